@@ -1,0 +1,44 @@
+// Who is asking: a person, an application or the service itself, always with one organisation and one role.
+
+/** An Organisation Data Service code, upper case, for example `699X0`. */
+export type OdsCode = string;
+
+/** What somebody may do follows from their role (policy.ts); what they may see follows from their organisation as well. */
+export type Role =
+  | 'clinician'
+  | 'counsellor'
+  | 'laboratory'
+  | 'geneticist'
+  | 'pharmacist'
+  | 'analyst'
+  | 'programme-manager'
+  | 'workforce'
+  | 'patient'
+  | 'patient-representative'
+  | 'integration'
+  | 'administrator'
+  | 'system';
+
+export interface Who {
+  readonly kind: 'person' | 'application' | 'system';
+  /** SDS user id, client id, or `opengms` for the service itself. */
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly organisation: OdsCode;
+  /** For a patient: the logical id of their Patient resource. */
+  readonly patient?: string;
+  /** Break-glass: the reason given for opening a record outside one's own organisation. Always audited as such. */
+  readonly emergencyReason?: string;
+}
+
+/** What of the record somebody can reach; every read of the record asks for one. */
+export type Scope =
+  | { readonly kind: 'everything' }
+  | { readonly kind: 'organisation'; readonly organisation: OdsCode }
+  | { readonly kind: 'patient'; readonly patient: string };
+
+export type Interaction = 'read' | 'search' | 'create' | 'update' | 'delete' | 'operation';
+
+/** The answer of the policy: allowed within a scope, or refused with the reason. Deny by default. */
+export type Permission = { readonly kind: 'allowed'; readonly scope: Scope } | { readonly kind: 'refused'; readonly because: string };
