@@ -28,6 +28,10 @@ export interface Who {
   readonly organisation: OdsCode;
   /** For a patient: the logical id of their Patient resource. */
   readonly patient?: string;
+  /** National activity codes the person holds, for example `B1611` (CIS2 only). */
+  readonly activities?: readonly string[];
+  /** What an application was granted, in SMART 2 words: `system/Task.rs`. Its role's rights are cut down to these. */
+  readonly grantedScopes?: readonly string[];
   /** Break-glass: the reason given for opening a record outside one's own organisation. Always audited as such. */
   readonly emergencyReason?: string;
 }

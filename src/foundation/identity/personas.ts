@@ -1,0 +1,82 @@
+// Named people for trying the service without a provider. Only in demo mode: embedded database, loopback address, OPENGMS_DEMO=1.
+// Organisation codes are real ODS codes (NHS England Organisation Data Service); the people are invented.
+
+import type { Role, Who } from './who.ts';
+
+export interface Persona extends Who {
+  /** What one types after `demo-`, and the link on the sign-in page. */
+  readonly persona: string;
+  readonly organisationName: string;
+}
+
+/** The Patient every demo region has, so that the patient persona has a record of their own. A synthetic person. */
+export const DEMO_PATIENT_ID = '00000000-0000-4000-8000-000000000999';
+
+interface Post {
+  readonly persona: string;
+  readonly role: Role;
+  readonly name: string;
+  readonly organisation: string;
+  readonly organisationName: string;
+}
+
+const POSTS: readonly Post[] = [
+  post('clinician', 'clinician', 'Dr Amara Osei', 'RYJ', 'Imperial College Healthcare NHS Trust'),
+  post('clinician-other', 'clinician', 'Dr Tom Ashworth', 'R0A', 'Manchester University NHS Foundation Trust'),
+  post('counsellor', 'counsellor', 'Priya Nair', 'RYJ', 'Imperial College Healthcare NHS Trust'),
+  post('laboratory', 'laboratory', 'Joanna Kowalska', '699X0', 'North West Genomic Laboratory Hub'),
+  post('laboratory-other', 'laboratory', 'Daniel Mensah', '699P0', 'Central and South Genomic Laboratory Hub'),
+  post('geneticist', 'geneticist', 'Dr Helen Marsh', '699X0', 'North West Genomic Laboratory Hub'),
+  post('pharmacist', 'pharmacist', 'Yusuf Rahman', 'RYJ', 'Imperial College Healthcare NHS Trust'),
+  post('analyst', 'analyst', 'Grace Holt', 'X26', 'NHS England'),
+  post('programme-manager', 'programme-manager', 'Siân Powell', 'X26', 'NHS England'),
+  post('workforce', 'workforce', 'Martin Okafor', 'X26', 'NHS England'),
+  post('administrator', 'administrator', 'Ruth Adeyemi', 'X26', 'NHS England'),
+  post('patient-representative', 'patient-representative', 'Leila Farouk', 'X26', 'NHS England'),
+];
+
+/** Every persona by the word after `demo-`. */
+export const PERSONAS: ReadonlyMap<string, Persona> = new Map(
+  [
+    ...POSTS.map(
+      (each, index): Persona => ({
+        ...each,
+        kind: 'person',
+        // SDS user ids of the demonstration are in the 9999... range, as in the national examples.
+        id: `99990000${String(index + 1).padStart(4, '0')}`,
+      }),
+    ),
+    {
+      persona: 'patient',
+      kind: 'person',
+      id: 'demo-patient',
+      name: 'Sam Example',
+      role: 'patient',
+      organisation: '',
+      organisationName: 'Themselves',
+      patient: DEMO_PATIENT_ID,
+    } satisfies Persona,
+    {
+      persona: 'integration',
+      kind: 'application',
+      id: 'demo-integration-engine',
+      name: 'Trust integration engine',
+      role: 'integration',
+      organisation: 'RYJ',
+      organisationName: 'Imperial College Healthcare NHS Trust',
+    } satisfies Persona,
+    {
+      persona: 'integration-laboratory',
+      kind: 'application',
+      id: 'demo-laboratory-system',
+      name: 'Hub laboratory system',
+      role: 'integration',
+      organisation: '699X0',
+      organisationName: 'North West Genomic Laboratory Hub',
+    } satisfies Persona,
+  ].map((persona) => [persona.persona, persona] as const),
+);
+
+function post(persona: string, role: Role, name: string, organisation: string, organisationName: string): Post {
+  return { persona, role, name, organisation, organisationName };
+}

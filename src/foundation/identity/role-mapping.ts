@@ -1,0 +1,36 @@
+// From national job roles and activity codes to the roles of this service: data, so that a deployment can see and change who gets in.
+// National RBAC database: role codes such as S8000:G8000:R8001 (type, group, job role); B codes are activities.
+
+import type { OdsCode, Role } from './who.ts';
+
+export interface RoleMapping {
+  /** At most one line of each group applies: the work somebody does, and the running of the service. */
+  readonly group: 'work' | 'running';
+  readonly jobRoles: readonly string[] | 'any';
+  /** All of these activity codes must be held. */
+  readonly activities: readonly string[];
+  /** Only at these organisations; anywhere when absent. */
+  readonly organisations?: readonly OdsCode[];
+  readonly role: Role;
+}
+
+/** View detailed health records. Without it nobody sees a person's record. */
+const VIEW_DETAILED_RECORDS = 'B0360';
+/** Local system configuration and administration. */
+const LOCAL_ADMINISTRATION = 'B0062';
+
+/** The seven genomic laboratory hubs. 699X0 and 699P0 from the national guide's examples; the rest from a 2020 mapping sheet of the North West guide. */
+const HUBS: readonly OdsCode[] = ['699X0', '699N0', '699M0', '69A70', '699L0', '69A50', '699P0'];
+
+/** Clinical practitioner, nurse, nurse manager, health professional, midwife, midwife manager. */
+const CLINICAL_JOB_ROLES = ['R8000', 'R8001', 'R8002', 'R8003', 'R8016', 'R8017'];
+/** Biomedical scientist. */
+const LABORATORY_JOB_ROLES = ['R8005'];
+
+export const ROLE_MAPPING: readonly RoleMapping[] = [
+  { group: 'work', jobRoles: LABORATORY_JOB_ROLES, activities: [VIEW_DETAILED_RECORDS], role: 'laboratory' },
+  { group: 'work', jobRoles: ['R8000'], activities: [VIEW_DETAILED_RECORDS], organisations: HUBS, role: 'geneticist' },
+  { group: 'work', jobRoles: CLINICAL_JOB_ROLES, activities: [VIEW_DETAILED_RECORDS], organisations: HUBS, role: 'laboratory' },
+  { group: 'work', jobRoles: CLINICAL_JOB_ROLES, activities: [VIEW_DETAILED_RECORDS], role: 'clinician' },
+  { group: 'running', jobRoles: 'any', activities: [LOCAL_ADMINISTRATION], role: 'administrator' },
+];

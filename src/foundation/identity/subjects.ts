@@ -1,0 +1,110 @@
+// What the policy speaks about: FHIR R4 types gathered by whose they are, and the nouns of pages that are not one FHIR type.
+
+/** About a person: seen only by the organisations that take part in their care or their test, and by themselves. */
+export const ABOUT_A_PERSON = [
+  'Account',
+  'AdverseEvent',
+  'AllergyIntolerance',
+  'Appointment',
+  'BodyStructure',
+  'Bundle',
+  'CarePlan',
+  'CareTeam',
+  'ClinicalImpression',
+  'Communication',
+  'CommunicationRequest',
+  'Composition',
+  'Condition',
+  'Consent',
+  'Coverage',
+  'DetectedIssue',
+  'DiagnosticReport',
+  'DocumentReference',
+  'Encounter',
+  'EpisodeOfCare',
+  'FamilyMemberHistory',
+  'Flag',
+  'Goal',
+  'GuidanceResponse',
+  'ImagingStudy',
+  'Immunization',
+  'List',
+  'Media',
+  'MedicationAdministration',
+  'MedicationDispense',
+  'MedicationRequest',
+  'MedicationStatement',
+  'MessageHeader',
+  'MolecularSequence',
+  'NutritionOrder',
+  'Observation',
+  'Patient',
+  'Person',
+  'Procedure',
+  'Provenance',
+  'QuestionnaireResponse',
+  'RelatedPerson',
+  'RequestGroup',
+  'ResearchSubject',
+  'RiskAssessment',
+  'ServiceRequest',
+  'Specimen',
+  'Substance',
+  'Task',
+] as const;
+
+/** The service's shared knowledge: the test directory, questionnaires, terminology, conformance. It names nobody. */
+export const CATALOGUE = [
+  'ActivityDefinition',
+  'CapabilityStatement',
+  'CodeSystem',
+  'ConceptMap',
+  'DeviceDefinition',
+  'GraphDefinition',
+  'ImplementationGuide',
+  'Library',
+  'Measure',
+  'Medication',
+  'MedicationKnowledge',
+  'MessageDefinition',
+  'NamingSystem',
+  'ObservationDefinition',
+  'OperationDefinition',
+  'PlanDefinition',
+  'Questionnaire',
+  'SearchParameter',
+  'SpecimenDefinition',
+  'StructureDefinition',
+  'ValueSet',
+  'directory',
+] as const;
+
+/** Who and where the service is: organisations and the staff in them. */
+export const NETWORK = [
+  'Device',
+  'Endpoint',
+  'HealthcareService',
+  'Location',
+  'Organization',
+  'OrganizationAffiliation',
+  'Practitioner',
+  'PractitionerRole',
+] as const;
+
+/** Figures about many people, after disclosure control. */
+export const FIGURES = ['MeasureReport', 'equity'] as const;
+
+/** Rooms whose records are about staff and governance, not patients. */
+export const SERVICE_ROOMS = ['workforce', 'alliances'] as const;
+
+/** Clinical rooms whose pages open on a person. */
+export const CLINICAL_ROOMS = ['requests', 'laboratory', 'results', 'pathways', 'families', 'medicines', 'interpretation'] as const;
+
+/** How the service is run: routing rules, registered applications, subscriptions. */
+export const RUNNING = ['Subscription', 'routing', 'clients'] as const;
+
+/** Who looked at what. */
+export const ACCESS_LOG = ['AuditEvent'] as const;
+
+/** A FHIR type name or one of the nouns above. Anything else is refused, because nothing grants it. */
+export type Subject = string;
