@@ -35,6 +35,8 @@ export interface Commit {
   readonly parties: readonly OdsCode[];
   readonly grants?: readonly Grant[];
   readonly claims?: readonly Claim[];
+  /** Claims given up, so that another resource may hold them (a corrected NHS number, two records of one patient merged). Deletion alone gives up none. */
+  readonly releases?: readonly Claim[];
   /** The AuditEvent of this change, written in the same statement. Required: nothing changes unseen. */
   readonly audit: Resource;
   readonly now: Date;
@@ -51,6 +53,7 @@ export interface Stored {
 }
 
 export type CommitResult =
+  /** One per change, in order (not the audit event). A deletion of what is absent or deleted already writes nothing; absent has version 0. */
   | { readonly kind: 'committed'; readonly versions: readonly Stored[] }
   | { readonly kind: 'version-conflict'; readonly type: string; readonly id: ResourceId; readonly current: number | undefined }
   | { readonly kind: 'already-exists'; readonly type: string; readonly id: ResourceId }

@@ -1,0 +1,64 @@
+// Group commit for the audit events of reads: what arrives while one batch is being written forms the next, so that a busy service writes
+// few and a quiet one waits for none. A caller goes on when the batch with its events is durable.
+
+import type { Resource } from '@medplum/fhirtypes';
+import type { Database } from '../storage/index.ts';
+import { commit } from './commit.ts';
+import type { Structure } from './index-rows.ts';
+import type { ClinicalRecord } from './record.ts';
+import { newId, newShard } from './shard.ts';
+
+/** More than this waits for the next batch, which bounds how long one statement holds its shard. */
+const LARGEST_BATCH = 200;
+
+interface Waiting {
+  readonly events: readonly Resource[];
+  readonly now: Date;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export function appendInBatches(database: Database, structure: Structure, announce: () => void): ClinicalRecord['appendAudit'] {
+  let waiting: Waiting[] = [];
+  let isWriting = false;
+
+  const append = async (batch: readonly Waiting[]) => {
+    // One shard for the batch, hence one statement; an audit event belongs to no patient's shard.
+    const shard = newShard();
+    const events = batch.flatMap(({ events: own, now }) => own.map((event) => ({ ...event, id: event.id ?? newId(shard, now) })));
+    const [audit, ...others] = events;
+    if (!audit) return;
+    const result = await commit(database, structure, {
+      changes: others.map((resource) => ({ kind: 'create', resource })),
+      parties: [],
+      audit,
+      now: batch.at(-1)?.now ?? new Date(),
+    });
+    if (result.kind !== 'committed') throw new Error(`The audit events could not be written: ${result.kind}.`);
+    announce();
+  };
+
+  const writeWaiting = async () => {
+    isWriting = true;
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, LARGEST_BATCH);
+      waiting = waiting.slice(LARGEST_BATCH);
+      await append(batch).then(
+        () => {
+          for (const { resolve } of batch) resolve();
+        },
+        // One unusable event must not take the others with it: each caller then stands alone.
+        async () => {
+          for (const one of batch) await append([one]).then(one.resolve, one.reject);
+        },
+      );
+    }
+    isWriting = false;
+  };
+
+  return (events, now) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ events, now, resolve: () => resolve(), reject });
+      if (!isWriting) void writeWaiting();
+    });
+}

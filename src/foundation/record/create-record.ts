@@ -1,0 +1,57 @@
+// Puts the record together over a database and the structure of its resource types.
+
+import type { Database } from '../storage/index.ts';
+import { appendInBatches } from './append-audit.ts';
+import { commit } from './commit.ts';
+import { follow, type RebuildProgress, rebuild } from './feed.ts';
+import type { Structure } from './index-rows.ts';
+import { history, holderOf, read, readMany, readVersion } from './read.ts';
+import type { ClinicalRecord, Consumer } from './record.ts';
+import { search } from './search/index.ts';
+
+/** The record with what its keeper needs besides: who runs the service follows the feed and rebuilds. */
+export interface KeptRecord extends ClinicalRecord {
+  /** Called after each commit of this process; returns how to stop it. */
+  whenCommitted(listener: () => void): () => void;
+  /** Empties what the consumers derived and replays the whole feed to them. */
+  rebuild(consumers: readonly Consumer[], progress?: (progress: RebuildProgress) => void): Promise<void>;
+}
+
+export function createRecord(database: Database, { structure }: { readonly structure: Structure }): KeptRecord {
+  const listeners = new Set<() => void>();
+  const announce = () => {
+    for (const listener of listeners) listener();
+  };
+  const following = new Map<string, Promise<unknown>>();
+  return {
+    commit: async (request) => {
+      const result = await commit(database, structure, request);
+      if (result.kind === 'committed') announce();
+      return result;
+    },
+    appendAudit: appendInBatches(database, structure, announce),
+    read: (type, id, scope) => read(database, type, id, scope),
+    readVersion: (type, id, version, scope) => readVersion(database, { type, id, version }, scope),
+    readMany: (references, scope) => readMany(database, references, scope),
+    history: (request, scope) => history(database, request, scope),
+    holderOf: (type, system, value) => holderOf(database, type, system, value),
+    search: (request, scope) => search(database, structure, request, scope),
+    // In this process the calls for one consumer queue here, so that they do not each hold a connection while they wait.
+    follow: (consumer) => {
+      const mine = (following.get(consumer.name) ?? Promise.resolve()).then(
+        () => follow(database, consumer),
+        () => follow(database, consumer),
+      );
+      following.set(
+        consumer.name,
+        mine.catch(() => undefined),
+      );
+      return mine;
+    },
+    whenCommitted: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    rebuild: (consumers, progress) => rebuild(database, consumers, progress),
+  };
+}

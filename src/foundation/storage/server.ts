@@ -1,0 +1,81 @@
+// A PostgreSQL server (15 or later) by URL, through a pool of connections.
+
+import pg from 'pg';
+import type { Database, Queryable } from './database.ts';
+import { retrying } from './retry.ts';
+
+const { builtins } = pg.types;
+/** Everything a JavaScript number or local date would change comes back as text. */
+const AS_TEXT: ReadonlySet<number> = new Set([
+  builtins.INT8,
+  builtins.NUMERIC,
+  builtins.JSON,
+  builtins.JSONB,
+  builtins.DATE,
+  builtins.TIMESTAMP,
+]);
+const asText = (value: string) => value;
+
+export async function openServer(url: string, connections = 10): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    application_name: 'opengms',
+    connectionTimeoutMillis: 10_000,
+    types: { getTypeParser: (oid, format) => (AS_TEXT.has(oid) ? asText : pg.types.getTypeParser(oid, format)) },
+  });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  try {
+    const { rows } = await pool.query<{ version: string }>('select current_setting($1) as version', ['server_version_num']);
+    const version = Number(rows[0]?.version);
+    if (version < 150000) throw new Error(`it is version ${Math.floor(version / 10000)}, and OpenGMS needs PostgreSQL 15 or later`);
+  } catch (error) {
+    await pool.end();
+    const why = error instanceof AggregateError ? error.errors.map(String).join('; ') : error instanceof Error ? error.message : error;
+    throw new Error(`The database at ${withoutPassword(url)} could not be used: ${why}. Check DATABASE_URL.`, { cause: error });
+  }
+  return {
+    kind: 'postgresql',
+    query: (text, parameters, name) => retrying(() => run(pool, text, parameters, name)),
+    execute: async (sql) => {
+      await pool.query(sql);
+    },
+    transaction: (work) => retrying(() => inTransaction(pool, work)),
+    close: () => pool.end(),
+  };
+}
+
+async function run<Row>(session: pg.Pool | pg.PoolClient, text: string, parameters: readonly unknown[] = [], name?: string) {
+  const query = { text, values: [...parameters] };
+  const result = await session.query(name === undefined ? query : { ...query, name });
+  // The rows have the columns that the statement names, and its author gave their type as Row.
+  return result.rows as readonly Row[];
+}
+
+async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: unknown;
+  try {
+    await client.query('BEGIN');
+    const done = await work({
+      query: (text, parameters, name) => run(client, text, parameters, name),
+      execute: async (sql) => {
+        await client.query(sql);
+      },
+    });
+    await client.query('COMMIT');
+    return done;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: unknown) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken !== undefined);
+  }
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/^(\w+:\/\/[^:@/]+):[^@]*@/, '$1:***@');
+}
