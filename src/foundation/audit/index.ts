@@ -1,4 +1,7 @@
 // Audit: an AuditEvent for every access, in the record itself, and a chain of seals that shows whether anything was changed afterwards.
 export type { Access, RestfulInteraction } from './access.ts';
 export { auditEventFor, auditEventsFor } from './audit-event.ts';
+export { auditMigrations } from './migrations.ts';
 export { recordAccess } from './record-access.ts';
+export { auditSeals } from './seals.ts';
+export { type ChainHead, chainHeads, type Fault, type Verification, verify } from './verify.ts';
