@@ -15,10 +15,21 @@ export type Method =
   | 'methylation'
   | 'expression'
   | 'rna'
+  | 'rt-pcr'
+  | 'qf-pcr'
   | 'msi'
+  | 'nipd'
+  | 'aneuploidy'
+  | 'dna-repair'
+  | 'x-inactivation'
+  | 'upd'
+  | 'linkage'
+  | 'identity'
   | 'dna-storage'
   | 'reanalysis'
   | 'other';
+
+export type Commissioning = 'specialised' | 'core' | 'other' | 'unknown';
 
 export type Target =
   | { readonly kind: 'panelapp-panel'; readonly id: number; readonly name: string }
@@ -34,11 +45,23 @@ export interface DirectoryTest {
   readonly indication: string;
   readonly name: string;
   readonly target: Target;
+  /** As the workbook spells it. */
+  readonly targetAsWritten: string;
   readonly method: Method;
+  /** A workbook may offer a second way ("FISH/Simple targeted mutation testing"); the first named is `method`. */
+  readonly alternatives?: readonly Method[];
   /** As the workbook spells it. */
   readonly methodAsWritten: string;
-  readonly commissioning: 'specialised' | 'core' | 'other' | 'unknown';
+  readonly commissioning: Commissioning;
+  /** As the workbook spells it: Highly Specialised, Core/Specialised, Newborn screening programme. */
+  readonly commissioningAsWritten?: string;
   readonly specialistGroup?: string;
+  /** Cancer workbook, Test Scope: Small variant detection, Structural variant detection. */
+  readonly scope?: string;
+  /** Cancer workbook; kept from a person's own import, not shipped with the product. */
+  readonly eligibility?: string;
+  /** The changes column, when it says more than "No change". */
+  readonly changes?: string;
   /** The digital directory's code, when known: GT488. */
   readonly digitalCode?: string;
 }
@@ -62,6 +85,8 @@ export interface DirectoryVersion {
   /** ISO date from which it applies. */
   readonly effectiveFrom: string;
   readonly source: string;
+  /** False for a list that names some codes only: absence from it does not mean that a test was retired. */
+  readonly complete: boolean;
   readonly indications: readonly Indication[];
 }
 
@@ -76,9 +101,11 @@ export interface SearchHit {
 /** The directory as the other rooms see it: in memory, immutable, quick. */
 export interface Directory {
   readonly versions: readonly DirectoryVersion[];
-  /** Takes R134, M1, TP439; any case. */
+  /**
+   * Takes R134, M1, TP439; any case. With `on` (ISO date), what was in force that day; without, the newest version that has it.
+   */
   indication(code: string, on?: string): Indication | undefined;
-  /** Takes R134.1, M1.4, GT488; any case. */
+  /** Takes R134.1, M1.4, GT488; any case. `on` as above. */
   test(code: string, on?: string): DirectoryTest | undefined;
   search(words: string, limit?: number): readonly SearchHit[];
 }

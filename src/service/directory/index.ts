@@ -1,2 +1,14 @@
 // The directory's front door.
-export type { Directory, DirectoryKind, DirectoryTest, DirectoryVersion, Indication, Method, SearchHit, Target } from './directory.ts';
+
+export type {
+  Commissioning,
+  Directory,
+  DirectoryKind,
+  DirectoryTest,
+  DirectoryVersion,
+  Indication,
+  Method,
+  SearchHit,
+  Target,
+} from './directory.ts';
+export { loadDirectory } from './store.ts';
