@@ -34,7 +34,8 @@ describe('the NHS number', () => {
     );
     assert.equal(Math.max(...rights), 1);
     // One stem in eleven asks for a check digit of 10, which is never issued.
-    assert.equal(rights.filter((count) => count === 0).length, 100);
+    const without = rights.filter((count) => count === 0).length;
+    assert.ok(without > 80 && without < 120, String(without));
   });
   it('is refused when it is too short, too long or not digits', () => {
     for (const text of ['', '943476591', '94347659190', '943476591X']) assert.equal(readNhsNumber(text).kind, 'not-a-number');
