@@ -66,7 +66,7 @@ export function auditEventsFor(access: Access): readonly AuditEvent[] {
 }
 
 /** Who recorded it: this product, an application server (security-source-type 4). */
-const OPENGMS = { identifier: { system: PRODUCT_ID, value: 'OpenGMS' }, display: 'OpenGMS' };
+export const OPENGMS = { identifier: { system: PRODUCT_ID, value: 'OpenGMS' }, display: 'OpenGMS' };
 export const SOURCE: AuditEvent['source'] = {
   site: 'OpenGMS',
   observer: OPENGMS,

@@ -26,11 +26,23 @@ async function sealRun(shard: number, run: readonly FeedEntry[], tx: Queryable, 
   let previous = await lastSeal(tx, shard);
   const sealedTo = previous?.toPosition ?? 0n;
   const fresh = run.filter(({ position }) => position > sealedTo).sort((a, b) => (a.position < b.position ? -1 : 1));
-  for (let start = 0; start < fresh.length; start += LARGEST_SEAL) {
-    const seal = sealEntries(shard, fresh.slice(start, start + LARGEST_SEAL), previous, now);
+  for (const piece of densePieces(fresh)) {
+    const seal = sealEntries(shard, piece, previous, now);
     await insertSeal(tx, seal);
     previous = seal;
   }
+}
+
+/** Pieces without a gap. A gap means that something was removed before it was sealed; the chain then shows the gap for ever. */
+function densePieces(entries: readonly FeedEntry[]): readonly (readonly FeedEntry[])[] {
+  const pieces: FeedEntry[][] = [];
+  for (const entry of entries) {
+    const piece = pieces.at(-1);
+    const continues = piece !== undefined && piece.length < LARGEST_SEAL && piece.at(-1)?.position === entry.position - 1n;
+    if (continues) piece.push(entry);
+    else pieces.push([entry]);
+  }
+  return pieces;
 }
 
 function byShard(entries: readonly FeedEntry[]): ReadonlyMap<number, readonly FeedEntry[]> {

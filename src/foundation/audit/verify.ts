@@ -115,8 +115,9 @@ function verifyLink(seal: Seal, previous: Seal | undefined, kept: readonly Chain
   const expected = (previous?.sequence ?? 0n) + 1n;
   if (sequence !== expected) report(sealFault(shard, expected, `it is missing: ${sequence} follows ${expected - 1n}`));
   else if (seal.previousHash !== (previous?.hash ?? '')) report(sealFault(shard, sequence, 'it does not continue the seal before it'));
-  if (seal.fromPosition !== (previous?.toPosition ?? 0n) + 1n && sequence === expected)
-    report(sealFault(shard, sequence, `it begins at position ${seal.fromPosition}, not ${(previous?.toPosition ?? 0n) + 1n}`));
+  const next = (previous?.toPosition ?? 0n) + 1n;
+  if (seal.fromPosition < next) report(sealFault(shard, sequence, `it begins at position ${seal.fromPosition}, which is sealed already`));
+  else if (sequence === expected) reportGap(shard, next, seal.fromPosition, report);
   if (seal.hash !== hashOfSeal(seal) || seal.entriesHash !== hashOfHashes(seal.entryHashes))
     report(sealFault(shard, sequence, 'its fields do not give its hash'));
   const exported = kept.find((head) => head.shard === shard && head.sequence === String(sequence));

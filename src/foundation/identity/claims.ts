@@ -7,13 +7,29 @@ import type { Post } from './session.ts';
 export type Claims = Readonly<Record<string, unknown>>;
 
 export type StaffIdentity =
-  | { readonly kind: 'staff'; readonly userId: string; readonly name: string; readonly posts: readonly Post[] }
+  | {
+      readonly kind: 'staff';
+      readonly userId: string;
+      readonly name: string;
+      readonly posts: readonly Post[];
+      /** The post chosen at the provider already, if one was. */
+      readonly selected?: Post;
+    }
   | { readonly kind: 'refused'; readonly because: string };
+
+/** NIST SP 800-63B authenticator assurance levels, as CIS2 states them: AAL2 or AAL3. */
+const LOWEST_ASSURANCE = 2;
 
 /** Reads CIS2 claims: `uid`, `nhsid_nrbac_roles` (role code, organisation, activity codes) and `nhsid_user_orgs` (organisation names). */
 export function readStaffClaims(claims: Claims, mapping: readonly RoleMapping[] = ROLE_MAPPING): StaffIdentity {
   const userId = text(claims.uid) ?? text(claims.nhsid_useruid);
   if (!userId) return { kind: 'refused', because: 'The sign-in service did not say who you are (no uid).' };
+  const assurance = text(claims.authentication_assurance_level);
+  if (assurance !== undefined && Number(assurance) < LOWEST_ASSURANCE)
+    return {
+      kind: 'refused',
+      because: 'Sign in with a smartcard, security key or authenticator: this way of signing in is not strong enough.',
+    };
   const names = new Map(
     objects(claims.nhsid_user_orgs).map((organisation) => [text(organisation.org_code)?.toUpperCase(), text(organisation.org_name)]),
   );
@@ -23,11 +39,13 @@ export function readStaffClaims(claims: Claims, mapping: readonly RoleMapping[] 
     const activities = strings(role.activity_codes);
     if (!organisation || !jobRole) return [];
     const organisationName = names.get(organisation);
+    const roleId = text(role.person_roleid);
     return rolesOf({ jobRole, activities, organisation }, mapping).map((each) => ({
       role: each,
       organisation,
       activities,
       ...(organisationName && { organisationName }),
+      ...(roleId && { roleId }),
     }));
   });
   if (posts.length === 0)
@@ -35,7 +53,10 @@ export function readStaffClaims(claims: Claims, mapping: readonly RoleMapping[] 
       kind: 'refused',
       because: 'None of the roles on your smartcard gives access to this service. Ask your registration authority for one that does.',
     };
-  return { kind: 'staff', userId, name: text(claims.name) ?? userId, posts: distinct(posts) };
+  const chosen = text(claims.selected_roleid);
+  const [selected, ...alsoSelected] = distinct(posts).filter(({ roleId }) => chosen !== undefined && roleId === chosen);
+  const isOneSelected = selected !== undefined && alsoSelected.length === 0;
+  return { kind: 'staff', userId, name: text(claims.name) ?? userId, posts: distinct(posts), ...(isOneSelected && { selected }) };
 }
 
 export type PatientIdentity =

@@ -15,6 +15,8 @@ export interface Post {
   readonly organisation: string;
   readonly organisationName?: string;
   readonly activities: readonly string[];
+  /** The provider's id of this post (CIS2 `person_roleid`), by which a choice made there is recognised. */
+  readonly roleId?: string;
 }
 
 export interface Session {

@@ -167,9 +167,9 @@ export function createSignIn(means: SignInMeans): SignIn {
     }
     const identity = readStaffClaims(claims);
     if (identity.kind === 'refused') return identity;
-    const [first, ...others] = identity.posts;
+    const first = identity.selected ?? identity.posts[0];
     if (!first) return { kind: 'refused', because: 'No role was given.' };
-    const mustChoosePost = others.length > 0;
+    const mustChoosePost = identity.selected === undefined && identity.posts.length > 1;
     const who: Who = {
       kind: 'person',
       id: identity.userId,
