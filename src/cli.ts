@@ -6,7 +6,9 @@ interface Command {
   readonly load: () => Promise<{ run(words: readonly string[]): Promise<number> }>;
 }
 
-const COMMANDS: Readonly<Record<string, Command>> = {};
+const COMMANDS: Readonly<Record<string, Command>> = {
+  directory: { summary: 'import, compare, search and show the test directory', load: () => import('./doors/cli/directory.ts') },
+};
 
 const [name, ...words] = process.argv.slice(2);
 const command = name === undefined ? undefined : COMMANDS[name];

@@ -1,6 +1,6 @@
 // Import: the official rare disease and cancer workbooks, and lists of their codes, become one dated version and a list of what was not understood.
 
-import { type Finding, hasErrors } from '../../foundation/errors.ts';
+import type { Finding } from '../../foundation/errors.ts';
 import { buildIndications } from './build-indications.ts';
 import type { DirectoryKind, DirectoryVersion } from './directory.ts';
 import { type DirectoryRow, gatherRows } from './gather-rows.ts';
@@ -69,8 +69,9 @@ export async function importDirectory(request: ImportRequest): Promise<Imported>
 /** Sorts before every dated version, so that an undated import is never taken for the newest. */
 export const UNDATED = '0001-01-01';
 
-export function isImported(imported: Imported): boolean {
-  return imported.version !== undefined && !hasErrors(imported.findings);
+/** Only a version with a name and a date can be served beside others. */
+export function isDated(version: DirectoryVersion): boolean {
+  return version.version !== 'unknown' && version.effectiveFrom !== UNDATED;
 }
 
 /** Sheets that list what is no longer offered or what changed; their rows are not tests of this version. */

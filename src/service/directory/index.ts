@@ -1,5 +1,7 @@
 // The directory's front door.
-
+export { type ChangedTest, type CodeAndName, type DirectoryDiff, diff, type Renamed, type Renumbered } from './diff.ts';
+export { diffText } from './diff-text.ts';
+export type { DigitalService } from './digital-services.ts';
 export type {
   Commissioning,
   Directory,
@@ -11,4 +13,6 @@ export type {
   SearchHit,
   Target,
 } from './directory.ts';
-export { loadDirectory } from './store.ts';
+export { type Imported, type ImportRequest, importDirectory, isDated } from './import-directory.ts';
+export { digitalServices, loadDirectory, saveVersion } from './store.ts';
+export { genesIn, targetName } from './target.ts';
