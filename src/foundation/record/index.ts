@@ -1,7 +1,9 @@
-// The record's front door.
+// The record's front door. FHIR R4 resources are written a bundle at a time with their audit event in one statement (commit), read and searched within
+// a scope, and followed through one feed. createRecord(openDatabase(...), { structure }) after migrate(database, recordMigrations) is a record.
 export { createRecord, type KeptRecord } from './create-record.ts';
 export { type RebuildProgress, rebuild } from './feed.ts';
 export type { IndexRows, SearchParameter, Structure } from './index-rows.ts';
+export { type Following, type FollowingOptions, keepFollowing } from './keep-following.ts';
 export type {
   Change,
   Claim,
@@ -16,18 +18,7 @@ export type {
   SearchRequest,
   Stored,
 } from './record.ts';
-export { recordMigrations } from './schema.ts';
+export { RECORD_TABLES, recordMigrations } from './schema.ts';
 export { isSharedType } from './scope.ts';
+export { RESULT_PARAMETERS } from './search/index.ts';
 export { newId, newShard, SHARD_COUNT, shardOf } from './shard.ts';
-export {
-  fold,
-  intervalOf,
-  isDateTime,
-  type LiteralReference,
-  parseReference,
-  RESOURCE_TYPES,
-  searchParameters,
-  structure,
-  type ValidationOptions,
-  validateResource,
-} from './structure/index.ts';
