@@ -22,3 +22,15 @@ export { RECORD_TABLES, recordMigrations } from './schema.ts';
 export { isSharedType } from './scope.ts';
 export { RESULT_PARAMETERS } from './search/index.ts';
 export { newId, newShard, SHARD_COUNT, shardOf } from './shard.ts';
+export {
+  fold,
+  intervalOf,
+  isDateTime,
+  type LiteralReference,
+  parseReference,
+  RESOURCE_TYPES,
+  searchParameters,
+  structure,
+  type ValidationOptions,
+  validateResource,
+} from './structure/index.ts';
