@@ -1,5 +1,5 @@
 // A document carried in an OBX: the PDF of a report, whichever data type and order of components the sender chose.
-import { rawField, repetitionsOf, textOf, valueOf } from './location.ts';
+import { rawField, repetitionsOf, textOf, valueAt } from './location.ts';
 import type { Message, Segment } from './message.ts';
 
 export interface CarriedDocument {
@@ -16,7 +16,7 @@ export interface CarriedDocument {
 export function documentIn(message: Message, obx: Segment): CarriedDocument | undefined {
   const first = repetitionsOf(obx, 5)[0]?.value;
   if (!first) return undefined;
-  const valueType = valueOf(message, obx, 2);
+  const valueType = valueAt(message, obx, 2);
   const parts = first.map((_, index) => textOf(message, first, index + 1));
   const marker = parts.findIndex((part) => /^(base64|hex|A)$/i.test(part) && parts.length >= 3);
   if (valueType === 'ED' || (marker >= 0 && parts[marker + 1])) {

@@ -9,7 +9,7 @@ export interface Unescaped {
   readonly isOpen: boolean;
 }
 
-export function unescape(raw: string, separators: Separators): Unescaped {
+export function unescapeText(raw: string, separators: Separators): Unescaped {
   const mark = separators.escape;
   if (mark === undefined || !raw.includes(mark)) return { text: raw, unknown: [], isOpen: false };
   const unknown: string[] = [];
@@ -38,7 +38,7 @@ export function unescape(raw: string, separators: Separators): Unescaped {
 }
 
 /** Text made safe for a field: separators escaped, line breaks as `.br`, other control characters in hexadecimal. */
-export function escape(text: string, separators: Separators): string {
+export function escapeText(text: string, separators: Separators): string {
   const { field, component, repetition, escape: mark = '\\', subcomponent } = separators;
   const named = new Map<string | undefined, string>([
     [mark, 'E'],

@@ -1,6 +1,6 @@
 // Rules that hold for every field: times, escapes, the HL7 null, unknown segments and their order.
-import { unescape } from './escapes.ts';
-import { nameOf, rawField, valueOf } from './location.ts';
+import { unescapeText } from './escapes.ts';
+import { nameOf, rawField, valueAt } from './location.ts';
 import { printSegment, type Segment } from './message.ts';
 import type { Reading } from './reading.ts';
 import type { Noted } from './rules.ts';
@@ -12,7 +12,7 @@ const TIME_FIELDS: Readonly<Record<string, readonly number[]>> = {
   EVN: [2, 6],
   PID: [29, 33],
   PV1: [44, 45],
-  ORC: [7, 9, 15],
+  ORC: [9, 15],
   OBR: [6, 7, 8, 14, 22, 36],
   OBX: [14, 19],
   SPM: [17, 18],
@@ -58,7 +58,7 @@ export function lintFields(reading: Reading): readonly Noted[] {
 function lintSegment({ message }: Reading, segment: Segment): readonly Noted[] {
   const noted: Noted[] = [];
   for (const field of TIME_FIELDS[segment.name] ?? []) {
-    const sent = valueOf(message, segment, field);
+    const sent = valueAt(message, segment, field);
     if (sent === '') continue;
     const read = readTime(sent);
     const where = nameOf(message, { segment, field });
@@ -73,7 +73,7 @@ function lintSegment({ message }: Reading, segment: Segment): readonly Noted[] {
     const where = nameOf(message, { segment, field });
     if (raw.includes('""')) noted.push({ code: 'V2_NULL_VALUE', where, what: 'The HL7 null "" was sent; it was read as not known.' });
     if (message.separators.escape === undefined || !raw.includes(message.separators.escape)) continue;
-    const { unknown, isOpen } = unescape(raw, message.separators);
+    const { unknown, isOpen } = unescapeText(raw, message.separators);
     if (unknown.length > 0)
       noted.push({ code: 'V2_ESCAPE_UNKNOWN', where, what: 'An escape sequence is not one of HL7; it was left in the text.' });
     if (isOpen) noted.push({ code: 'V2_ESCAPE_UNCLOSED', where, what: 'An escape character stands alone; it was left in the text.' });
@@ -82,7 +82,7 @@ function lintSegment({ message }: Reading, segment: Segment): readonly Noted[] {
 }
 
 function hasLocalTime({ message }: Reading, segment: Segment): boolean {
-  return (TIME_FIELDS[segment.name] ?? []).some((field) => readTime(valueOf(message, segment, field))?.hadNoOffset === true);
+  return (TIME_FIELDS[segment.name] ?? []).some((field) => readTime(valueAt(message, segment, field))?.hadNoOffset === true);
 }
 
 /** Ends on an order with no test, on an unclosed document, or on a bare segment name: the sender or the line stopped early. */

@@ -1,7 +1,7 @@
 // Rules of MSH, and of which segments a message of its type needs.
 import { isOdsForm } from './identifiers.ts';
 import type { Dialect } from './lint.ts';
-import { firstSegment, segmentsNamed, valueOf } from './location.ts';
+import { firstSegment, segmentsNamed, valueAt } from './location.ts';
 import type { Reading } from './reading.ts';
 import type { Noted } from './rules.ts';
 
@@ -13,7 +13,7 @@ const KNOWN_VERSIONS = /^2\.(0|0D|1|2|3|3\.1|3\.2|4|5|5\.1|6|7|7\.1|8|8\.1|8\.2|
 export function lintHeader(reading: Reading, dialect: Dialect): readonly Noted[] {
   const { message, type } = reading;
   const msh = firstSegment(message, 'MSH');
-  const value = (field: number, component = 1): string => valueOf(message, msh, field, component);
+  const value = (field: number, component = 1): string => valueAt(message, msh, field, component);
   const noted: Noted[] = [];
   const note = (code: string, where: string, what: string): void => {
     noted.push({ code, where, what });
@@ -47,7 +47,7 @@ export function lintHeader(reading: Reading, dialect: Dialect): readonly Noted[]
 
   const has = (name: string): boolean => segmentsNamed(message, name).length > 0;
   if (type.family === 'document' && !has('TXA')) note('V2_NO_DOCUMENT_HEADER', 'TXA', 'A document message came without its TXA segment.');
-  if (type.family === 'document' && has('TXA') && valueOf(message, firstSegment(message, 'TXA'), 12) === '')
+  if (type.family === 'document' && has('TXA') && valueAt(message, firstSegment(message, 'TXA'), 12) === '')
     note('V2_DOCUMENT_NO_NUMBER', 'TXA-12', 'The document has no number.');
   if (['A34', 'A40', 'A47'].includes(type.event) && type.code === 'ADT' && !has('MRG'))
     note('V2_NO_MERGE', 'MRG', 'A merge came without the number that was merged away.');

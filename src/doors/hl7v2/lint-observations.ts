@@ -2,7 +2,7 @@
 import lri from '../../../data/exchange/lri.json' with { type: 'json' };
 import statuses from '../../../data/exchange/statuses.json' with { type: 'json' };
 import { documentIn } from './document.ts';
-import { fieldCount, nameOf, rawField, valueOf, wholeText } from './location.ts';
+import { fieldCount, nameOf, rawField, valueAt, wholeText } from './location.ts';
 import type { Segment } from './message.ts';
 import type { Reading } from './reading.ts';
 import type { Noted } from './rules.ts';
@@ -27,8 +27,8 @@ function lintOne({ message, type }: Reading, obx: Segment): readonly Noted[] {
   const note = (code: string, field: number, what: string, component?: number): void => {
     noted.push({ code, where: nameOf(message, { segment: obx, field, ...(component ? { component } : {}) }), what });
   };
-  const valueType = valueOf(message, obx, 2);
-  const code = valueOf(message, obx, 3, 1);
+  const valueType = valueAt(message, obx, 2);
+  const code = valueAt(message, obx, 3, 1);
   const value = rawField(message, obx, 5);
   const shift = shiftOf({ message, obx });
   if (shift === 'lost-code')
@@ -38,8 +38,8 @@ function lintOne({ message, type }: Reading, obx: Segment): readonly Noted[] {
     if (valueType === '') {
       if (value !== '') note('V2_OBX_NO_TYPE', 2, 'The type of the value is missing.');
     } else if (!VALUE_TYPES.has(valueType)) note('V2_OBX_TYPE_UNKNOWN', 2, 'The type of the value is not in HL7 table 0125.');
-    if (code === '' && valueOf(message, obx, 3, 4) === '') note('V2_OBX_NO_CODE', 3, 'The question has no code.');
-    else if (valueOf(message, obx, 3, 3) === '') note('V2_OBX_NO_CODE_SYSTEM', 3, 'The code of the question has no code system.', 3);
+    if (code === '' && valueAt(message, obx, 3, 4) === '') note('V2_OBX_NO_CODE', 3, 'The question has no code.');
+    else if (valueAt(message, obx, 3, 3) === '') note('V2_OBX_NO_CODE_SYSTEM', 3, 'The code of the question has no code system.', 3);
   }
   if (value === '' && !shift) note('V2_OBX_NO_VALUE', 5, 'There is no value.');
   if (/(\.\.\.|…)$/.test(wholeText(message, obx, 5)) || (/\.\.\./.test(value) && /\^Base64\^/i.test(value)))
@@ -56,10 +56,10 @@ function lintOne({ message, type }: Reading, obx: Segment): readonly Noted[] {
     if (!fitsType(valueType, value, { message, obx })) note('V2_OBX_TYPE_MISMATCH', 5, `The value does not fit its type ${valueType}.`);
     if (code in lri.preferred && lri.preferred[code as keyof typeof lri.preferred].code !== code)
       note('V2_VARIANT_CODE', 3, `${code} was sent where the guide has ${lri.preferred[code as keyof typeof lri.preferred].code}.`);
-    if (type.family === 'result' && /^(48004-6|41103-3|48005-3|81290-9|53034-5|69547-8)$/.test(code) && valueOf(message, obx, 4) === '')
+    if (type.family === 'result' && /^(48004-6|41103-3|48005-3|81290-9|53034-5|69547-8)$/.test(code) && valueAt(message, obx, 4) === '')
       note('V2_VARIANT_GROUP', 4, 'It is not said which variant this belongs to.');
   }
-  const status = valueOf(message, obx, 11);
+  const status = valueAt(message, obx, 11);
   if (status === '') note('V2_OBX_NO_STATUS', 11, 'The observation has no status.');
   else if (!(status in statuses.observationStatus) && !shift) note('V2_OBX_STATUS', 11, 'The status is not in HL7 table 0085.');
   const unit = wholeText(message, obx, 6);
@@ -72,13 +72,13 @@ function lintOne({ message, type }: Reading, obx: Segment): readonly Noted[] {
  * the number of the field where it begins to go wrong, or `lost-code` for an answer without type and question.
  */
 function shiftOf({ message, obx }: { message: Reading['message']; obx: Segment }): number | 'lost-code' | undefined {
-  const at = (field: number): string => valueOf(message, obx, field);
-  if (at(2) === '' && at(3) === '' && valueOf(message, obx, 3, 2) === '' && (at(5) !== '' || at(4) !== '')) return 'lost-code';
+  const at = (field: number): string => valueAt(message, obx, field);
+  if (at(2) === '' && at(3) === '' && valueAt(message, obx, 3, 2) === '' && (at(5) !== '' || at(4) !== '')) return 'lost-code';
   if (VALUE_TYPES.has(at(1)) && !/^\d+$/.test(at(1))) return 1;
   if (
     at(2) === '' &&
     VALUE_TYPES.has(at(3)) &&
-    valueOf(message, obx, 3, 2) === '' &&
+    valueAt(message, obx, 3, 2) === '' &&
     rawField(message, obx, 4).includes(message.separators.component ?? '^')
   )
     return 2;
@@ -92,7 +92,7 @@ function shiftOf({ message, obx }: { message: Reading['message']; obx: Segment }
 
 function fitsType(valueType: string, value: string, { message, obx }: { message: Reading['message']; obx: Segment }): boolean {
   if (value === '') return true;
-  const first = valueOf(message, obx, 5);
+  const first = valueAt(message, obx, 5);
   switch (valueType) {
     case 'NM':
       return /^[+-]?\d*\.?\d+$/.test(first);
@@ -102,7 +102,7 @@ function fitsType(valueType: string, value: string, { message, obx }: { message:
     case 'DTM':
       return readTime(first)?.wasRepaired === false;
     case 'SN':
-      return /^[\d.+-]*$/.test(valueOf(message, obx, 5, 2)) && /^(<|>|<=|>=|=|<>)?$/.test(first);
+      return /^[\d.+-]*$/.test(valueAt(message, obx, 5, 2)) && /^(<|>|<=|>=|=|<>)?$/.test(first);
     case 'ED':
       return false;
     case 'CE':

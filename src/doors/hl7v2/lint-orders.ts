@@ -3,7 +3,7 @@ import authorities from '../../../data/exchange/authorities.json' with { type: '
 import statuses from '../../../data/exchange/statuses.json' with { type: 'json' };
 import { directoryTestIn, isDigitalTest, isDirectoryIndication, isDirectoryTest, isOdsForm } from './identifiers.ts';
 import type { Dialect } from './lint.ts';
-import { nameOf, repetitionsOf, segmentsNamed, textOf, valueOf, wholeText } from './location.ts';
+import { nameOf, repetitionsOf, segmentsNamed, textOf, valueAt, wholeText } from './location.ts';
 import type { Segment } from './message.ts';
 import type { OrderGroup, Reading } from './reading.ts';
 import type { Noted } from './rules.ts';
@@ -38,13 +38,13 @@ export function lintOrders(reading: Reading, _dialect: Dialect): readonly Noted[
 function lintNumbers({ message, type }: Reading, { orc, obr }: OrderGroup, note: Note): void {
   if (!orc) note('V2_NO_ORC', obr, { name: 'ORC' }, 'No ORC segment stands before this test.');
   else {
-    const control = valueOf(message, orc, 1);
+    const control = valueAt(message, orc, 1);
     if (control === '') note('V2_NO_ORDER_CONTROL', orc, { name: 'ORC', field: 1 }, 'It is not said what should happen to the order.');
     else if (!(control in statuses.orderControl))
       note('V2_ORDER_CONTROL', orc, { name: 'ORC', field: 1 }, 'The order control code is not taken here.');
   }
-  const fromOrc = valueOf(message, orc, 2);
-  const fromObr = valueOf(message, obr, 2);
+  const fromOrc = valueAt(message, orc, 2);
+  const fromObr = valueAt(message, obr, 2);
   if (fromOrc === '' && fromObr === '') {
     if (type.family === 'order') note('V2_NO_PLACER_NUMBER', orc ?? obr, { name: 'ORC', field: 2 }, 'The order has no placer number.');
   } else if (fromOrc !== '' && fromObr !== '' && fromOrc !== fromObr)
@@ -54,14 +54,14 @@ function lintNumbers({ message, type }: Reading, { orc, obr }: OrderGroup, note:
       [2, 'V2_PLACER_AUTHORITY'],
       [3, 'V2_FILLER_AUTHORITY'],
     ] as const)
-      if (segment && valueOf(message, segment, field) !== '' && !isOdsForm(valueOf(message, segment, field, 2)))
+      if (segment && valueAt(message, segment, field) !== '' && !isOdsForm(valueAt(message, segment, field, 2)))
         note(
           code,
           segment,
           { name: segment.name, field, component: 2 },
-          valueOf(message, segment, field, 2) ? 'The organisation of the number is not an ODS code.' : 'The number has no organisation.',
+          valueAt(message, segment, field, 2) ? 'The organisation of the number is not an ODS code.' : 'The number has no organisation.',
         );
-  if (type.family === 'result' && valueOf(message, obr, 3) === '' && valueOf(message, orc, 3) === '')
+  if (type.family === 'result' && valueAt(message, obr, 3) === '' && valueAt(message, orc, 3) === '')
     note('V2_NO_FILLER_NUMBER', obr ?? orc, { name: 'OBR', field: 3 }, 'The report has no laboratory number.');
 }
 
@@ -70,11 +70,11 @@ function lintTest({ message, type }: Reading, { obr, orc, notes, observations, d
     if (orc) note('V2_NO_OBR', orc, { name: 'OBR' }, 'The order has no OBR segment.');
     return;
   }
-  const code = valueOf(message, obr, 4, 1);
-  const system = valueOf(message, obr, 4, 3);
-  const codes = [code, valueOf(message, obr, 4, 4)];
+  const code = valueAt(message, obr, 4, 1);
+  const system = valueAt(message, obr, 4, 3);
+  const codes = [code, valueAt(message, obr, 4, 4)];
   const isNational = (each: string): boolean => isDirectoryTest(each) || isDigitalTest(each);
-  if (code === '' && valueOf(message, obr, 4, 2) === '') note('V2_NO_TEST', obr, { name: 'OBR', field: 4 }, 'No test is named.');
+  if (code === '' && valueAt(message, obr, 4, 2) === '') note('V2_NO_TEST', obr, { name: 'OBR', field: 4 }, 'No test is named.');
   else if (isNational(code) && system === '')
     note('V2_TEST_CODE_BARE', obr, { name: 'OBR', field: 4, component: 3 }, 'The test code has no code system.');
   else if (isDirectoryIndication(code))
@@ -96,38 +96,38 @@ function lintTest({ message, type }: Reading, { obr, orc, notes, observations, d
       );
     else note('V2_NO_DIRECTORY_CODE', obr, { name: 'OBR', field: 4 }, 'No national test code belongs to this request.');
   }
-  if (type.family === 'order' && valueOf(message, obr, 31) === '' && valueOf(message, obr, 31, 2) === '' && diagnoses.length === 0)
+  if (type.family === 'order' && valueAt(message, obr, 31) === '' && valueAt(message, obr, 31, 2) === '' && diagnoses.length === 0)
     note('V2_NO_REASON', obr, { name: 'OBR', field: 31 }, 'No reason for the test was sent.');
 }
 
 function lintRequest({ message }: Reading, { orc, obr }: OrderGroup, note: Note): void {
-  if (obr && valueOf(message, obr, 6) === '' && valueOf(message, obr, 7) !== '')
+  if (obr && valueAt(message, obr, 6) === '' && valueAt(message, obr, 7) !== '')
     note('V2_REQUEST_TIME_IN_OBR7', obr, { name: 'OBR', field: 7 }, 'The time of the request stands in OBR-7 and OBR-6 is empty.');
-  if (obr && valueOf(message, obr, 6) === '' && valueOf(message, orc, 9) === '')
+  if (obr && valueAt(message, obr, 6) === '' && valueAt(message, orc, 9) === '')
     note('V2_NO_REQUEST_TIME', obr, { name: 'OBR', field: 6 }, 'It is not said when the test was asked for.');
   if (!orc) return;
-  if (valueOf(message, orc, 12) === '' && valueOf(message, orc, 12, 2) === '')
+  if (valueAt(message, orc, 12) === '' && valueAt(message, orc, 12, 2) === '')
     note('V2_NO_ORDERING_CLINICIAN', orc, { name: 'ORC', field: 12 }, 'No ordering clinician was sent.');
   lintOrganisation(message, orc, note);
 }
 
 function lintOrganisation(message: Reading['message'], orc: Segment, note: Note): void {
-  const code = valueOf(message, orc, 21, 3) || valueOf(message, orc, 21, 10);
-  if (code === '' && valueOf(message, orc, 21) === '')
+  const code = valueAt(message, orc, 21, 3) || valueAt(message, orc, 21, 10);
+  if (code === '' && valueAt(message, orc, 21) === '')
     note('V2_NO_ORDERING_ORGANISATION', orc, { name: 'ORC', field: 21 }, 'No ordering organisation was sent.');
   else if (!isOdsForm(code))
     note('V2_ORGANISATION_NOT_ODS', orc, { name: 'ORC', field: 21, component: 3 }, 'The ordering organisation has no ODS code.');
 }
 
 function lintReport({ message }: Reading, { orc, obr }: OrderGroup, note: Note): void {
-  if (orc && valueOf(message, orc, 21) + valueOf(message, orc, 21, 3) + valueOf(message, orc, 21, 10) !== '')
+  if (orc && valueAt(message, orc, 21) + valueAt(message, orc, 21, 3) + valueAt(message, orc, 21, 10) !== '')
     lintOrganisation(message, orc, note);
   if (!obr) return;
-  if (valueOf(message, obr, 7) === '')
+  if (valueAt(message, obr, 7) === '')
     note('V2_NO_OBSERVATION_TIME', obr, { name: 'OBR', field: 7 }, 'It is not said when the sample was taken.');
-  if (valueOf(message, obr, 22) === '')
+  if (valueAt(message, obr, 22) === '')
     note('V2_NO_REPORT_TIME', obr, { name: 'OBR', field: 22 }, 'It is not said when the report was issued.');
-  const status = valueOf(message, obr, 25);
+  const status = valueAt(message, obr, 25);
   if (status === '') note('V2_NO_REPORT_STATUS', obr, { name: 'OBR', field: 25 }, 'It is not said whether the report is final.');
   else if (!(status in statuses.reportStatus))
     note('V2_REPORT_STATUS', obr, { name: 'OBR', field: 25 }, 'The status of the report is not in HL7 table 0123.');
@@ -139,7 +139,7 @@ function lintSharing({ message, groups }: Reading, note: Note): void {
   for (const { orc, obr } of groups) {
     if (orc && seenOrders.has(orc) && obr) note('V2_SEVERAL_TESTS_IN_ORDER', obr, { name: 'OBR' }, 'Several tests stand under one ORC.');
     if (orc) seenOrders.add(orc);
-    const number = valueOf(message, obr, 2) || valueOf(message, orc, 2);
+    const number = valueAt(message, obr, 2) || valueAt(message, orc, 2);
     if (number === '' || !obr) continue;
     if (seenNumbers.has(number))
       note('V2_PLACER_REUSED', obr, { name: 'OBR', field: 2 }, 'An earlier test of this message has the same placer number.');
@@ -151,9 +151,9 @@ function lintSpecimens({ message }: Reading, note: Note): void {
   const specimens = segmentsNamed(message, 'SPM');
   if (specimens.length === 0) note('V2_NO_SPECIMEN', undefined, { name: 'SPM' }, 'No sample is described.');
   for (const spm of specimens) {
-    const type = valueOf(message, spm, 4, 1);
-    const system = valueOf(message, spm, 4, 3);
-    if (type === '' && valueOf(message, spm, 4, 2) === '')
+    const type = valueAt(message, spm, 4, 1);
+    const system = valueAt(message, spm, 4, 3);
+    if (type === '' && valueAt(message, spm, 4, 2) === '')
       note('V2_SPECIMEN_NO_TYPE', spm, { name: 'SPM', field: 4 }, 'The kind of sample is not said.');
     else if (!['SNM3', 'SCT', 'SNM'].includes(system))
       note('V2_SPECIMEN_TYPE_LOCAL', spm, { name: 'SPM', field: 4 }, 'The kind of sample is not a SNOMED CT code.');
@@ -164,7 +164,7 @@ function lintSpecimens({ message }: Reading, note: Note): void {
     if (given.length === 0) note('V2_SPECIMEN_NO_NUMBER', spm, { name: 'SPM', field: 2 }, 'The sample has no number.');
     else if (given.some(({ ods }) => !isOdsForm(ods)))
       note('V2_SPECIMEN_AUTHORITY', spm, { name: 'SPM', field: 2 }, 'The sample number has no ODS code beside it.');
-    if (valueOf(message, spm, 17) === '')
+    if (valueAt(message, spm, 17) === '')
       note('V2_SPECIMEN_NO_TIME', spm, { name: 'SPM', field: 17 }, 'It is not said when the sample was taken.');
   }
 }

@@ -2,7 +2,7 @@
 import statuses from '../../../data/exchange/statuses.json' with { type: 'json' };
 import { isOdsForm } from './identifiers.ts';
 import type { Dialect } from './lint.ts';
-import { firstSegment, nameOf, segmentsNamed, valueOf } from './location.ts';
+import { firstSegment, nameOf, segmentsNamed, valueAt } from './location.ts';
 import { readPatientNumbers } from './patient-numbers.ts';
 import type { Reading } from './reading.ts';
 import type { Noted } from './rules.ts';
@@ -13,7 +13,7 @@ export function lintPatient(reading: Reading, dialect: Dialect): readonly Noted[
   if (type.family === 'acknowledgement' || type.family === 'other') return [];
   const pid = firstSegment(message, 'PID');
   if (!pid) return [{ code: 'V2_NO_PATIENT', where: 'PID', what: 'The message has no patient.' }];
-  const value = (field: number, component = 1): string => valueOf(message, pid, field, component);
+  const value = (field: number, component = 1): string => valueAt(message, pid, field, component);
   const noted: Noted[] = [...lintNumbers(reading, dialect)];
   const note = (code: string, where: string, what: string): void => {
     noted.push({ code, where, what });
@@ -37,7 +37,7 @@ export function lintPatient(reading: Reading, dialect: Dialect): readonly Noted[
   if (ethnicity !== '' && !(ethnicity in statuses.ethnicCategories))
     note('V2_ETHNICITY_TEXT', 'PID-22', 'The ethnic category is not the national code.');
   const pv1 = firstSegment(message, 'PV1');
-  if (pv1 && (type.family === 'order' || type.family === 'result') && valueOf(message, pv1, 19) === '')
+  if (pv1 && (type.family === 'order' || type.family === 'result') && valueAt(message, pv1, 19) === '')
     note('V2_NO_VISIT_NUMBER', 'PV1-19', 'The visit has no number, so no encounter was made of it.');
   return noted;
 }

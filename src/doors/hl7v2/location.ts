@@ -1,5 +1,5 @@
 // Reading a message by location, and naming a location the way integration engineers write it: `PID-3.1[2]`, `OBX(3)-5`.
-import { unescape } from './escapes.ts';
+import { unescapeText } from './escapes.ts';
 import { type Field, type Message, printField, type Repetition, type Segment } from './message.ts';
 
 /** Says where: segment, which of that name when there are several, field, component, repetition, subcomponent. All count from one. */
@@ -40,18 +40,18 @@ export function repetitionsOf(
 /** Unescaped, trimmed text of a component of a repetition (its first subcomponent unless said); empty when absent or the HL7 null `""`. */
 export function textOf(message: Message, value: Repetition | undefined, component = 1, subcomponent = 1): string {
   const raw = value?.[component - 1]?.[subcomponent - 1] ?? '';
-  const text = unescape(raw, message.separators).text.trim();
+  const text = unescapeText(raw, message.separators).text.trim();
   return text === '""' ? '' : text;
 }
 
 /** Text of the first repetition of a field. */
-export function valueOf(message: Message, segment: Segment | undefined, field: number, component = 1, subcomponent = 1): string {
+export function valueAt(message: Message, segment: Segment | undefined, field: number, component = 1, subcomponent = 1): string {
   return textOf(message, segment?.fields[field]?.[0], component, subcomponent);
 }
 
 /** The whole field as one unescaped text, separators that senders forgot to escape included. For FT, TX and ST. */
 export function wholeText(message: Message, segment: Segment | undefined, field: number): string {
-  return unescape(rawField(message, segment, field), message.separators).text.trim();
+  return unescapeText(rawField(message, segment, field), message.separators).text.trim();
 }
 
 /** The field as it was sent. */

@@ -96,6 +96,7 @@ function linesOf(text: string, field: string): { line: string; ending: string }[
 }
 
 function withBlankTailInEnding(entry: { line: string; ending: string }): { line: string; ending: string } {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: frame characters are what is looked for
   const tail = /[\r\n\u001c]+$/.exec(entry.line)?.[0] ?? '';
   return { line: entry.line.slice(0, entry.line.length - tail.length), ending: tail + entry.ending };
 }

@@ -1,7 +1,7 @@
 // The numbers a patient is known by, wherever a sender put them: PID-3 by rule; PID-2, PID-4, PID-19 and ZPD-2 as seen in practice.
 import authorities from '../../../data/exchange/authorities.json' with { type: 'json' };
 import { type Aliases, type NhsNumberReading, odsOf, readNhsNumber } from './identifiers.ts';
-import { firstSegment, nameOf, repetitionsOf, textOf, valueOf } from './location.ts';
+import { firstSegment, nameOf, repetitionsOf, textOf, valueAt } from './location.ts';
 import type { Message, Repetition, Segment } from './message.ts';
 
 export interface NhsNumberFound {
@@ -46,7 +46,7 @@ export function readPatientNumbers(message: Message, aliases: Aliases = {}, pid 
     [pid, 19],
     [firstSegment(message, 'ZPD'), 2],
   ] as const) {
-    const sent = valueOf(message, segment, field);
+    const sent = valueAt(message, segment, field);
     if (!segment || sent === '') continue;
     const reading = readNhsNumber(sent);
     if (reading) nhs.push({ where: nameOf(message, { segment, field }), reading, isInPlace: false });
@@ -88,7 +88,7 @@ function localNumber(message: Message, value: Repetition, where: string, number:
   const authority = textOf(message, value, 4);
   const facility = textOf(message, value, 6);
   const msh = firstSegment(message, 'MSH');
-  const sender = valueOf(message, msh, 4) || valueOf(message, msh, 4, 2);
+  const sender = valueAt(message, msh, 4) || valueAt(message, msh, 4, 2);
   return {
     where,
     number,

@@ -1,6 +1,6 @@
 // From bytes to a message that can be worked with: decoded, split, its type known, its orders grouped, and everything odd about the bytes noted.
 import { type Decoded, decode } from './bytes.ts';
-import { firstSegment, nameOf, rawField, valueOf } from './location.ts';
+import { firstSegment, nameOf, rawField, valueAt } from './location.ts';
 import { type Message, parseMessage, type Segment } from './message.ts';
 import type { Noted } from './rules.ts';
 
@@ -57,6 +57,7 @@ export function readMessage(bytes: Uint8Array): ReadResult {
 /** Splits a file that holds several messages (or a batch) at each MSH; bytes between stay with the message before. */
 export function splitMessages(bytes: Uint8Array): readonly Uint8Array[] {
   const text = Buffer.from(bytes).toString('latin1');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: frame characters are what is looked for
   const starts = [...text.matchAll(/(?:^|[\r\n\u000b])\u000b?(MSH[^A-Za-z0-9\s])/g)].map((match) => match.index + match[0].length - 4);
   if (starts.length < 2) return [bytes];
   return starts.map((start, n) => bytes.subarray(n === 0 ? 0 : start, starts[n + 1] ?? bytes.length));
@@ -64,6 +65,7 @@ export function splitMessages(bytes: Uint8Array): readonly Uint8Array[] {
 
 /** ASTM E1394 opens with a header record: `H|\^&` with any delimiters, often after frame characters. */
 export function isAstm(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: frame characters are what is looked for
   return /^[\s\u0002\u0005\d]*H[|!][\\^&@~!|]{2,4}/.test(text);
 }
 
@@ -74,10 +76,10 @@ function unreadable(code: string, what: string): ReadResult {
 function typeOf(message: Message): MessageType {
   const msh = firstSegment(message, 'MSH');
   // Some senders write the type as one component: ORM_O01 or ORM-O01.
-  const [first = '', second = ''] = valueOf(message, msh, 9, 1).split(/[_-]/);
-  const structureEvent = valueOf(message, msh, 9, 3).split('_')[1] ?? '';
+  const [first = '', second = ''] = valueAt(message, msh, 9, 1).split(/[_-]/);
+  const structureEvent = valueAt(message, msh, 9, 3).split('_')[1] ?? '';
   const code = first.toUpperCase();
-  const event = (valueOf(message, msh, 9, 2) || second || structureEvent).toUpperCase();
+  const event = (valueAt(message, msh, 9, 2) || second || structureEvent).toUpperCase();
   return { code, event, family: familyOf(code, event) };
 }
 
@@ -133,7 +135,7 @@ function noteBytes(decoded: Decoded, message: Message): readonly Noted[] {
   const note = (code: string, where: string, what: string): void => {
     noted.push({ code, where, what });
   };
-  const declared = valueOf(message, firstSegment(message, 'MSH'), 18);
+  const declared = valueAt(message, firstSegment(message, 'MSH'), 18);
   if (decoded.strays.size > 0)
     note(
       'V2_BYTES_CP1252',

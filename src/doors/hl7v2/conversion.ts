@@ -1,0 +1,85 @@
+// What a conversion is made of while it is being made: the message, what was noticed, and the resources so far with the place each came from.
+import type { Bundle, BundleEntry, Reference, Resource, ResourceType } from '@medplum/fhirtypes';
+import type { ProposedEntry } from '../../service/requests/index.ts';
+import { odsOf } from './identifiers.ts';
+import type { Dialect } from './lint.ts';
+import { firstSegment, valueAt } from './location.ts';
+import type { Reading } from './reading.ts';
+import type { Noted } from './rules.ts';
+
+/** The FHIR side of one v2 message. */
+export interface Conversion {
+  /** A message Bundle: MessageHeader first, every resource by urn:uuid. */
+  readonly bundle: Bundle;
+  /** What should change in the record because of it, each entry named by its place in the v2 message. */
+  readonly entries: readonly ProposedEntry[];
+  /** Repairs, beside what lint says. */
+  readonly noted: readonly Noted[];
+  readonly messageId: { readonly system: string; readonly value: string };
+}
+
+/** Grows during one conversion and is thrown away after it. */
+export interface Making {
+  readonly reading: Reading;
+  readonly dialect: Dialect;
+  readonly newId: () => string;
+  readonly sender: string;
+  readonly receiver: string | undefined;
+  readonly made: { readonly fullUrl: string; readonly resource: Resource; readonly where: string }[];
+  readonly entries: ProposedEntry[];
+  readonly noted: Noted[];
+}
+
+export function beginMaking(reading: Reading, dialect: Dialect, newId: () => string): Making {
+  const { message } = reading;
+  const msh = firstSegment(message, 'MSH');
+  const facility = valueAt(message, msh, 4) || valueAt(message, msh, 4, 2);
+  const receiving = valueAt(message, msh, 6) || valueAt(message, msh, 6, 2);
+  const aliases = dialect.aliases ?? {};
+  return {
+    reading,
+    dialect,
+    newId,
+    sender: odsOf(facility, aliases) ?? facility,
+    receiver: odsOf(receiving, aliases),
+    made: [],
+    entries: [],
+    noted: [],
+  };
+}
+
+/** Adds a resource to the bundle and returns its address. */
+export function make(making: Making, resource: Resource, where: string): string {
+  const fullUrl = `urn:uuid:${making.newId()}`;
+  making.made.push({ fullUrl, resource, where });
+  return fullUrl;
+}
+
+/** Everything made so far, as new resources of a proposal; a patient is matched by number before being made. */
+export function proposeAll(making: Making): readonly ProposedEntry[] {
+  return making.made.map(({ fullUrl, resource, where }) => {
+    const ifNoneExist = resource.resourceType === 'Patient' ? patientQuery(resource.identifier?.find(({ system }) => system)) : undefined;
+    return { method: 'POST' as const, type: resource.resourceType, fullUrl, resource, where, ...(ifNoneExist ? { ifNoneExist } : {}) };
+  });
+}
+
+export function patientQuery(identifier: { system?: string; value?: string } | undefined): string | undefined {
+  return identifier?.value ? `identifier=${encodeURIComponent(`${identifier.system ?? ''}|${identifier.value}`)}` : undefined;
+}
+
+export function note(making: Making, code: string, where: string, what: string): void {
+  making.noted.push({ code, where, what });
+}
+
+export function referenceTo<T extends ResourceType>(
+  fullUrl: string,
+  type: T,
+  display?: string,
+): Reference<Extract<Resource, { resourceType: T }>> {
+  // A Reference differs by its target only in the type of `type`, which is the very T it is given.
+  return { reference: fullUrl, type, ...(display ? { display } : {}) } as Reference<Extract<Resource, { resourceType: T }>>;
+}
+
+export function toBundleEntries(making: Making): BundleEntry[] {
+  return making.made.map(({ fullUrl, resource }) => ({ fullUrl, resource }));
+}
