@@ -1,0 +1,3 @@
+export { checkDisclosurePlaceholder as checkDisclosure };
+
+function checkDisclosurePlaceholder(): void {}
