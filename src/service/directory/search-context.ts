@@ -28,9 +28,9 @@ export function adjustForContext(hits: readonly SearchHit[], words: string): rea
     if (says.tumour && isCancerDirectory) factor *= 1.2;
     const isForChildren = CHILD.test(name);
     const isForAdults = ADULT.test(name);
-    if (says.child) factor *= isForAdults ? 0.6 : isForChildren ? 1.15 : 1;
+    if (says.child) factor *= isForAdults ? 0.6 : isForChildren ? 1.05 : 1;
     else if (isForChildren && isCancerDirectory) factor *= 0.8;
-    if (says.adult) factor *= isForChildren ? 0.6 : isForAdults ? 1.15 : 1;
+    if (says.adult) factor *= isForChildren ? 0.6 : isForAdults ? 1.05 : 1;
     // Tests for a pregnancy answer a question of their own; without a word of it they stand behind.
     if (!says.unborn && BEFORE_BIRTH.test(name)) factor *= 0.75;
     return factor === 1 ? hit : { ...hit, score: hit.score * factor };

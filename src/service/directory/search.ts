@@ -10,6 +10,9 @@ import { contentWords } from './search-words.ts';
 /** Our own weights, tuned on the table of expectations in search.test.ts; the unit is one rare word of a name, about 6. */
 const WEIGHT = { exactCode: 1000, codeBegins: 500, plainWords: 26, wholeName: 14 } as const;
 const SHOWN_DOWN_TO = 0.2;
+/** A question has few words; a pasted letter is cut, so that it costs no more than one. */
+const LONGEST = 400;
+const MOST_WORDS = 24;
 
 export function makeSearch(
   indications: readonly Indication[],
@@ -20,7 +23,7 @@ export function makeSearch(
   return (words, limit = 20) => {
     const byCode = findByCode(indications, words);
     if (byCode.length > 0) return byCode.slice(0, limit);
-    const asked = contentWords(words);
+    const asked = [...new Set(contentWords(words.slice(0, LONGEST)))].slice(0, MOST_WORDS);
     if (asked.length === 0) return [];
     const hits = new Map<Indication, SearchHit>();
     const add = (hit: SearchHit) => {
@@ -35,7 +38,7 @@ export function makeSearch(
     for (const hit of findByWords(index, asked)) add(hit);
     for (const { indication, strength, because } of findPlainWords(phrases, index, asked))
       add({ indication, score: strength * WEIGHT.plainWords, because });
-    const ranked = adjustForContext([...hits.values()], words).toSorted(
+    const ranked = adjustForContext([...hits.values()], words.slice(0, LONGEST)).toSorted(
       (a, b) => b.score - a.score || a.indication.code.localeCompare(b.indication.code, 'en', { numeric: true }),
     );
     const least = (ranked[0]?.score ?? 0) * SHOWN_DOWN_TO;
@@ -68,7 +71,7 @@ function findByWords(index: SearchIndex, asked: readonly string[]): readonly Sea
     { score: number; matched: Set<string>; reasons: Map<string, number>; tests: Map<DirectoryTest, number>; inName: Set<string> }
   >();
   const askedWeight = asked.reduce((sum, word) => sum + index.rarity(word), 0);
-  for (const word of new Set(asked)) {
+  for (const word of asked) {
     const best = new Map<number, { score: number; because: string; test: DirectoryTest | undefined; inName: string | undefined }>();
     for (const { word: known, likeness } of index.like(word)) {
       for (const posting of index.postings(known)) {
