@@ -1,0 +1,93 @@
+// What a sample shows at the positions of one gene: bases by strand, which heterozygous positions are tied together, and what was not tested.
+
+import type { GeneDefinition, Position } from './definition.ts';
+
+/** One genotype as read. A base is null where a half call left that strand open; `second` is undefined for a single copy. */
+export interface Observed {
+  readonly first: string | null;
+  readonly second: string | null | undefined;
+  readonly phased: boolean;
+  /** VCF PS value; null when the file gives none. */
+  readonly phaseSet: string | null;
+  /** Alternate bases that the definition does not list, as they stood before any replacement. */
+  readonly unlisted: readonly string[];
+}
+
+/** The state of every defining position: read in the file, taken as reference by the caller's choice, or not tested. */
+export type PositionState = 'called' | 'imputed reference' | 'not tested';
+
+/** The genotype of one sample over one gene. Arrays run parallel to the definition's positions. */
+export interface Genotype {
+  readonly definition: GeneDefinition;
+  readonly observed: readonly (Observed | undefined)[];
+  readonly states: readonly PositionState[];
+  /** Indexes of positions that carry a genotype (called or imputed). */
+  readonly available: readonly number[];
+  /** Indexes of positions that do not. */
+  readonly missing: readonly number[];
+  /** Heterozygous positions in independent groups: each unphased one alone, each phase set together, the rest of the phased together. */
+  readonly heterozygousGroups: readonly (readonly number[])[];
+  readonly isPhased: boolean;
+  /** At most one group can be turned: the strands are known even if the file does not say so. */
+  readonly isEffectivelyPhased: boolean;
+  readonly usesPhaseSets: boolean;
+  readonly isSingleCopy: boolean;
+  readonly hasHalfCalls: boolean;
+}
+
+/** Where a lookup finds genotypes: by definition position. */
+export type ObservedAt = (position: Position) => Observed | undefined;
+
+/** Arranges what was read for one gene. `imputeReference` fills positions the file is silent about; each stays marked as imputed. */
+export function arrangeGenotype(definition: GeneDefinition, at: ObservedAt, imputeReference: boolean): Genotype {
+  const observed: (Observed | undefined)[] = [];
+  const states: PositionState[] = [];
+  const available: number[] = [];
+  const missing: number[] = [];
+  for (const [index, position] of definition.positions.entries()) {
+    const read = at(position);
+    const genotype = read ?? (imputeReference ? asReference(position) : undefined);
+    observed.push(genotype);
+    states.push(read ? 'called' : genotype ? 'imputed reference' : 'not tested');
+    (genotype ? available : missing).push(index);
+  }
+  return { definition, observed, states, available, missing, ...strandsOf(observed, available) };
+}
+
+function asReference(position: Position): Observed {
+  return { first: position.ref, second: position.ref, phased: false, phaseSet: null, unlisted: [] };
+}
+
+type Strands = Pick<
+  Genotype,
+  'heterozygousGroups' | 'isPhased' | 'isEffectivelyPhased' | 'usesPhaseSets' | 'isSingleCopy' | 'hasHalfCalls'
+>;
+
+function strandsOf(observed: readonly (Observed | undefined)[], available: readonly number[]): Strands {
+  const groups = new Map<string, number[]>();
+  const phaseSets = new Set<string | null>();
+  let isPhased = available.length > 0;
+  let singleCopies = 0;
+  let hasHalfCalls = false;
+  for (const index of available) {
+    const genotype = observed[index];
+    if (!genotype) continue;
+    if (genotype.phased) phaseSets.add(genotype.phaseSet);
+    else isPhased = false;
+    if (genotype.second === undefined) singleCopies++;
+    if (genotype.first === null || genotype.second === null) hasHalfCalls = true;
+    if (genotype.second === undefined || genotype.first === genotype.second) continue;
+    const group = genotype.phased ? `set ${genotype.phaseSet ?? ''}` : `alone ${index}`;
+    const members = groups.get(group);
+    if (members) members.push(index);
+    else groups.set(group, [index]);
+  }
+  return {
+    heterozygousGroups: [...groups.values()],
+    isPhased,
+    isEffectivelyPhased: available.length > 0 && groups.size <= 1,
+    usesPhaseSets: phaseSets.size > 1 || (phaseSets.size === 1 && !phaseSets.has(null)),
+    isSingleCopy: available.length > 0 && singleCopies === available.length,
+    hasHalfCalls,
+  };
+}

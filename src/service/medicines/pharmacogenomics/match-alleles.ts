@@ -1,0 +1,170 @@
+// Which pairs of named alleles explain a genotype. A pair must explain every position, or every phase set, on its own:
+// so the test is an AND over positions and nothing is permuted (docs/decisions/0011-calling-without-permutations.md).
+
+import { compareAlleleNames, diplotypeLabel } from './allele-names.ts';
+import type { GeneDefinition } from './definition.ts';
+import { cellAccepts, isWobble } from './definition.ts';
+import type { Genotype } from './genotype.ts';
+
+/** A pair of alleles (indexes into the definition) that explains the genotype, or one allele for a single copy. */
+export interface AllelePair {
+  readonly first: number;
+  readonly second: number | null;
+  readonly score: number;
+  readonly label: string;
+}
+
+/** A set of alleles, one bit each, in 32-bit words. */
+type AlleleSet = Int32Array;
+
+/** A gene made ready: for each position and base the set of alleles that accept it. Built once per definition. */
+export interface AlleleIndex {
+  readonly definition: GeneDefinition;
+  readonly accepting: readonly Map<string, AlleleSet>[];
+  /** For each position, the alleles (other than the reference) with a cell of their own there. */
+  readonly definedAt: readonly (readonly number[])[];
+  /** For each position, the alleles whose cell is a wobble that contains the reference base. */
+  readonly wobbleAt: readonly (readonly number[])[];
+  /** The base each allele has at each position once blanks take the reference allele's base. */
+  readonly cells: readonly (readonly string[])[];
+}
+
+const indexes = new WeakMap<GeneDefinition, AlleleIndex>();
+
+/** The index of a definition, built at first use and kept with it. */
+export function alleleIndexOf(definition: GeneDefinition): AlleleIndex {
+  const known = indexes.get(definition);
+  if (known) return known;
+  const built = buildIndex(definition);
+  indexes.set(definition, built);
+  return built;
+}
+
+/** All pairs that explain the genotype, best score first. Pairs are scored by how many cells of both alleles were tested. */
+export function findPairs(genotype: Genotype): readonly AllelePair[] {
+  const index = alleleIndexOf(genotype.definition);
+  const { scores, isTested } = scoresOf(index, genotype);
+  const candidates = candidatesOf(index, genotype, isTested);
+  const pairs: AllelePair[] = [];
+  for (const [place, first] of candidates.entries()) {
+    if (genotype.isSingleCopy) {
+      pairs.push(pairOf(index, scores, first, null));
+      continue;
+    }
+    for (const second of candidates.slice(place))
+      if (genotype.heterozygousGroups.every((group) => explains(index, genotype, group, first, second)))
+        pairs.push(pairOf(index, scores, first, second));
+  }
+  return pairs.sort((left, right) => right.score - left.score || compareLabels(left.label, right.label));
+}
+
+/** Of sorted pairs, those with the best score, written once each. */
+export function bestPairs(pairs: readonly AllelePair[]): readonly AllelePair[] {
+  return pairs.filter((pair) => pair.score === pairs[0]?.score);
+}
+
+/** Order of diplotype labels: by first allele, then by second. */
+export function compareLabels(left: string, right: string): number {
+  const [leftFirst = '', leftSecond = ''] = left.split('/');
+  const [rightFirst = '', rightSecond = ''] = right.split('/');
+  return compareAlleleNames(leftFirst, rightFirst) || compareAlleleNames(leftSecond, rightSecond);
+}
+
+function explains(index: AlleleIndex, genotype: Genotype, group: readonly number[], one: number, other: number): boolean {
+  let straight = true;
+  let crossed = true;
+  for (const position of group) {
+    const seen = genotype.observed[position];
+    if (!seen) return false;
+    straight &&= accepts(index, position, seen.first, one) && accepts(index, position, seen.second, other);
+    crossed &&= accepts(index, position, seen.second, one) && accepts(index, position, seen.first, other);
+  }
+  return straight || crossed;
+}
+
+function accepts(index: AlleleIndex, position: number, base: string | null | undefined, allele: number): boolean {
+  return base != null && isIn(acceptingSet(index, position, base), allele);
+}
+
+/** Alleles with a tested cell that accept a base of the sample at every position. */
+function candidatesOf(index: AlleleIndex, genotype: Genotype, isTested: readonly boolean[]): readonly number[] {
+  const words = Math.ceil(isTested.length / 32);
+  const alive = new Int32Array(words).fill(-1);
+  for (const position of genotype.available) {
+    const seen = genotype.observed[position];
+    if (!seen) continue;
+    const one = seen.first === null ? undefined : acceptingSet(index, position, seen.first);
+    const other = seen.second == null || seen.second === seen.first ? undefined : acceptingSet(index, position, seen.second);
+    for (let word = 0; word < words; word++) alive[word] = (alive[word] ?? 0) & ((one?.[word] ?? 0) | (other?.[word] ?? 0));
+  }
+  const candidates: number[] = [];
+  for (const [allele, tested] of isTested.entries()) if (tested && isIn(alive, allele)) candidates.push(allele);
+  return candidates;
+}
+
+/** Cells that were tested, per allele; a wobble where the sample has two reference bases counts one less, so that the plain allele wins. */
+function scoresOf(index: AlleleIndex, genotype: Genotype): { scores: Int32Array; isTested: readonly boolean[] } {
+  const scores = Int32Array.from(index.definition.alleles, (allele) => allele.score);
+  for (const position of genotype.missing) {
+    for (const allele of index.definedAt[position] ?? []) scores[allele] = (scores[allele] ?? 0) - 1;
+    scores[0] = (scores[0] ?? 0) - 1;
+  }
+  // An allele none of whose cells were tested cannot be told from the reference: it drops out, whatever its wobbles cost.
+  const isTested = Array.from(scores, (score) => score > 0);
+  for (const position of genotype.available) {
+    const wobbles = index.wobbleAt[position];
+    if (!wobbles || wobbles.length === 0) continue;
+    const ref = index.definition.positions[position]?.ref;
+    const seen = genotype.observed[position];
+    if (seen?.first !== ref || (seen?.second !== undefined && seen?.second !== ref)) continue;
+    for (const allele of wobbles) scores[allele] = (scores[allele] ?? 0) - 1;
+  }
+  return { scores, isTested };
+}
+
+function pairOf(index: AlleleIndex, scores: Int32Array, first: number, second: number | null): AllelePair {
+  const name = reportedName(index.definition, first);
+  const score = (scores[first] ?? 0) + (second === null ? 0 : (scores[second] ?? 0));
+  return { first, second, score, label: second === null ? name : diplotypeLabel(name, reportedName(index.definition, second)) };
+}
+
+/** The name an allele is reported under (a suballele under its parent's). */
+export function reportedName(definition: GeneDefinition, allele: number): string {
+  const name = definition.alleles[allele]?.name ?? '';
+  return definition.reportedAs[name] ?? name;
+}
+
+/** Alleles that accept a base here; worked out once per base seen, since files may bring bases the definition does not list. */
+function acceptingSet(index: AlleleIndex, position: number, base: string): AlleleSet {
+  const known = index.accepting[position]?.get(base);
+  if (known) return known;
+  const set = new Int32Array(Math.ceil(index.cells.length / 32));
+  for (const [allele, cells] of index.cells.entries())
+    if (cellAccepts(cells[position] ?? '', base)) set[allele >> 5] = (set[allele >> 5] ?? 0) | (1 << (allele & 31));
+  index.accepting[position]?.set(base, set);
+  return set;
+}
+
+function isIn(set: AlleleSet, allele: number): boolean {
+  return ((set[allele >> 5] ?? 0) & (1 << (allele & 31))) !== 0;
+}
+
+function buildIndex(definition: GeneDefinition): AlleleIndex {
+  const definedAt: number[][] = definition.positions.map(() => []);
+  const wobbleAt: number[][] = definition.positions.map(() => []);
+  const reference = new Map(definition.alleles[0]?.cells ?? []);
+  const base = definition.positions.map((position, index) => {
+    const cell = reference.get(index) ?? position.ref;
+    return isWobble(cell) ? position.ref : cell;
+  });
+  const cells = definition.alleles.map((allele, number) => {
+    const row = [...base];
+    for (const [position, cell] of allele.cells) {
+      row[position] = cell;
+      if (number > 0) definedAt[position]?.push(number);
+      if (isWobble(cell) && cellAccepts(cell, definition.positions[position]?.ref ?? '')) wobbleAt[position]?.push(number);
+    }
+    return row;
+  });
+  return { definition, accepting: definition.positions.map(() => new Map()), definedAt, wobbleAt, cells };
+}
