@@ -211,6 +211,8 @@ async function readLogoutToken(
       issuer: configuration.serverMetadata().issuer,
       audience: provider.clientId,
       maxTokenAge: '5 minutes',
+      // The provider's clock may be a little ahead of ours.
+      clockTolerance: 30,
       currentDate: now,
     });
     const events = payload.events;
