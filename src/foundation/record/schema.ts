@@ -35,6 +35,8 @@ create table resource (
   primary key (shard, type, id)
 );
 create index resource_by_time on resource (type, last_updated desc, id);
+create index resource_by_id on resource (id);
+create index resource_by_reach on resource using gin (parties, patients) with (fastupdate = off);
 
 -- Versions that a later one has superseded.
 create table resource_history (
@@ -59,6 +61,8 @@ create table resource_term (
 );
 create index resource_term_of on resource_term (id, key);
 create index resource_term_by_value on resource_term (key, term, id);
+-- Which terms are common under which key; apart, the two columns mislead the planner.
+create statistics resource_term_together (mcv) on key, term from resource_term;
 
 -- What a search finds by time: from low up to but not including high.
 create table resource_period (

@@ -32,20 +32,22 @@ const REFERENCE_TYPES: readonly string[] = [
   'ValueSet',
 ];
 
-/** A condition on the row `r` of `resource`; `parameter` adds a value and gives back its `$n`. */
-export function scopeCondition(scope: Scope, parameter: (value: unknown) => string): string {
-  switch (scope.kind) {
-    case 'everything':
-      return 'true';
-    case 'organisation':
-      return `(${parameter(scope.organisation)}::text = any(r.parties) or ${isReferenceType})`;
-    case 'patient':
-      return `(${parameter(scope.patient)}::text = any(r.patients) or ${isReferenceType})`;
-  }
+/**
+ * A condition on the row `r` of `resource`; `parameter` adds a value and gives back its `$n`. Where the type is known beforehand the
+ * condition is shorter, and the server plans it better.
+ */
+export function scopeCondition(scope: Scope, parameter: (value: unknown) => string, type?: string): string {
+  if (scope.kind === 'everything' || (type !== undefined && isSharedType(type))) return 'true';
+  // Containment rather than `= any`: it can use the index on both columns, and its estimates know common organisations from rare ones.
+  const own =
+    scope.kind === 'organisation'
+      ? `r.parties @> array[${parameter(scope.organisation)}::text]`
+      : `r.patients @> array[${parameter(scope.patient)}::text]`;
+  return type === undefined ? `(${own} or r.type in (${sharedTypes}))` : own;
 }
 
 export function isSharedType(type: string): boolean {
   return REFERENCE_TYPES.includes(type);
 }
 
-const isReferenceType = `r.type in (${REFERENCE_TYPES.map((type) => `'${type}'`).join(', ')})`;
+const sharedTypes = REFERENCE_TYPES.map((type) => `'${type}'`).join(', ');

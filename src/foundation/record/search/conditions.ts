@@ -32,7 +32,7 @@ export function condition(type: string, name: string, value: string, asking: Ask
   if (parameter.kind === 'reference' && modifier === 'identifier') return throughIdentifier(type, parameter, undefined, values, asking);
   const isNegated = parameter.kind === 'token' && modifier === 'not';
   const rows = rowsMatching(type, parameter, isNegated ? undefined : modifier, values, name, asking);
-  return `${isNegated ? 'not ' : ''}exists (${rows} and x.shard = r.shard and x.id = r.id)`;
+  return `${isNegated ? 'not ' : ''}exists (${rows} and x.id = r.id)`;
 }
 
 function unknown(type: string, name: string): NotUnderstood {
@@ -283,7 +283,7 @@ function missing(type: string, { kind, name }: SearchParameter, value: string, {
     throw new NotUnderstood('REC_BAD_VALUE', `${name}:missing`, 'The modifier :missing takes true or false.', 'Write true or false.');
   const table = kind === 'date' ? 'resource_period' : kind === 'number' || kind === 'quantity' ? 'resource_amount' : 'resource_term';
   const keys = kind === 'reference' ? [keyOf(type, name), keyOf(type, `${name}:identifier`)] : [keyOf(type, name)];
-  return `${value === 'true' ? 'not ' : ''}exists (select from ${table} x where x.key = any(${parameter(keys)}::text[]) and x.shard = r.shard and x.id = r.id)`;
+  return `${value === 'true' ? 'not ' : ''}exists (select from ${table} x where x.key = any(${parameter(keys)}::text[]) and x.id = r.id)`;
 }
 
 /** `subject.family=x` and `subject:Patient.family=x`: what the reference points to has the property, and may be seen. */
@@ -304,10 +304,10 @@ function chained(
   return anyOf(
     targets.map((target) => {
       const inner = condition(target, next, value, asking);
-      const allowed = scopeCondition(asking.scope, asking.parameter);
+      const allowed = scopeCondition(asking.scope, asking.parameter, target);
       const key = asking.parameter(keyOf(type, parameter.name));
       const at = asking.parameter(target);
-      return `exists (select from resource_term x where x.key = ${key} and x.shard = r.shard and x.id = r.id
+      return `exists (select from resource_term x where x.key = ${key} and x.id = r.id
   and x.term in (select r.type || '/' || r.id from resource r where r.type = ${at} and not r.deleted and ${allowed} and ${inner}))`;
     }),
   );

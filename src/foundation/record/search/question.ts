@@ -52,7 +52,7 @@ export function readQuestion({ type, parameters }: SearchRequest, scope: Scope, 
   const conditions = [
     `r.type = ${parameter(type)}`,
     'not r.deleted',
-    scopeCondition(scope, parameter),
+    scopeCondition(scope, parameter, type),
     ...parameters
       .filter(([name]) => !RESULT_PARAMETERS.includes(name.split(':')[0] ?? ''))
       .map(([name, value]) => noting(() => condition(type, name, value, { structure, scope, parameter }), 'true')),

@@ -51,9 +51,9 @@ function alongIndex(question: Question, { source, key, column, isDescending }: S
     const direction = isDescending ? 'desc' : 'asc';
     statements.push({
       text: `select ${STORED_COLUMNS}, s.${column}::text as sort_0
-from ${source} s join resource r on r.shard = s.shard and r.id = s.id
+from ${source} s join resource r on r.id = s.id
 where s.key = ${parameter(key)} and ${where}${further}
-  and not exists (select from ${source} o where o.shard = s.shard and o.id = s.id and o.key = s.key
+  and not exists (select from ${source} o where o.id = s.id and o.key = s.key
     and (o.${column} ${isDescending ? '>' : '<'} s.${column} or (o.${column} = s.${column} and o.ctid < s.ctid)))
 order by s.${column} ${direction}, s.id ${direction}`,
       values,
@@ -63,7 +63,7 @@ order by s.${column} ${direction}, s.id ${direction}`,
   const further = isAmongMissing && after ? ` and r.id > ${parameter(after.id)}::text` : '';
   statements.push({
     text: `select ${STORED_COLUMNS}, null::text as sort_0 from resource r where ${where}${further}
-  and not exists (select from ${source} s where s.shard = r.shard and s.id = r.id and s.key = ${parameter(key)})
+  and not exists (select from ${source} s where s.id = r.id and s.key = ${parameter(key)})
 order by r.id`,
     values,
   });
@@ -78,7 +78,7 @@ function bySeveral({ where, values: given, keys, after }: Question): PageStateme
         ? 'r.last_updated'
         : source === 'id'
           ? 'r.id'
-          : `(select ${isDescending ? 'max' : 'min'}(s.${column}) from ${source} s where s.shard = r.shard and s.id = r.id and s.key = ${parameter(key)})`;
+          : `(select ${isDescending ? 'max' : 'min'}(s.${column}) from ${source} s where s.id = r.id and s.key = ${parameter(key)})`;
     return `${value} as key_${index}`;
   });
   const beyond = after ? `where ${afterPlace(keys, after, parameter)}` : '';
