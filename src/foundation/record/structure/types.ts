@@ -4,11 +4,21 @@
 export const TYPES: readonly string[] = [
   // people and organisations
   ...['Patient', 'RelatedPerson', 'Practitioner', 'PractitionerRole', 'Organization', 'Location', 'HealthcareService', 'Endpoint'],
-  ...['Device', 'CareTeam', 'Group'],
+  ...['Device', 'CareTeam', 'Group', 'ResearchSubject'],
   // orders and work
   ...['ServiceRequest', 'RequestGroup', 'Task', 'Specimen', 'Appointment', 'Schedule', 'Slot', 'Coverage'],
   // results and facts
-  ...['DiagnosticReport', 'Observation', 'MolecularSequence', 'Condition', 'Procedure', 'FamilyMemberHistory', 'RiskAssessment', 'Media'],
+  ...[
+    'DiagnosticReport',
+    'Observation',
+    'MolecularSequence',
+    'BodyStructure',
+    'Condition',
+    'Procedure',
+    'FamilyMemberHistory',
+    'RiskAssessment',
+    'Media',
+  ],
   ...['AllergyIntolerance', 'Immunization', 'Medication', 'MedicationRequest', 'MedicationStatement', 'DetectedIssue', 'GuidanceResponse'],
   // consent, questions, documents
   ...['Consent', 'Questionnaire', 'QuestionnaireResponse', 'DocumentReference', 'Binary', 'Composition', 'List', 'Flag', 'Basic'],
@@ -18,7 +28,16 @@ export const TYPES: readonly string[] = [
   ...['Provenance', 'AuditEvent', 'Subscription', 'MessageHeader', 'Bundle', 'OperationOutcome', 'Parameters'],
   // definitions
   ...['PlanDefinition', 'ActivityDefinition', 'Library', 'SpecimenDefinition', 'GraphDefinition', 'Measure', 'MeasureReport', 'ValueSet'],
-  ...['CodeSystem', 'ConceptMap', 'NamingSystem', 'StructureDefinition', 'SearchParameter', 'CapabilityStatement', 'OperationDefinition'],
+  ...[
+    'CodeSystem',
+    'ConceptMap',
+    'NamingSystem',
+    'StructureDefinition',
+    'SearchParameter',
+    'CapabilityStatement',
+    'OperationDefinition',
+    'MessageDefinition',
+  ],
 ];
 
 const MESSAGE = 'Bundle.entry.resource[resourceType=MessageHeader]';

@@ -1,0 +1,88 @@
+// The CapabilityStatement: what this door does, made from the same tables that do it. http://hl7.org/fhir/R4/capabilitystatement.html
+import { RESOURCE_TYPES, searchParameters } from '../../foundation/record/index.ts';
+import { DEFAULT_LIMITS, type FhirMeans } from './means.ts';
+
+/** Types that are only ever part of an exchange, never looked up by themselves. */
+const NOT_STORED: ReadonlySet<string> = new Set(['OperationOutcome', 'Parameters', 'CapabilityStatement']);
+const INTERACTIONS = ['read', 'vread', 'update', 'patch', 'delete', 'history-instance', 'history-type', 'create', 'search-type'];
+/** Written by the service alone. */
+const READ_ONLY: ReadonlySet<string> = new Set(['AuditEvent']);
+
+const texts = new Map<string, string>();
+
+export function capabilityText(means: FhirMeans): string {
+  const base = `${means.baseUrl}/FHIR/R4`;
+  const known = texts.get(base);
+  if (known) return known;
+  const text = JSON.stringify(statement(means, base));
+  texts.set(base, text);
+  return text;
+}
+
+function statement(means: FhirMeans, base: string) {
+  return {
+    resourceType: 'CapabilityStatement',
+    status: 'active',
+    date: means.now().toISOString(),
+    publisher: 'OpenGMS',
+    kind: 'instance',
+    software: { name: 'OpenGMS', version: means.version },
+    implementation: { description: 'OpenGMS genomic medicine service', url: base },
+    fhirVersion: '4.0.1',
+    format: ['application/fhir+json', 'json'],
+    patchFormat: ['application/json-patch+json'],
+    implementationGuide: ['https://fhir.nhs.uk/ImplementationGuide/FHIR-Genomics-Implementation-Guide'],
+    rest: [
+      {
+        mode: 'server',
+        documentation: `Bodies up to ${(means.limits?.body ?? DEFAULT_LIMITS.body) / 1024 / 1024} MB, ${means.limits?.entries ?? DEFAULT_LIMITS.entries} entries a Bundle. PUT of ServiceRequest, RequestGroup, Task, Specimen and DiagnosticReport needs If-Match.`,
+        security: {
+          service: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' }] }],
+          description: 'SMART Backend Services for applications; OpenID Connect for people.',
+        },
+        resource: RESOURCE_TYPES.filter((type) => !NOT_STORED.has(type)).map(resource),
+        interaction: [{ code: 'transaction' }, { code: 'batch' }],
+        operation: [operation('validate', 'Resource-validate'), operation('process-message', 'MessageHeader-process-message')],
+      },
+    ],
+    messaging: [
+      {
+        endpoint: [
+          {
+            protocol: { system: 'http://terminology.hl7.org/CodeSystem/message-transport', code: 'http' },
+            address: `${base}/$process-message`,
+          },
+        ],
+        supportedMessage: [
+          { mode: 'receiver', definition: 'https://fhir.nwgenomics.nhs.uk/MessageDefinition/laboratory-order' },
+          { mode: 'receiver', definition: 'https://fhir.nwgenomics.nhs.uk/MessageDefinition/unsolicited-observation' },
+        ],
+      },
+    ],
+  };
+}
+
+function resource(type: string) {
+  const graph = ['ServiceRequest', 'RequestGroup', 'DiagnosticReport'].includes(type);
+  const readOnly = READ_ONLY.has(type);
+  return {
+    type,
+    interaction: INTERACTIONS.filter((code) => !readOnly || !['update', 'patch', 'delete', 'create'].includes(code)).map((code) => ({
+      code,
+    })),
+    versioning: 'versioned-update',
+    readHistory: true,
+    updateCreate: !readOnly,
+    conditionalCreate: !readOnly,
+    conditionalRead: 'not-match',
+    conditionalUpdate: !readOnly,
+    conditionalDelete: readOnly ? 'not-supported' : 'single',
+    searchInclude: ['*'],
+    searchParam: searchParameters(type).map(({ name, kind }) => ({ name, type: kind })),
+    ...(graph ? { operation: [operation('graph', 'Resource-graph')] } : {}),
+  };
+}
+
+function operation(name: string, definition: string) {
+  return { name, definition: `http://hl7.org/fhir/OperationDefinition/${definition}` };
+}
