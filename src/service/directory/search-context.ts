@@ -26,6 +26,8 @@ export function adjustForContext(hits: readonly SearchHit[], words: string): rea
     let factor = 1;
     if (says.family) factor *= isCancerDirectory ? 0.45 : 1.1;
     if (says.tumour && isCancerDirectory) factor *= 1.2;
+    // A gene named alone is more often a question about inheritance than about one tumour.
+    if (!says.tumour && !isCancerDirectory && hit.because.startsWith('gene:')) factor *= 1.15;
     const isForChildren = CHILD.test(name);
     const isForAdults = ADULT.test(name);
     if (says.child) factor *= isForAdults ? 0.6 : isForChildren ? 1.05 : 1;

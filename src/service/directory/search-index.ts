@@ -50,13 +50,14 @@ export function indexOf(indications: readonly Indication[], knownGenes: Readonly
       if (word) post(word, spelling, { ...posting, weight: FIELD_WEIGHT[posting.field] });
     }
   };
-  const postGene = (symbol: string, at: number, test?: DirectoryTest) =>
-    post(foldWord(symbol.toLowerCase()), symbol, { at, field: 'gene', weight: FIELD_WEIGHT.gene, ...(test && { test }) });
+  const postGene = (symbol: string, at: number, test?: DirectoryTest, among = 3) =>
+    post(foldWord(symbol.toLowerCase()), symbol, { at, field: 'gene', weight: FIELD_WEIGHT.gene * ofSoMany(among), ...(test && { test }) });
   indications.forEach((indication, at) => {
     postText(indication.name, { at, field: 'name' });
     if (indication.group) postText(indication.group, { at, field: 'specialty' });
     for (const test of indication.tests) {
-      for (const symbol of genesIn(test.target)) postGene(symbol, at, test);
+      const genes = genesIn(test.target);
+      for (const symbol of genes) postGene(symbol, at, test, genes.length);
       if (test.target.kind !== 'genes') postText(targetName(test.target), { at, field: 'panel', test });
       postText(`${test.name} ${test.methodAsWritten}`, { at, field: 'test', test });
       if (test.specialistGroup) postText(test.specialistGroup, { at, field: 'specialty' });
@@ -85,4 +86,10 @@ export function indexOf(indications: readonly Indication[], knownGenes: Readonly
     },
     learn: (words) => vocabulary.add(words, true),
   };
+}
+
+/** A test of this gene alone is more likely to be meant than one gene of fifty. */
+function ofSoMany(genes: number): number {
+  if (genes === 1) return 1.15;
+  return genes <= 8 ? 1 : 0.85;
 }

@@ -20,14 +20,15 @@ export function foldWord(word: string): string {
     .replace(/ph/g, 'f')
     .replace(/ll/g, 'l');
   if (british.length > 4 && british.endsWith('ies')) return `${british.slice(0, -3)}y`;
+  if (british.length > 6 && british.endsWith('ing')) return british.slice(0, -3).replace(/([^aeiousl])\1$/, '$1');
   if (british.length > 3 && british.endsWith('s') && !/(ss|us|is)$/.test(british)) return british.slice(0, -1);
   return british;
 }
 
 const STOP_WORDS: ReadonlySet<string> = new Set(
   (
-    'a an and are as at be been but by can could do does for from get getting got had has have having he her him his i if in is it its ' +
-    'me my of on or our please she should so some than that the their them then there they this to too up us very was we were what when ' +
+    'cannot cant dont doesnt didnt wont going very a an and are as at be been but by can could do does for from get getting got had has have having he her him his i if in is it its ' +
+    'me my of on or our please she should so some than that the their them then there they this to too up us was we were what when ' +
     'which who why will with would you your test tests testing genetic genetics genomic patient patients person someone'
   ).split(' '),
 );
