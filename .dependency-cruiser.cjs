@@ -22,7 +22,7 @@ module.exports = {
       from: { path: '^src/(foundation|service|doors)/([^/]+)/' },
       to: {
         path: '^src/(foundation|service|doors)/([^/]+)/.+',
-        pathNot: ['^src/$1/$2/', '/index\\.ts$', '^src/foundation/storage/testing\\.ts$'],
+        pathNot: ['^src/$1/$2/', '/index\\.ts$', '^src/foundation/(storage|identity)/testing\\.ts$'],
       },
     },
     {

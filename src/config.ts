@@ -1,5 +1,7 @@
 // Every setting the service reads, in one place, with its default and whether a real deployment may rely on it.
 
+import { readSignInSettings, type SignInSettings } from './foundation/identity/settings.ts';
+
 export interface Config {
   readonly host: string;
   readonly port: number;
@@ -8,6 +10,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** Named personas sign in without a provider. Only with the embedded database on a loopback address. */
   readonly isDemo: boolean;
+  /** OPENGMS_BASE_URL and the sign-in providers (docs/guides/sign-in.md). Without a provider people cannot sign in, except in demo mode. */
+  readonly signIn: SignInSettings;
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
@@ -24,5 +28,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     throw new Error('OPENGMS_DEMO=1 lets anybody sign in, so it works on the embedded database only. Unset DATABASE_URL or OPENGMS_DEMO.');
   if (isDemo && !LOOPBACK.has(host))
     throw new Error('OPENGMS_DEMO=1 lets anybody sign in, so HOST must be a loopback address such as 127.0.0.1.');
-  return { host, port, dataDirectory: environment.OPENGMS_DATA ?? './.opengms', databaseUrl, isDemo };
+  const signIn = readSignInSettings(environment, `http://${host.includes(':') ? `[${host}]` : host}:${port}`);
+  return { host, port, dataDirectory: environment.OPENGMS_DATA ?? './.opengms', databaseUrl, isDemo, signIn };
 }

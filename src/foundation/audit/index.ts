@@ -4,6 +4,6 @@ export { type AccessLog, type AccessLogRequest, accessLog, type LoggedAccess, lo
 export { auditEventFor, auditEventsFor } from './audit-event.ts';
 export { type AuthenticationOccurrence, authenticationEvent } from './authentication-event.ts';
 export { auditMigrations } from './migrations.ts';
-export { recordAccess } from './record-access.ts';
+export { recordAccess, recordAuthentication } from './record-access.ts';
 export { auditSeals } from './seals.ts';
 export { type ChainHead, chainHeads, type Fault, type Verification, verify } from './verify.ts';

@@ -42,6 +42,9 @@ export function readSignInSettings(environment: Environment, fallbackBaseUrl: st
   ];
   const configured = providers.filter((provider) => provider !== undefined);
   if (configured.length === 0) return { baseUrl, providers: [] };
+  const { protocol, hostname } = new URL(baseUrl);
+  if (protocol !== 'https:' && !['127.0.0.1', 'localhost', '[::1]'].includes(hostname))
+    throw new Error('OPENGMS_BASE_URL must begin with https:// where people sign in: over http their session could be read on the way.');
   const keyFile = environment.OPENGMS_SIGN_IN_KEY_FILE;
   if (!keyFile) throw new Error('OPENGMS_SIGN_IN_KEY_FILE must name the file of the private JWK that signs our requests to the provider.');
   return { baseUrl, providers: configured, signingKey: readKey(keyFile) };

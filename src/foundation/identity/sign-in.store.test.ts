@@ -4,7 +4,7 @@ import { importJWK, type JWK, SignJWT } from 'jose';
 import { type Database, migrate } from '../storage/index.ts';
 import { eachDatabase } from '../storage/testing.ts';
 import { checkCsrf, createIdentity, csrfToken, type Identity, identityMigrations, type SignInSettings } from './index.ts';
-import { aSigningKey, startTestProvider, TestBrowser, type TestProvider } from './testing-provider.ts';
+import { aSigningKey, startTestProvider, TestBrowser, type TestProvider } from './testing.ts';
 
 const baseUrl = 'http://127.0.0.1:3000';
 const CALLBACK = `${baseUrl}/sign-in/callback`;
