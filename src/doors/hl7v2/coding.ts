@@ -19,8 +19,12 @@ export function systemOf(name: string, sender: string): string | undefined {
 }
 
 /** The HL7 v2 name of a code system; addresses that have none are printed as they are. */
-export function systemName(uri: string | undefined): string {
+export function systemName(uri: string | undefined, code = ''): string {
   if (uri === undefined) return '';
+  // One FHIR system, several names in HL7 table 0396: the level of the description chooses.
+  if (uri === 'http://varnomen.hgvs.org') return /(^|:)p\./.test(code) ? 'HGVS.p' : /^(NC|NG)_|(^|:)g\./.test(code) ? 'HGVS.g' : 'HGVS.c';
+  if (uri === 'http://www.ncbi.nlm.nih.gov/refseq')
+    return /^(NC|NG|NT|NW|LRG)_/.test(code) ? 'RefSeq-G' : code.startsWith('NP_') ? 'RefSeq-P' : 'RefSeq-T';
   if (uri.startsWith(UNMAPPED)) return decodeURIComponent(uri.slice(UNMAPPED.length).split(':').at(-1) ?? '');
   return NAME_OF.get(uri) || uri;
 }

@@ -1,7 +1,7 @@
 // What a conversion is made of while it is being made: the message, what was noticed, and the resources so far with the place each came from.
 import type { Bundle, BundleEntry, Reference, Resource, ResourceType } from '@medplum/fhirtypes';
 import type { ProposedEntry } from '../../service/requests/index.ts';
-import { odsOf } from './identifiers.ts';
+import { laboratoryOf, odsOf } from './identifiers.ts';
 import type { Dialect } from './lint.ts';
 import { firstSegment, valueAt } from './location.ts';
 import type { Reading } from './reading.ts';
@@ -36,16 +36,10 @@ export function beginMaking(reading: Reading, dialect: Dialect, newId: () => str
   const facility = valueAt(message, msh, 4) || valueAt(message, msh, 4, 2);
   const receiving = valueAt(message, msh, 6) || valueAt(message, msh, 6, 2);
   const aliases = dialect.aliases ?? {};
-  return {
-    reading,
-    dialect,
-    newId,
-    sender: odsOf(facility, aliases) ?? facility,
-    receiver: odsOf(receiving, aliases),
-    made: [],
-    entries: [],
-    noted: [],
-  };
+  // A laboratory system that serves a hub inside a trust sends the trust's name: the application says which hub it is.
+  const hub = reading.type.family === 'order' ? undefined : laboratoryOf(valueAt(message, msh, 3), aliases);
+  const sender = hub ?? odsOf(facility, aliases) ?? facility;
+  return { reading, dialect, newId, sender, receiver: odsOf(receiving, aliases), made: [], entries: [], noted: [] };
 }
 
 /** Adds a resource to the bundle and returns its address. */

@@ -1,5 +1,6 @@
 // The shapes of identifiers that decide what a field holds: NHS number, ODS code, codes of the test directory.
 import authorities from '../../../data/exchange/authorities.json' with { type: 'json' };
+import { readNhsNumber } from '../../foundation/terms/index.ts';
 
 const ODS_FORMS = authorities.odsForms.map(({ form }) => new RegExp(form));
 
@@ -19,6 +20,11 @@ export function odsOf(code: string, aliases: Aliases = {}): string | undefined {
   return head !== code && isOdsForm(head) ? head : undefined;
 }
 
+/** The hub that an application of a laboratory stands for, for example `IGENE`; a source's own alias comes before the shipped ones. */
+export function laboratoryOf(application: string, aliases: Aliases = {}): string | undefined {
+  return aliases[application] ?? (authorities.laboratoryApplications as Aliases)[application.toUpperCase()];
+}
+
 export interface NhsNumberReading {
   /** Ten digits without spaces. */
   readonly digits: string;
@@ -27,17 +33,10 @@ export interface NhsNumberReading {
 }
 
 /** Reads an NHS number however it is spaced; undefined when it is not ten digits. */
-export function readNhsNumber(text: string): NhsNumberReading | undefined {
-  const digits = text.replace(/[\s-]/g, '');
-  if (!/^\d{10}$/.test(digits)) return undefined;
-  return { digits, hadSpaces: digits !== text, isValid: hasValidCheckDigit(digits) };
-}
-
-/** NHS Data Dictionary, NHS NUMBER: weights 10 to 2, eleven minus the remainder by eleven, 11 counts as 0, 10 is never issued. */
-function hasValidCheckDigit(digits: string): boolean {
-  const sum = Array.from(digits.slice(0, 9)).reduce((total, digit, index) => total + Number(digit) * (10 - index), 0);
-  const check = 11 - (sum % 11);
-  return (check === 11 ? 0 : check) === Number(digits[9]);
+export function readTenDigits(text: string): NhsNumberReading | undefined {
+  const reading = readNhsNumber(text);
+  if (reading.kind === 'not-a-number') return undefined;
+  return { digits: reading.digits, hadSpaces: reading.digits !== text, isValid: reading.kind === 'valid' };
 }
 
 /** A test of the national directory in workbook form: R210.2, M4.14. */

@@ -12,7 +12,7 @@ export interface Place {
 
 export function nameOf(message: Message, place: Place): string {
   const namesakes = message.segments.filter((segment) => segment.name === place.segment.name);
-  const ordinal = namesakes.length > 1 ? `(${namesakes.indexOf(place.segment) + 1})` : '';
+  const ordinal = namesakes.length > 1 ? `(${place.segment.ordinal})` : '';
   const field = place.field === undefined ? '' : `-${place.field}`;
   const component = place.component === undefined ? '' : `.${place.component}`;
   const repetition = place.repetition === undefined || place.repetition === 1 ? '' : `[${place.repetition}]`;

@@ -18,6 +18,8 @@ export type Field = readonly Repetition[];
 
 export interface Segment {
   readonly name: string;
+  /** Which of its name in the message, from one. */
+  readonly ordinal: number;
   /** By field number; [0] is the name, and for MSH [1] and [2] are the separators, unsplit. */
   readonly fields: readonly Field[];
   /** The line end that followed, as it was sent: CR, LF, CR LF or nothing. */
@@ -38,7 +40,13 @@ export function parseMessage(text: string): Message | undefined {
   const start = text.search(/MSH[^A-Za-z0-9\s]/);
   if (start < 0) return undefined;
   const separators = separatorsOf(text.slice(start));
-  const segments = linesOf(text.slice(start), separators.field).map(({ line, ending }) => parseSegment(line, ending, separators));
+  const count = new Map<string, number>();
+  const segments = linesOf(text.slice(start), separators.field).map(({ line, ending }) => {
+    const segment = parseSegment(line, ending, separators);
+    const ordinal = (count.get(segment.name) ?? 0) + 1;
+    count.set(segment.name, ordinal);
+    return { ...segment, ordinal };
+  });
   return { separators, leading: text.slice(0, start), segments };
 }
 
@@ -105,7 +113,7 @@ function opensSegment(line: string, field: string): boolean {
   return /^[A-Z][A-Z0-9]{2}$/.test(line.slice(0, 3)) && (line.length === 3 || line.charAt(3) === field);
 }
 
-function parseSegment(line: string, ending: string, separators: Separators): Segment {
+function parseSegment(line: string, ending: string, separators: Separators): Omit<Segment, 'ordinal'> {
   const parts = line.split(separators.field);
   const name = parts[0] ?? '';
   if (name !== 'MSH') return { name, ending, fields: parts.map((part) => parseField(part, separators)) };

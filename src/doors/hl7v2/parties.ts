@@ -1,7 +1,7 @@
 // People and organisations in a message: XCN and XON to identifiers that mean something outside the sender.
 import type { Identifier, Organization, Reference } from '@medplum/fhirtypes';
 import authorities from '../../../data/exchange/authorities.json' with { type: 'json' };
-import { SYSTEM } from '../../foundation/terms/index.ts';
+import { readGmcNumber, SYSTEM } from '../../foundation/terms/index.ts';
 import { pruned } from './coding.ts';
 import { type Aliases, odsOf } from './identifiers.ts';
 import { repetitionsOf, textOf, valueAt } from './location.ts';
@@ -62,10 +62,11 @@ function readClinician(message: Message, value: Repetition): Clinician {
   const types: Readonly<Record<string, { readonly standing: string; readonly system?: string }>> = authorities.clinicianTypes;
   const number = textOf(message, value, 1);
   const authority = textOf(message, value, 9) || textOf(message, value, 8) || textOf(message, value, 13);
-  const system = types[authority]?.system;
+  // A GMC number has seven digits, with a letter before them in some systems; 999 and the like are placeholders of the sender.
+  const isGmc = types[authority]?.system?.endsWith('gmc-number') === true;
+  const system = isGmc && readGmcNumber(number) === undefined ? undefined : types[authority]?.system;
   const family = textOf(message, value, 2);
   const given = textOf(message, value, 3);
-  // GMC numbers are seven digits; C or another letter before them is how some hospitals print a consultant's.
   const identifier =
     number === '' ? undefined : pruned({ system, value: number, type: system ? undefined : authority ? { text: authority } : undefined });
   return { identifier, family, given, prefix: textOf(message, value, 6), display: nameOfPerson(family, given) };

@@ -1,6 +1,6 @@
 // The numbers a patient is known by, wherever a sender put them: PID-3 by rule; PID-2, PID-4, PID-19 and ZPD-2 as seen in practice.
 import authorities from '../../../data/exchange/authorities.json' with { type: 'json' };
-import { type Aliases, type NhsNumberReading, odsOf, readNhsNumber } from './identifiers.ts';
+import { type Aliases, type NhsNumberReading, odsOf, readTenDigits } from './identifiers.ts';
 import { firstSegment, nameOf, repetitionsOf, textOf, valueAt } from './location.ts';
 import type { Message, Repetition, Segment } from './message.ts';
 
@@ -36,7 +36,7 @@ export function readPatientNumbers(message: Message, aliases: Aliases = {}, pid 
       const sent = textOf(message, value, 1);
       if (sent === '') continue;
       const called = isCalledNhsNumber(message, value);
-      const reading = readNhsNumber(sent);
+      const reading = readTenDigits(sent);
       // Without a type, ten digits that pass the check are an NHS number; ten digits that fail are a hospital number.
       if (called || (reading && textOf(message, value, 5) === '' && (reading.isValid || field === 2)))
         nhs.push({ where, reading, isInPlace: field === 3 && textOf(message, value, 5) === 'NH' });
@@ -48,7 +48,7 @@ export function readPatientNumbers(message: Message, aliases: Aliases = {}, pid 
   ] as const) {
     const sent = valueAt(message, segment, field);
     if (!segment || sent === '') continue;
-    const reading = readNhsNumber(sent);
+    const reading = readTenDigits(sent);
     if (reading) nhs.push({ where: nameOf(message, { segment, field }), reading, isInPlace: false });
   }
   return { nhs, local: withoutRepeats(local) };

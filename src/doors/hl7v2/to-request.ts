@@ -172,7 +172,19 @@ function numberOf(making: Making, segment: Segment | undefined, field: number, t
   const { message } = making.reading;
   const value = valueAt(message, segment, field);
   if (value === '') return undefined;
-  return entityIdentifier(making, { value, authority: valueAt(message, segment, field, 2), type, kind });
+  const authority = valueAt(message, segment, field, 2);
+  const isPlacer = kind !== 'filler-order';
+  // A placer number without an organisation is the ordering organisation's (ORC-21) before it is the sender's.
+  const orderedBy = isPlacer && !odsOf(authority, making.dialect.aliases) ? orderingOrganisation(making) : undefined;
+  return entityIdentifier(making, { value, authority: orderedBy ?? authority, type, kind });
+}
+
+function orderingOrganisation(making: Making): string | undefined {
+  const { message } = making.reading;
+  return message.segments
+    .filter(({ name }) => name === 'ORC')
+    .map((orc) => organisationOf(message, orc, 21, making.dialect.aliases ?? {}).ods)
+    .find(Boolean);
 }
 
 /** An EI of HL7: the number, and the organisation as assigner; without an organisation the sender gave it. */
@@ -352,7 +364,11 @@ export function readSpecimen(making: Making, spm: Segment, subject: Reference<Pa
     const value = valueAt(message, spm, 2, component);
     return value ? entityIdentifier(making, { value, authority: valueAt(message, spm, 2, component, 2), type, kind }) : undefined;
   };
-  const accession = valueAt(message, spm, 30);
+  // Regional senders write the laboratory's number of the sample in SPM-3.2 (parent numbers) where SPM-30 is meant.
+  const accessionAt = valueAt(message, spm, 30) ? ([30, 1] as const) : ([3, 2] as const);
+  const [accessionField, part] = accessionAt;
+  const accession = valueAt(message, spm, accessionField, part);
+  const accessionAuthority = accessionField === 30 ? valueAt(message, spm, 30, 2) : valueAt(message, spm, 3, 2, 2);
   const type = conceptOf(message, spm.fields[4]?.[0], making.sender);
   const site = conceptOf(message, spm.fields[8]?.[0], making.sender);
   const times = repetitionsOf(spm, 17)[0]?.value;
@@ -368,7 +384,7 @@ export function readSpecimen(making: Making, spm: Segment, subject: Reference<Pa
     resourceType: 'Specimen' as const,
     identifier: [number(1, 'PLAC', 'placer-specimen'), number(2, 'FILL', 'filler-specimen')].filter((each) => each !== undefined),
     accessionIdentifier: accession
-      ? entityIdentifier(making, { value: accession, authority: valueAt(message, spm, 30, 2), type: 'ACSN', kind: 'accession' })
+      ? entityIdentifier(making, { value: accession, authority: accessionAuthority, type: 'ACSN', kind: 'accession' })
       : undefined,
     status: valueAt(message, spm, 20) === 'N' ? ('unavailable' as const) : ('available' as const),
     type,

@@ -140,6 +140,11 @@ function componentsOf(making: Making, obx: Segment): ObservationComponent[] {
   const { message } = making.reading;
   const code = codeOf(making, obx);
   const sent = code.coding?.[0]?.code ?? '';
+  for (const coding of code.coding ?? [])
+    if (GENOMIC.has(coding.code ?? '') && coding.system !== SYSTEM.loinc) {
+      coding.system = SYSTEM.loinc;
+      note(making, 'V2_REPAIRED', nameOf(message, { segment: obx, field: 3, component: 3 }), `${coding.code} was read as LOINC.`);
+    }
   const preferred: Readonly<Record<string, { readonly code: string; readonly display: string }>> = lri.preferred;
   const better = preferred[sent];
   if (better && better.code !== sent) {
