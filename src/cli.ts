@@ -8,6 +8,7 @@ interface Command {
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   directory: { summary: 'import, compare, search and show the test directory', load: () => import('./doors/cli/directory.ts') },
+  equity: { summary: 'check the statistics against vectors from outside authorities', load: () => import('./doors/cli/equity.ts') },
 };
 
 const [name, ...words] = process.argv.slice(2);
