@@ -25,6 +25,8 @@ export function buildIndications(rows: readonly DirectoryRow[], kind: DirectoryK
   const oddities = new Oddities();
   const seen = new Map<string, DirectoryRow[]>();
   const groups = new Map<string, Group>();
+  const hasTargets = rows.some(({ fields }) => fields.target);
+  const hasMethods = rows.some(({ fields }) => fields.method);
   for (const row of rows) {
     const group: Group = groups.get(row.indicationCode) ?? { row, name: '', names: new Map(), tests: [] };
     groups.set(row.indicationCode, group);
@@ -47,6 +49,10 @@ export function buildIndications(rows: readonly DirectoryRow[], kind: DirectoryK
     if (kind === 'rare' ? row.testCode.startsWith('M') : row.testCode.startsWith('R'))
       oddities.add('DIR_CODE_OTHER_KIND', 'warning', row, `${row.testCode} is a code of the other directory; it was kept.`);
     reportSpelling(row, oddities);
+    if (hasTargets && !row.fields.target)
+      oddities.add('DIR_TARGET_EMPTY', 'information', row, 'The cell for the target or genes is empty.');
+    if (hasMethods && !row.fields.method)
+      oddities.add('DIR_METHOD_EMPTY', 'warning', row, 'The cell for the method is empty; the test counts as "other".');
     group.tests.push(
       makeTest({
         code: row.testCode,

@@ -67,8 +67,8 @@ export function diff(from: DirectoryVersion, to: DirectoryVersion): DirectoryDif
   const movedCodes = new Set([...movedIndications, ...movedTests].flatMap((moved) => [moved.before, moved.after]));
   const stayed = ({ code }: CodeAndName) => !movedCodes.has(code);
   const short = ({ code, name }: CodeAndName): CodeAndName => ({ code, name });
-  const left = goneTests.filter(stayed).map(short);
-  const arrived = comeTests.filter(stayed).map(short);
+  const left = goneTests.filter(stayed).map((test) => withIndication(test, before));
+  const arrived = comeTests.filter(stayed).map((test) => withIndication(test, after));
   const leftIndications = gone.filter(stayed).map(short);
   const arrivedIndications = come.filter(stayed).map(short);
   return {
@@ -77,7 +77,10 @@ export function diff(from: DirectoryVersion, to: DirectoryVersion): DirectoryDif
     common: [...testsBefore.keys()].filter((code) => testsAfter.has(code)).length,
     added: from.complete ? arrived : [],
     retired: to.complete ? left : [],
-    renumbered: movedTests,
+    renumbered: movedTests.map((moved) => ({
+      ...moved,
+      name: withIndication(testsAfter.get(moved.after) ?? { code: moved.after, name: moved.name, indication: '' }, after).name,
+    })),
     changed: [...testsBefore.values()].flatMap((test) => changeOf(test, testsAfter.get(test.code))),
     notListed: [...(to.complete ? [] : left), ...(from.complete ? [] : arrived)],
     indications: {
@@ -91,6 +94,12 @@ export function diff(from: DirectoryVersion, to: DirectoryVersion): DirectoryDif
       notListed: [...(to.complete ? [] : leftIndications), ...(from.complete ? [] : arrivedIndications)],
     },
   };
+}
+
+/** The rare workbook names no tests, so a test is told by its indication as well: "Familial hypercholesterolaemia: LDLR - MLPA or equivalent". */
+function withIndication(test: CodeAndName & { readonly indication: string }, indications: ReadonlyMap<string, Indication>): CodeAndName {
+  const indication = indications.get(test.indication)?.name ?? '';
+  return { code: test.code, name: squash(test.name).includes(squash(indication)) ? test.name : `${indication}: ${test.name}` };
 }
 
 function changeOf(before: DirectoryTest, after: DirectoryTest | undefined): readonly ChangedTest[] {

@@ -35,7 +35,7 @@ export function gatherRows(sheet: Sheet, headings: Headings): Gathered {
     const fields = readFields(cells, headings, where, findings);
     const written = { code: codeOf(fields.indicationCode), name: fields.indicationName ?? '' };
     const testCode = codeOf(fields.testCode);
-    if (testCode === '' && written.code === '' && !saysATest(fields)) {
+    if (testCode === '' && !isCodeLike(written.code) && !saysATest(fields)) {
       findings.push(note(where, cells));
       continue;
     }

@@ -45,10 +45,15 @@ function inForce<T>(entries: readonly Entry<T>[], versions: readonly DirectoryVe
     const ruling = complete.find((version) => version.effectiveFrom <= day) ?? complete.at(-1);
     const entry =
       entries.find((candidate) => candidate.version === ruling) ??
-      entries.find(({ version }) => version.kind === kind && !version.complete && version.effectiveFrom <= day);
+      entries.find(({ version }) => version.kind === kind && addsTo(ruling, version) && version.effectiveFrom <= day);
     if (entry) return entry.found;
   }
   return undefined;
+}
+
+/** A partial list adds to the complete version before it; a complete version after it says all. */
+function addsTo(ruling: DirectoryVersion | undefined, version: DirectoryVersion): boolean {
+  return !version.complete && (ruling === undefined || version.effectiveFrom > ruling.effectiveFrom);
 }
 
 /** What a person may ask for today: the newest complete version of each kind, and what partial lists add to it. */
@@ -57,7 +62,7 @@ function current(versions: readonly DirectoryVersion[]): readonly Indication[] {
   for (const kind of ['rare', 'cancer'] as const) {
     const ofKind = versions.filter((version) => version.kind === kind);
     const ruling = ofKind.find((version) => version.complete);
-    for (const version of ofKind.filter((candidate) => candidate === ruling || !candidate.complete))
+    for (const version of ofKind.filter((candidate) => candidate === ruling || addsTo(ruling, candidate)))
       for (const indication of version.indications) if (!found.has(indication.code)) found.set(indication.code, indication);
   }
   return [...found.values()];
