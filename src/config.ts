@@ -1,33 +1,68 @@
 // Every setting the service reads, in one place, with its default and whether a real deployment may rely on it.
-
+// Sign-in has its own list (foundation/identity/settings.ts), read from here.
 import { readSignInSettings, type SignInSettings } from './foundation/identity/settings.ts';
 
 export interface Config {
+  /** HOST: where it listens. A deployment behind a proxy sets it; the default is this machine alone. */
   readonly host: string;
+  /** PORT: 3000; 0 takes any free one. */
   readonly port: number;
-  /** Where the embedded database and its lock live. */
+  /** OPENGMS_DATA: where the embedded database and its lock live. The default is for trying out. */
   readonly dataDirectory: string;
+  /** DATABASE_URL: a PostgreSQL server, 15 or later. Set it for more than one process. */
   readonly databaseUrl: string | undefined;
-  /** Named personas sign in without a provider. Only with the embedded database on a loopback address. */
+  /** OPENGMS_CONNECTIONS: connections held to that server; 10. */
+  readonly connections: number;
+  /** OPENGMS_DEMO=1: named personas sign in without a provider. Only with the embedded database on a loopback address. */
   readonly isDemo: boolean;
-  /** OPENGMS_BASE_URL and the sign-in providers (docs/guides/sign-in.md). Without a provider people cannot sign in, except in demo mode. */
+  /** OPENGMS_LOG: fatal, error, warn, info, debug or silent. info, and warn in demo mode. */
+  readonly logLevel: string;
+  /** OPENGMS_BASE_URL and OPENGMS_SIGN_IN_*. Needed as soon as it can be reached from another machine. */
   readonly signIn: SignInSettings;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+const LOG_LEVELS = new Set(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
 
 /** Reads the environment. Throws a sentence a person can act on when something is missing or contradicts itself. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const host = environment.HOST ?? '127.0.0.1';
-  const port = Number(environment.PORT ?? '3000');
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new Error(`PORT must be a whole number from 0 to 65535, not "${environment.PORT}".`);
+export function readConfig(environment: Environment): Config {
+  const host = environment.HOST || '127.0.0.1';
+  const port = wholeNumber(environment, 'PORT', { least: 0, most: 65535, otherwise: 3000 });
+  const connections = wholeNumber(environment, 'OPENGMS_CONNECTIONS', { least: 1, most: 500, otherwise: 10 });
   const databaseUrl = environment.DATABASE_URL || undefined;
   const isDemo = environment.OPENGMS_DEMO === '1';
+  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl)) throw new Error('DATABASE_URL must start with postgresql://.');
   if (isDemo && databaseUrl)
     throw new Error('OPENGMS_DEMO=1 lets anybody sign in, so it works on the embedded database only. Unset DATABASE_URL or OPENGMS_DEMO.');
   if (isDemo && !LOOPBACK.has(host))
     throw new Error('OPENGMS_DEMO=1 lets anybody sign in, so HOST must be a loopback address such as 127.0.0.1.');
   const signIn = readSignInSettings(environment, `http://${host.includes(':') ? `[${host}]` : host}:${port}`);
-  return { host, port, dataDirectory: environment.OPENGMS_DATA ?? './.opengms', databaseUrl, isDemo, signIn };
+  const logLevel = environment.OPENGMS_LOG || (isDemo ? 'warn' : 'info');
+  if (!LOG_LEVELS.has(logLevel)) throw new Error(`OPENGMS_LOG must be one of ${[...LOG_LEVELS].join(', ')}.`);
+  return { host, port, dataDirectory: environment.OPENGMS_DATA || './.opengms', databaseUrl, connections, isDemo, logLevel, signIn };
+}
+
+/** The settings for serving: refused also when nobody could sign in, or when nobody outside could be told the address. */
+export function readServingConfig(environment: Environment): Config {
+  const config = readConfig(environment);
+  if (!LOOPBACK.has(config.host) && !environment.OPENGMS_BASE_URL)
+    throw new Error(
+      `HOST=${config.host} can be reached from outside, so OPENGMS_BASE_URL must say how, for example https://genomics.example.nhs.uk.`,
+    );
+  if (!config.isDemo && config.signIn.providers.length === 0 && environment.OPENGMS_SIGN_IN !== 'applications-only')
+    throw new Error(
+      'Nobody could sign in: set OPENGMS_SIGN_IN_ISSUER and OPENGMS_SIGN_IN_CLIENT_ID, or OPENGMS_SIGN_IN=applications-only, or to try it out OPENGMS_DEMO=1.',
+    );
+  return config;
+}
+
+function wholeNumber(environment: Environment, name: string, range: { least: number; most: number; otherwise: number }): number {
+  const text = environment[name];
+  if (text === undefined || text === '') return range.otherwise;
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < range.least || number > range.most)
+    throw new Error(`${name} must be a whole number from ${range.least} to ${range.most}, not "${text}".`);
+  return number;
 }

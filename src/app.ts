@@ -1,0 +1,124 @@
+// The composition root: the database, the record over it, the rooms over the record, the doors over the rooms. Nothing is decided here.
+import { readFileSync } from 'node:fs';
+import type { FastifyInstance } from 'fastify';
+import routing from '../data/laboratory/routing.json' with { type: 'json' };
+import turnaround from '../data/laboratory/turnaround.json' with { type: 'json' };
+import type { Config } from './config.ts';
+import { fhirDoor } from './doors/fhir/index.ts';
+import { createServer, registerHealth, registerMetrics } from './doors/http/index.ts';
+import { registerSignIn } from './doors/signin/index.ts';
+import { registerWeb } from './doors/web/index.ts';
+import { type Following, startFollowing } from './following.ts';
+import { auditMigrations, auditSeals } from './foundation/audit/index.ts';
+import { createIdentity, type Identity, identityMigrations } from './foundation/identity/index.ts';
+import { type Consumer, createRecord, type KeptRecord, recordMigrations, structure } from './foundation/record/index.ts';
+import { type Database, type Migration, migrate, openDatabase } from './foundation/storage/index.ts';
+import { SYSTEM } from './foundation/terms/index.ts';
+import { type Directory, loadDirectory } from './service/directory/index.ts';
+import { createRequests, type Requests } from './service/requests/index.ts';
+
+/** The schema of every room, in the order in which the rooms build on each other. */
+export const MIGRATIONS: readonly Migration[] = [...recordMigrations, ...identityMigrations, ...auditMigrations];
+
+/** What follows the change feed. Each can be emptied and replayed (`opengms rebuild`). */
+export function consumers(now: () => Date): readonly Consumer[] {
+  return [auditSeals(now)];
+}
+
+export interface Service {
+  readonly config: Config;
+  readonly app: FastifyInstance;
+  readonly database: Database;
+  readonly record: KeptRecord;
+  readonly identity: Identity;
+  readonly directory: Directory;
+  readonly requests: Requests;
+  readonly following: Following;
+  /** Starts to listen; resolves with the address. */
+  listen(): Promise<string>;
+  /** Finishes the requests in flight, then the followers, then the database. */
+  close(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  readonly config: Config;
+  /** A database opened elsewhere (tests); closed with the service. */
+  readonly database?: Database;
+  readonly now?: () => Date;
+  readonly log?: NodeJS.WritableStream;
+}
+
+/** Opens everything; nothing listens yet. Throws a sentence for a person when the database cannot be opened. */
+export async function openService({ config, database: given, now = () => new Date(), log }: ServiceOptions): Promise<Service> {
+  const database =
+    given ??
+    (await openDatabase({ databaseUrl: config.databaseUrl, dataDirectory: config.dataDirectory, connections: config.connections }));
+  try {
+    await migrate(database, MIGRATIONS);
+    return await compose({ config, database, now, log });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function compose({
+  config,
+  database,
+  now,
+  log,
+}: Required<Omit<ServiceOptions, 'log'>> & Pick<ServiceOptions, 'log'>): Promise<Service> {
+  const record = createRecord(database, { structure });
+  const directory = loadDirectory(config.dataDirectory);
+  const requests = createRequests({ record, directory, routing, clocks: turnaround });
+  const identity = createIdentity({
+    db: database,
+    config,
+    settings: config.signIn,
+    patientByNhsNumber: (nhsNumber) => record.holderOf('Patient', SYSTEM.nhsNumber, nhsNumber),
+    now,
+  });
+  const app = createServer({ logLevel: config.logLevel, isHttps: config.signIn.baseUrl.startsWith('https://'), ...(log ? { log } : {}) });
+  const following = startFollowing(record, consumers(now), (consumer, error) =>
+    app.log.error({ err: error, consumer }, 'a follower of the feed failed'),
+  );
+  let isClosing = false;
+
+  registerMetrics(app, { followerFaults: following.faults });
+  registerHealth(app, { database: () => database.query('select 1'), isClosing: () => isClosing });
+  await fhirDoor(app, { record, requests, authenticate: identity.authenticate, baseUrl: config.signIn.baseUrl, now, version: version() });
+  registerSignIn(app, { identity, record, now });
+  registerWeb(app, {
+    directory,
+    isDemo: config.isDemo,
+    whoIs: async (request) => {
+      const authentication = await identity.authenticate(request.headers);
+      return authentication.kind === 'known' ? authentication.who : undefined;
+    },
+    now,
+  });
+  await app.ready();
+
+  return {
+    config,
+    app,
+    database,
+    record,
+    identity,
+    directory,
+    requests,
+    following,
+    listen: () => app.listen({ host: config.host, port: config.port }),
+    close: async () => {
+      isClosing = true;
+      await app.close();
+      await following.stop();
+      await database.close();
+    },
+  };
+}
+
+function version(): string {
+  // Our own package.json.
+  return (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+}

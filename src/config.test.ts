@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { readConfig, readServingConfig } from './config.ts';
+
+describe('the configuration', () => {
+  it('leaves tools that do not serve without a provider', () => assert.equal(readConfig({}).dataDirectory, './.opengms'));
+  it('needs nothing in demo mode', () => {
+    const { host, port, dataDirectory, isDemo, logLevel } = readServingConfig({ OPENGMS_DEMO: '1' });
+    assert.deepEqual(
+      { host, port, dataDirectory, isDemo, logLevel },
+      { host: '127.0.0.1', port: 3000, dataDirectory: './.opengms', isDemo: true, logLevel: 'warn' },
+    );
+  });
+  const refused: readonly (readonly [sentence: string, environment: Record<string, string>, says: RegExp])[] = [
+    ['HAZ-FHR-06 demo mode on a database server', { OPENGMS_DEMO: '1', DATABASE_URL: 'postgresql://x/y' }, /DATABASE_URL/],
+    ['HAZ-FHR-06 demo mode on an address others reach', { OPENGMS_DEMO: '1', HOST: '0.0.0.0' }, /loopback/],
+    ['an address others reach without saying how', { HOST: '0.0.0.0', OPENGMS_SIGN_IN: 'applications-only' }, /OPENGMS_BASE_URL/],
+    ['a service nobody can sign in to', {}, /Nobody could sign in/],
+    ['half a provider', { OPENGMS_SIGN_IN_ISSUER: 'https://x.example' }, /OPENGMS_SIGN_IN_CLIENT_ID/],
+    ['a port that is no port', { OPENGMS_DEMO: '1', PORT: 'http' }, /PORT/],
+    ['a database that is not PostgreSQL', { OPENGMS_SIGN_IN: 'applications-only', DATABASE_URL: 'mysql://x' }, /postgresql/],
+    ['a log level that does not exist', { OPENGMS_DEMO: '1', OPENGMS_LOG: 'loud' }, /OPENGMS_LOG/],
+  ];
+  for (const [sentence, environment, says] of refused)
+    it(`refuses ${sentence}`, () => assert.throws(() => readServingConfig(environment), says));
+});

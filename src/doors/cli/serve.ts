@@ -1,0 +1,32 @@
+// opengms serve [--demo]: runs the service until it is told to stop, then closes without losing anything.
+import { readServingConfig } from '../../config.ts';
+
+/** A request in flight may take this long to finish after the signal; then the process ends all the same. */
+const LONGEST_CLOSE_MS = 15_000;
+
+export async function run(words: readonly string[]): Promise<number> {
+  const unknown = words.find((word) => word !== '--demo');
+  if (unknown !== undefined) {
+    process.stderr.write(`opengms serve: there is no option "${unknown}". Usage: opengms serve [--demo]\n`);
+    return 2;
+  }
+  const demo = words.includes('--demo') ? { OPENGMS_DEMO: '1' } : {};
+  // From here on a signal closes the service; a second one from the same key press is the same wish.
+  const asked = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+  try {
+    const config = readServingConfig({ ...process.env, ...demo });
+    const { openService } = await import('../../app.ts');
+    const service = await openService({ config });
+    const address = await service.listen();
+    process.stdout.write(`OpenGMS is ready at ${address}\n`);
+    await asked;
+    setTimeout(() => process.exit(1), LONGEST_CLOSE_MS).unref();
+    await service.close();
+    return 0;
+  } catch (error) {
+    process.stderr.write(`OpenGMS did not start. ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
