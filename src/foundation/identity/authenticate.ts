@@ -3,7 +3,8 @@
 import type { AccessTokens } from './access-token.ts';
 import { readCookie } from './cookie.ts';
 import { PERSONAS } from './personas.ts';
-import type { Session, Sessions } from './session.ts';
+import type { Session } from './session.ts';
+import type { Sessions } from './sessions.ts';
 import type { Who } from './who.ts';
 
 /** The headers that matter, as node and fastify give them. */

@@ -3,11 +3,12 @@
 import type { Database } from '../storage/index.ts';
 import { createAccessTokens } from './access-token.ts';
 import { type Authentication, authenticate, type RequestHeaders } from './authenticate.ts';
-import { type Clients, createClients } from './client.ts';
+import { type Clients, createClients } from './clients.ts';
 import { clearCookie, readCookie, writeCookie } from './cookie.ts';
 import { PERSONAS } from './personas.ts';
 import { mayBreakGlass } from './policy.ts';
-import { ABSOLUTE_HOURS, createSessions, type Session } from './session.ts';
+import type { Session } from './session.ts';
+import { ABSOLUTE_HOURS, createSessions } from './sessions.ts';
 import type { SignInSettings } from './settings.ts';
 import { createSignIn, type PatientByNhsNumber, type SignIn } from './sign-in.ts';
 import * as store from './store.ts';

@@ -1,6 +1,7 @@
 // Identity: who is asking and what they may do.
 export type { Authentication, RequestHeaders } from './authenticate.ts';
-export type { Client, Clients } from './client.ts';
+export type { Client } from './client.ts';
+export type { Clients } from './clients.ts';
 export { checkCsrf, csrfToken } from './csrf.ts';
 export { createIdentity, type Identity, type IdentityMeans } from './identity.ts';
 export { identityMigrations } from './migrations.ts';

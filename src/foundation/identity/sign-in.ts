@@ -4,19 +4,13 @@
 import { createRemoteJWKSet, importJWK, type JWK, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
 import type { Database } from '../storage/index.ts';
+import type { Attempt } from './attempt.ts';
 import { type Claims, readPatientClaims, readStaffClaims } from './claims.ts';
-import type { Session, Sessions } from './session.ts';
+import type { Session } from './session.ts';
+import type { Sessions } from './sessions.ts';
 import type { Provider, SignInSettings } from './settings.ts';
 import * as store from './store.ts';
 import type { Who } from './who.ts';
-
-/** What we remember between sending a browser to the provider and its coming back; ten minutes, used once. */
-export interface Attempt {
-  readonly audience: Provider['audience'];
-  readonly nonce: string;
-  readonly codeVerifier: string;
-  readonly returnTo: string;
-}
 
 const ATTEMPT_MINUTES = 10;
 

@@ -4,7 +4,8 @@
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import type { Database } from '../storage/index.ts';
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from './access-token.ts';
-import type { Client, Clients } from './client.ts';
+import type { Client } from './client.ts';
+import type { Clients } from './clients.ts';
 import { narrowScopes } from './smart-scopes.ts';
 import * as store from './store.ts';
 import type { Who } from './who.ts';
