@@ -1,0 +1,253 @@
+// Reads what a proposal touches: holders of its identifiers and the resources it points to in one go, then the orders those belong to.
+
+import type { Resource } from '@medplum/fhirtypes';
+import type { Scope } from '../../foundation/identity/index.ts';
+import type { ClinicalRecord, Stored } from '../../foundation/record/index.ts';
+import { idIn, specimenOf } from '../laboratory/index.ts';
+import { type Context, type OrderParts, resourceOf } from './context.ts';
+import { type Key, keyFor, keysOf, keyText } from './identifiers.ts';
+import type { Proposal } from './proposal.ts';
+import { absoluteTarget, isConditional, referencesIn, relativeTarget } from './references.ts';
+
+const EVERYTHING: Scope = { kind: 'everything' };
+/** More tasks than any order has; an order that has more is read as far as this and the rest is left as it stands. */
+const MANY = '1000';
+
+export type Reading = Pick<ClinicalRecord, 'holderOf' | 'readMany' | 'search'>;
+
+export async function loadContext(record: Reading, proposal: Proposal, scope: Scope): Promise<Context> {
+  const asked = askedBy(proposal);
+  const holders = new Map<string, string>();
+  const matches = new Map<string, readonly string[]>();
+  const stored = new Map<string, Stored>();
+  await Promise.all([
+    ...[...asked.keys.values()].map(async (key) => {
+      const holder = await record.holderOf(key.type, key.system, key.value);
+      if (holder !== undefined) holders.set(keyText(key), holder);
+    }),
+    ...[...asked.queries].map(async (query) => {
+      matches.set(query, await findMatches(record, query, scope));
+    }),
+    read(record, [...asked.references], scope, stored),
+  ]);
+  const found = [...[...asked.keys.values()].flatMap((key) => heldBy(key, holders)), ...[...matches.values()].flat()];
+  // People and organisations are matched whatever the caller may see: two records of one person would be worse.
+  await read(
+    record,
+    found.filter((reference) => !stored.has(reference)),
+    EVERYTHING,
+    stored,
+  );
+  const orders = await loadOrders(record, ordersTouched(proposal, stored), stored);
+  return { holders, matches, stored, orders };
+}
+
+interface Asked {
+  readonly keys: ReadonlyMap<string, Key>;
+  readonly queries: ReadonlySet<string>;
+  readonly references: ReadonlySet<string>;
+}
+
+function askedBy(proposal: Proposal): Asked {
+  const keys = new Map<string, Key>();
+  const queries = new Set<string>();
+  const references = new Set<string>();
+  const inside = new Set(
+    proposal.entries.flatMap(({ resource, fullUrl }) => [
+      fullUrl ?? '',
+      resource?.id === undefined ? '' : `${resource.resourceType}/${resource.id}`,
+    ]),
+  );
+  const addKey = (key: Key) => keys.set(keyText(key), key);
+  for (const entry of proposal.entries) {
+    const { resource, type, id, query, ifNoneExist, method } = entry;
+    if (id !== undefined && method !== 'POST') references.add(`${type}/${id}`);
+    if (query !== undefined) queries.add(asQuery(type, query));
+    if (resource === undefined) continue;
+    if (method === 'POST') for (const key of keysOf(resource)) addKey(key);
+    if (ifNoneExist !== undefined && keysOf(resource).length === 0) queries.add(asQuery(type, ifNoneExist));
+    if (ifNoneExist !== undefined && !answersItself(resource, ifNoneExist)) queries.add(asQuery(type, ifNoneExist));
+    for (const { reference, system, value } of referencesIn(resource)) {
+      if (inside.has(reference) || reference.startsWith('#') || reference.startsWith('urn:')) continue;
+      if (isConditional(reference)) {
+        queries.add(reference);
+        continue;
+      }
+      const target = relativeTarget(reference) ?? absoluteTarget(reference)?.target;
+      if (target === undefined) continue;
+      if (relativeTarget(reference) !== undefined) references.add(target);
+      // A reference that is not known here may still name its target by identifier.
+      if (system !== undefined && value !== undefined)
+        for (const key of keyFor(target.slice(0, target.indexOf('/')), { system, value })) addKey(key);
+    }
+  }
+  return { keys, queries, references };
+}
+
+export function asQuery(type: string, query: string): string {
+  const parameters = query.includes('?') ? query.slice(query.indexOf('?') + 1) : query;
+  return `${type}?${parameters}`;
+}
+
+/** Does the resource carry the very identifier it asks for? Then its own keys say more: they know who assigned the number. */
+export function answersItself(resource: Resource, ifNoneExist: string): boolean {
+  const parameters = new URLSearchParams(ifNoneExist.includes('?') ? ifNoneExist.slice(ifNoneExist.indexOf('?') + 1) : ifNoneExist);
+  const token = parameters.get('identifier');
+  if (token === null || [...parameters.keys()].length !== 1) return false;
+  const [system, value] = token.split('|');
+  return keysOf(resource).some((key) => key.value === value?.trim() && (key.system === system || key.system.startsWith(`${system}#`)));
+}
+
+async function findMatches(record: Reading, query: string, scope: Scope): Promise<readonly string[]> {
+  const type = query.slice(0, query.indexOf('?'));
+  const parameters = [...new URLSearchParams(query.slice(query.indexOf('?') + 1))];
+  const [only] = parameters;
+  if (parameters.length === 1 && only?.[0] === 'identifier') {
+    const bar = only[1].indexOf('|');
+    const key = bar < 0 ? undefined : keyFor(type, { system: only[1].slice(0, bar), value: only[1].slice(bar + 1) })[0];
+    const holder = key && (await record.holderOf(key.type, key.system, key.value));
+    if (holder !== undefined) return [`${type}/${holder}`];
+  }
+  const page = await record.search({ type, parameters: [...parameters, ['_count', '2']] }, scope);
+  return page.matches.map((match) => `${match.type}/${match.id}`);
+}
+
+function heldBy(key: Key, holders: ReadonlyMap<string, string>): readonly string[] {
+  const holder = holders.get(keyText(key));
+  return holder === undefined ? [] : [`${key.type}/${holder}`];
+}
+
+async function read(record: Reading, references: readonly string[], scope: Scope, into: Map<string, Stored>): Promise<void> {
+  const wanted = [...new Set(references)];
+  if (wanted.length === 0) return;
+  const versions = await record.readMany(wanted, scope);
+  versions.forEach((version, index) => {
+    const reference = wanted[index];
+    if (version !== undefined && reference !== undefined && !version.deleted) into.set(reference, version);
+  });
+}
+
+/** The existing orders that a proposal changes or adds to, by ServiceRequest id. */
+function ordersTouched(proposal: Proposal, stored: ReadonlyMap<string, Stored>): readonly string[] {
+  const touched = new Set<string>();
+  const add = (reference: string | undefined) => {
+    const id = reference?.startsWith('ServiceRequest/') ? reference.slice('ServiceRequest/'.length) : undefined;
+    if (id !== undefined && stored.has(`ServiceRequest/${id}`)) touched.add(id);
+  };
+  for (const { type, id, resource, query } of proposal.entries) {
+    if (id !== undefined) add(`${type}/${id}`);
+    const current = id === undefined ? undefined : stored.get(`${type}/${id}`);
+    for (const each of [resource, current && resourceOf(current)])
+      if (each !== undefined) for (const reference of requestsOf(each)) add(reference);
+    // A conditional change does not say which resource it means; what it matched is in `stored` by now.
+    if (query !== undefined)
+      for (const version of stored.values())
+        if (version.type === type)
+          for (const reference of [`${version.type}/${version.id}`, ...requestsOf(resourceOf(version))]) add(reference);
+  }
+  return [...touched];
+}
+
+/** The requests a resource is part of, as written. */
+export function requestsOf(resource: Resource): readonly string[] {
+  const references = (() => {
+    switch (resource.resourceType) {
+      case 'Task':
+        return [resource.focus];
+      case 'DiagnosticReport':
+      case 'QuestionnaireResponse':
+        return resource.basedOn ?? [];
+      case 'Specimen':
+        return resource.request ?? [];
+      case 'Consent':
+        return (resource.provision?.data ?? []).map((data) => data.reference);
+      case 'Provenance':
+        return resource.target;
+      case 'RequestGroup':
+        return (resource.action ?? []).map((action) => action.resource);
+      case 'ServiceRequest':
+        return resource.replaces ?? [];
+      default:
+        return [];
+    }
+  })();
+  return references.flatMap((reference) =>
+    reference?.reference === undefined ? [] : [relativeTarget(reference.reference) ?? reference.reference],
+  );
+}
+
+async function loadOrders(record: Reading, ids: readonly string[], stored: Map<string, Stored>): Promise<ReadonlyMap<string, OrderParts>> {
+  const orders = new Map<string, OrderParts>();
+  await Promise.all(
+    ids.map(async (id) => {
+      const about = `ServiceRequest/${id}`;
+      const [tasks, reports, consents, responses] = await Promise.all([
+        all(record, 'Task', 'focus', about, stored),
+        all(record, 'DiagnosticReport', 'based-on', about, stored),
+        all(record, 'Consent', 'data', about, stored),
+        all(record, 'QuestionnaireResponse', 'based-on', about, stored),
+      ]);
+      const request = stored.get(about);
+      await read(
+        record,
+        alsoNamed(request && resourceOf(request), tasks).filter((reference) => !stored.has(reference)),
+        EVERYTHING,
+        stored,
+      );
+      const named = alsoNamed(request && resourceOf(request), tasks).flatMap((reference) => {
+        const version = stored.get(reference);
+        return version === undefined ? [] : [resourceOf(version)];
+      });
+      orders.set(id, {
+        tasks: tasks.filter((each) => each.resourceType === 'Task'),
+        reports: reports.filter((each) => each.resourceType === 'DiagnosticReport'),
+        specimens: named.filter((each) => each.resourceType === 'Specimen'),
+        consents: unique([...consents, ...named]).filter((each) => each.resourceType === 'Consent'),
+        responses: unique([...responses, ...named]).filter((each) => each.resourceType === 'QuestionnaireResponse'),
+      });
+    }),
+  );
+  return orders;
+}
+
+function unique(resources: readonly Resource[]): readonly Resource[] {
+  return [...new Map(resources.map((resource) => [`${resource.resourceType}/${resource.id}`, resource])).values()];
+}
+
+/** What the request and its tasks name that a search by request does not find. */
+function alsoNamed(request: Resource | undefined, tasks: readonly Resource[]): readonly string[] {
+  if (request?.resourceType !== 'ServiceRequest') return [];
+  const references = [...(request.supportingInfo ?? []), ...(request.specimen ?? []), request.subject, request.requester].flatMap(
+    (each) => each?.reference ?? [],
+  );
+  const specimens = tasks.flatMap((task) => (task.resourceType === 'Task' ? (specimenOf(task) ?? []) : []));
+  const people = tasks.flatMap((task) =>
+    task.resourceType === 'Task' && idIn(task.for, 'Patient') !== undefined ? [task.for?.reference ?? ''] : [],
+  );
+  return [...new Set([...references, ...specimens, ...people])].filter((reference) =>
+    /^(Consent|QuestionnaireResponse|Specimen|Patient|PractitionerRole)\//.test(reference),
+  );
+}
+
+async function all(
+  record: Reading,
+  type: string,
+  parameter: string,
+  about: string,
+  stored: Map<string, Stored>,
+): Promise<readonly Resource[]> {
+  const page = await record.search(
+    {
+      type,
+      parameters: [
+        [parameter, about],
+        ['_count', MANY],
+      ],
+    },
+    EVERYTHING,
+  );
+  return page.matches.map((match) => {
+    stored.set(`${match.type}/${match.id}`, match);
+    return resourceOf(match);
+  });
+}

@@ -1,0 +1,163 @@
+// A document for a report that came without one: one tagged PDF, plain layout, everything in reading order.
+// Standard: PDF 1.7 tagged (ISO 32000-1 §14.8), towards PDF/UA-1; national profile: DiagnosticReport.presentedForm 1..*.
+
+import type { DiagnosticReport, Resource } from '@medplum/fhirtypes';
+import PDFDocument from 'pdfkit';
+import { formatNhsNumber, SYSTEM } from '../../foundation/terms/index.ts';
+import { wordsFor } from '../laboratory/index.ts';
+import { isVariant, readVariant } from './variants.ts';
+
+type Find = (reference: string | undefined) => Resource | undefined;
+
+/** The report with the document in presentedForm. The content of the document is the report's own, nothing is concluded. */
+export async function renderReport(report: DiagnosticReport, find: Find): Promise<DiagnosticReport> {
+  const data = (await pdfOf(report, find)).toString('base64');
+  return {
+    ...report,
+    presentedForm: [
+      {
+        contentType: 'application/pdf',
+        language: 'en-GB',
+        title: 'Report (made from the structured result)',
+        data,
+        creation: report.issued ?? report.meta?.lastUpdated,
+      },
+    ],
+  };
+}
+
+interface Section {
+  readonly heading: string;
+  readonly lines: readonly string[];
+}
+
+/** What stands in the document, in order. Exported so that a page can show the same. */
+export function sectionsOf(report: DiagnosticReport, find: Find): readonly Section[] {
+  const patient = find(report.subject?.reference);
+  const observations = (report.result ?? []).flatMap((reference) => {
+    const resource = find(reference.reference);
+    return resource?.resourceType === 'Observation' ? [resource] : [];
+  });
+  const variants = observations.filter(isVariant).map((observation) => readVariant(observation, observations));
+  const sections: Section[] = [
+    { heading: 'Patient', lines: patientLines(patient, report) },
+    {
+      heading: 'Test',
+      lines: lines(
+        ['Test', wordsFor(report.code)],
+        ['Report number', report.identifier?.[0]?.value],
+        ['Status', report.status],
+        ['Issued', dayOf(report.issued)],
+        ['Laboratory', report.performer?.map((performer) => performer.display ?? performer.identifier?.value).join(', ')],
+      ),
+    },
+    {
+      heading: 'Result',
+      lines: [
+        ...(report.conclusionCode ?? []).map((concept) => sentence(wordsFor(concept) ?? '')),
+        ...(report.conclusion ?? '').split(/\r?\n/),
+      ].filter((line) => line !== ''),
+    },
+    {
+      heading: 'Variants',
+      lines: variants.map((variant) =>
+        [variant.gene?.symbol, variant.cdna, variant.protein, variant.genomic, variant.zygosity, variant.significance]
+          .filter((part) => part !== undefined)
+          .join(', '),
+      ),
+    },
+  ];
+  return sections.filter((section) => section.lines.length > 0);
+}
+
+async function pdfOf(report: DiagnosticReport, find: Find): Promise<Buffer> {
+  const issued = report.issued ?? report.meta?.lastUpdated;
+  const document = new PDFDocument({
+    size: 'A4',
+    margin: 56,
+    pdfVersion: '1.7',
+    tagged: true,
+    lang: 'en-GB',
+    displayTitle: true,
+    info: {
+      Title: `Genomic test report: ${wordsFor(report.code) ?? ''}`,
+      Creator: 'OpenGMS',
+      ...(issued === undefined ? {} : { CreationDate: new Date(issued) }),
+    },
+  });
+  const parts: Buffer[] = [];
+  const finished = new Promise<Buffer>((resolve, reject) => {
+    document.on('data', (part: Buffer) => parts.push(part));
+    document.on('end', () => resolve(Buffer.concat(parts)));
+    document.on('error', reject);
+  });
+  const root = document.struct('Document');
+  document.addStructure(root);
+  const write = (tag: string, size: number, font: string, text: string) =>
+    root.add(
+      document.struct(tag, {}, () => {
+        document.font(font).fontSize(size).text(printable(text)).moveDown(0.3);
+      }),
+    );
+  write('H1', 20, 'Helvetica-Bold', 'Genomic test report');
+  if (report.status !== 'final') write('P', 12, 'Helvetica-Bold', `This report is ${report.status}.`);
+  for (const section of sectionsOf(report, find)) {
+    write('H2', 14, 'Helvetica-Bold', section.heading);
+    for (const line of section.lines) write('P', 12, 'Helvetica', line);
+  }
+  write(
+    'P',
+    10,
+    'Helvetica',
+    'The laboratory sent no document with this result. This one was made from the structured result and adds nothing to it.',
+  );
+  root.end();
+  document.end();
+  return finished;
+}
+
+function patientLines(patient: Resource | undefined, report: DiagnosticReport): readonly string[] {
+  if (patient?.resourceType !== 'Patient') return lines(['Patient', report.subject?.display]);
+  const name = patient.name?.[0];
+  const number = patient.identifier?.find((identifier) => identifier.system === SYSTEM.nhsNumber)?.value;
+  return lines(
+    ['Name', name?.text ?? [...(name?.given ?? []), name?.family].filter(Boolean).join(' ')],
+    ['Date of birth', dayOf(patient.birthDate)],
+    ['NHS number', number === undefined ? undefined : formatNhsNumber(number)],
+  );
+}
+
+function lines(...pairs: readonly (readonly [label: string, value: string | undefined])[]): readonly string[] {
+  return pairs.flatMap(([label, value]) => (value === undefined || value === '' ? [] : [`${label}: ${value}`]));
+}
+
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+
+/** 2026-11-21 and instants alike: 21 November 2026. */
+function dayOf(date: string | undefined): string | undefined {
+  const [year, month, day] = date?.slice(0, 10).split('-') ?? [];
+  if (year === undefined || month === undefined || day === undefined) return date;
+  return `${Number(day)} ${MONTHS[Number(month) - 1]} ${year}`;
+}
+
+/** The outcome codes are written in capitals; a report is not shouted. */
+function sentence(words: string): string {
+  return words === words.toUpperCase() ? words.charAt(0) + words.slice(1).toLowerCase() : words;
+}
+
+/** The standard fonts hold Windows-1252; what they lack is written without its accent rather than as a wrong letter. */
+function printable(text: string): string {
+  return [...text].map((letter) => (isInFont(letter) ? letter : plain(letter))).join('');
+}
+
+function plain(letter: string): string {
+  const bare = letter.normalize('NFD').replaceAll(/\p{Mark}/gu, '');
+  return isInFont(bare) ? bare : '?';
+}
+
+const BEYOND_LATIN_1 = '\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u20ac\u2122';
+
+function isInFont(letter: string): boolean {
+  const code = letter.codePointAt(0) ?? 0;
+  return (code <= 0xff && (code < 0x7f || code >= 0xa0)) || BEYOND_LATIN_1.includes(letter);
+}
