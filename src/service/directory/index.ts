@@ -13,6 +13,8 @@ export type {
   SearchHit,
   Target,
 } from './directory.ts';
+export { activityDefinitionOf, directoryResources, orderRequirementsOf, planDefinitionOf } from './directory-resources.ts';
 export { type Imported, type ImportRequest, importDirectory, isDated } from './import-directory.ts';
+export { bySpecialty, type Specialty, type SpecialtyGroup, specialtyOf } from './specialty.ts';
 export { digitalServices, loadDirectory, saveVersion } from './store.ts';
 export { genesIn, targetName } from './target.ts';

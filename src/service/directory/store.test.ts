@@ -40,7 +40,7 @@ test('codes of the workbook and of the digital directory lead to the same test, 
   assert.equal(directory.indication('R99999'), undefined);
 });
 
-test('on a day, what was in force that day is found: a test that only the newer list has is not there before', () => {
+test('HAZ-DIR-05 on a day, what was in force that day is found: a test that only the newer list has is not there before', () => {
   const directory = loadDirectory();
   assert.equal(directory.test('R448.1')?.indication, 'R448');
   assert.equal(directory.test('R448.1', '2023-08-01'), undefined);
@@ -49,7 +49,7 @@ test('on a day, what was in force that day is found: a test that only the newer 
   assert.equal(directory.test('R134.1', '2019-01-01')?.code, 'R134.1', 'before the first version that we have, the first counts');
 });
 
-test('every digital code that is paired leads to a test or indication that exists', () => {
+test('HAZ-DIR-06 every digital code that is paired leads to a test or indication that exists', () => {
   const directory = loadDirectory();
   for (const { digital, name, old, by } of digitalServices()) {
     assert.match(digital, /^(TP|GT)\d+$/);
