@@ -9,9 +9,13 @@ interface Command {
 const COMMANDS: Readonly<Record<string, Command>> = {
   serve: { summary: 'run the service (--demo to try it out)', load: () => import('./doors/cli/serve.ts') },
   audit: { summary: 'prove that the record was not changed behind its back', load: () => import('./doors/cli/audit.ts') },
+  clients: { summary: 'register and withdraw the applications that may use the API', load: () => import('./doors/cli/clients.ts') },
   directory: { summary: 'import, compare, search and show the test directory', load: () => import('./doors/cli/directory.ts') },
   equity: { summary: 'check the statistics against vectors from outside authorities', load: () => import('./doors/cli/equity.ts') },
-  medicines: { summary: 'call, report and check pharmacogenomics; import definitions and guidance', load: () => import('./doors/cli/medicines.ts') },
+  medicines: {
+    summary: 'call, report and check pharmacogenomics; import definitions and guidance',
+    load: () => import('./doors/cli/medicines.ts'),
+  },
 };
 
 const [name, ...words] = process.argv.slice(2);

@@ -34,3 +34,41 @@ export const ROLE_MAPPING: readonly RoleMapping[] = [
   { group: 'work', jobRoles: CLINICAL_JOB_ROLES, activities: [VIEW_DETAILED_RECORDS], role: 'clinician' },
   { group: 'running', jobRoles: 'any', activities: [LOCAL_ADMINISTRATION], role: 'administrator' },
 ];
+
+/** Roles that a job role may become: those of staff. */
+const STAFF_ROLES: readonly Role[] = [
+  'clinician',
+  'counsellor',
+  'laboratory',
+  'geneticist',
+  'pharmacist',
+  'analyst',
+  'programme-manager',
+  'workforce',
+  'administrator',
+];
+
+/** Reads a deployment's own mapping. Throws a sentence that names the line and what to mend. */
+export function parseRoleMapping(value: unknown): readonly RoleMapping[] {
+  if (!Array.isArray(value) || value.length === 0) throw new Error('A role mapping is a list with at least one line.');
+  return value.map((line: unknown, index) => {
+    const where = `Line ${index + 1} of the role mapping`;
+    if (typeof line !== 'object' || line === null) throw new Error(`${where} must be an object.`);
+    // An object: each field is checked below.
+    const { group, jobRoles, activities, organisations, role } = line as Partial<Record<keyof RoleMapping, unknown>>;
+    const known = STAFF_ROLES.find((each) => each === role);
+    if (group !== 'work' && group !== 'running') throw new Error(`${where}: group must be work or running.`);
+    if (!known) throw new Error(`${where}: role must be one of ${STAFF_ROLES.join(', ')}.`);
+    if (jobRoles !== 'any' && !isListOf(jobRoles, /^R\d{4}$/))
+      throw new Error(`${where}: jobRoles must be "any" or a list such as ["R8000"].`);
+    if (!isListOf(activities, /^B\d{4}$/)) throw new Error(`${where}: activities must be a list such as ["B0360"].`);
+    if (organisations !== undefined && !isListOf(organisations, /^[A-Z0-9]{3,6}$/))
+      throw new Error(`${where}: organisations must be a list of ODS codes.`);
+    if (jobRoles === 'any' && activities.length === 0) throw new Error(`${where} would let everybody in: name job roles or activities.`);
+    return { group, jobRoles, activities, role: known, ...(organisations && { organisations }) };
+  });
+}
+
+function isListOf(value: unknown, pattern: RegExp): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string' && pattern.test(each));
+}

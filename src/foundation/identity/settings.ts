@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
+import { parseRoleMapping, type RoleMapping } from './role-mapping.ts';
 
 /** An OpenID Connect provider and our registration with it. */
 export interface Provider {
@@ -21,6 +22,8 @@ export interface SignInSettings {
   readonly providers: readonly Provider[];
   /** Our private signing key; its public half is served at /.well-known/jwks.json. Absent when no provider is configured. */
   readonly signingKey?: JWK;
+  /** The deployment's own mapping of job roles; the one of role-mapping.ts when left out. */
+  readonly roleMapping?: readonly RoleMapping[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -47,7 +50,9 @@ export function readSignInSettings(environment: Environment, fallbackBaseUrl: st
     throw new Error('OPENGMS_BASE_URL must begin with https:// where people sign in: over http their session could be read on the way.');
   const keyFile = environment.OPENGMS_SIGN_IN_KEY_FILE;
   if (!keyFile) throw new Error('OPENGMS_SIGN_IN_KEY_FILE must name the file of the private JWK that signs our requests to the provider.');
-  return { baseUrl, providers: configured, signingKey: readKey(keyFile) };
+  const mappingFile = environment.OPENGMS_ROLE_MAPPING_FILE;
+  const roleMapping = mappingFile ? parseRoleMapping(JSON.parse(readFileSync(mappingFile, 'utf8'))) : undefined;
+  return { baseUrl, providers: configured, signingKey: readKey(keyFile), ...(roleMapping && { roleMapping }) };
 }
 
 function readProvider(environment: Environment, audience: Provider['audience'], prefix: string): Provider | undefined {

@@ -159,7 +159,7 @@ export function createSignIn(means: SignInMeans): SignIn {
       const secret = await sessions.start({ who, posts: [], provider: about }, now());
       return { kind: 'signed-in', secret, who, mustChoosePost: false, returnTo: attempt.returnTo };
     }
-    const identity = readStaffClaims(claims);
+    const identity = readStaffClaims(claims, settings.roleMapping);
     if (identity.kind === 'refused') return identity;
     const first = identity.selected ?? identity.posts[0];
     if (!first) return { kind: 'refused', because: 'No role was given.' };

@@ -148,6 +148,12 @@ export async function getClient(db: Database, clientId: string): Promise<Client 
   return row && (JSON.parse(row.content) as Client);
 }
 
+export async function listClients(db: Database): Promise<readonly Client[]> {
+  const rows = await db.query<{ content: string }>('SELECT content FROM client ORDER BY client_id');
+  // Written by putClient from a Client.
+  return rows.map(({ content }) => JSON.parse(content) as Client);
+}
+
 /** What can no longer be used goes: attempts, tokens and assertions past their time, sessions past the absolute limit. */
 export async function sweep(db: Database, now: Date, oldestSession: Date): Promise<void> {
   await db.query('DELETE FROM sign_in_attempt WHERE expires_at <= $1', [now]);
