@@ -71,9 +71,9 @@ function whereOf(bundle: Bundle, index: number): string {
 function unwrap(given: Interaction): { readonly resource: unknown; readonly profile: string | undefined } {
   const inAddress = given.parameters.find(([name]) => name === 'profile')?.[1];
   const { body } = given;
-  if (!isObject(body) || body.resourceType !== 'Parameters' || !Array.isArray(body.parameter))
-    return { resource: body, profile: inAddress };
-  const part = (name: string) => body.parameter.find((one: unknown) => isObject(one) && one.name === name);
+  const parts: unknown = isObject(body) && body.resourceType === 'Parameters' ? body.parameter : undefined;
+  if (!Array.isArray(parts)) return { resource: body, profile: inAddress };
+  const part = (name: string): unknown => parts.find((one: unknown) => isObject(one) && one.name === name);
   const profile = part('profile');
   const named = isObject(profile) ? (profile.valueUri ?? profile.valueCanonical ?? profile.valueString) : undefined;
   const resource = part('resource');

@@ -1,6 +1,6 @@
 // The HTTP server under every door: structured logs without personal data, request ids, security headers, limits of time.
 import { randomUUID } from 'node:crypto';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, LogController } from 'fastify';
 
 export interface ServerSettings {
   readonly logLevel: string;
@@ -25,7 +25,8 @@ export function createServer({ logLevel, isHttps, log }: ServerSettings): Fastif
       },
       base: { service: 'opengms' },
     },
-    disableRequestLogging: true,
+    // Answers are logged below, once each, by their route.
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: ({ headers }) => {
       const sent = headers['x-request-id'];
       return typeof sent === 'string' && REQUEST_ID.test(sent) ? sent : randomUUID();

@@ -6,6 +6,7 @@ export const ABOUT_A_PERSON = [
   'AdverseEvent',
   'AllergyIntolerance',
   'Appointment',
+  'Binary',
   'BodyStructure',
   'Bundle',
   'CarePlan',

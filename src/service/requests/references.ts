@@ -27,6 +27,8 @@ export interface Rewritten {
  * (FHIR R4 bundle.html: "also ... elements of type uri, url, oid, uuid"). The resource is copied only where something changes.
  */
 export function rewriteReferences(resource: Resource, resolve: Resolve): Rewritten {
+  // A Bundle kept whole (a message, an acknowledgement) has references of its own, which hold inside it alone: bundle.html#references.
+  if (resource.resourceType === 'Bundle') return { resource, unresolved: [] };
   const unresolved: { path: string; reference: string; because: string }[] = [];
 
   const visit = (value: unknown, path: string): unknown => {
