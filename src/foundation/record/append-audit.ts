@@ -3,6 +3,7 @@
 
 import type { Resource } from '@medplum/fhirtypes';
 import type { Database } from '../storage/index.ts';
+import { SYSTEM } from '../terms/index.ts';
 import { commit } from './commit.ts';
 import type { Structure } from './index-rows.ts';
 import type { ClinicalRecord } from './record.ts';
@@ -31,6 +32,10 @@ export function appendInBatches(database: Database, structure: Structure, announ
     const result = await commit(database, structure, {
       changes: others.map((resource) => ({ kind: 'create', resource })),
       parties: [],
+      // Whoever looks after access in an organisation sees what its people looked at.
+      grants: events.flatMap((event) =>
+        organisationsOf(event).map((organisation) => ({ reference: `AuditEvent/${event.id}`, organisation })),
+      ),
       audit,
       now: batch.at(-1)?.now ?? new Date(),
     });
@@ -61,4 +66,10 @@ export function appendInBatches(database: Database, structure: Structure, announ
       waiting.push({ events, now, resolve: () => resolve(), reject });
       if (!isWriting) void writeWaiting();
     });
+}
+
+/** The ODS codes of the organisations that the agents of an event acted for. */
+function organisationsOf(event: Resource): readonly string[] {
+  const agents = event.resourceType === 'AuditEvent' ? event.agent : [];
+  return agents.flatMap(({ who }) => (who?.identifier?.system === SYSTEM.odsOrganisation ? (who.identifier.value ?? []) : []));
 }

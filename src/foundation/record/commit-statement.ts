@@ -5,6 +5,7 @@
 export interface CommitShape {
   /** Updates, deletions and releases, or a second look after a collision: compare with what stands. New resources alone go without. */
   readonly isChecked: boolean;
+  readonly hasNames: boolean;
   readonly hasPeriods: boolean;
   readonly hasAmounts: boolean;
   readonly hasClaims: boolean;
@@ -20,15 +21,18 @@ export interface CommitParameters {
   readonly ids: readonly string[];
   readonly parties: readonly string[];
   readonly patients: readonly string[];
+  /** Separated by BETWEEN_TERMS, as are the systems. */
+  readonly terms: readonly string[];
+  readonly systems: readonly string[];
   /** The whole stored text when unchecked; what follows the version number when checked. */
   readonly contents: readonly string[];
   /** `create`, `update` or `delete`. */
   readonly kinds: readonly string[];
   readonly ifVersions: readonly (number | null)[];
-  readonly termKeys: readonly string[];
-  readonly terms: readonly string[];
-  readonly termSystems: readonly string[];
-  readonly termIds: readonly string[];
+  readonly nameKeys: readonly string[];
+  readonly names: readonly string[];
+  readonly writtenNames: readonly string[];
+  readonly nameIds: readonly string[];
   readonly periodKeys: readonly string[];
   readonly lows: readonly string[];
   readonly highs: readonly string[];
@@ -72,8 +76,8 @@ export interface CommitStatement {
 const statements = new Map<string, CommitStatement>();
 
 export function commitStatement(shape: CommitShape): CommitStatement {
-  const { isChecked, hasPeriods, hasAmounts, hasClaims, hasReleases, hasGrants } = shape;
-  const name = `commit${[isChecked, hasPeriods, hasAmounts, hasClaims, hasReleases, hasGrants].map((part) => (part ? '1' : '0')).join('')}`;
+  const { isChecked, hasNames, hasPeriods, hasAmounts, hasClaims, hasReleases, hasGrants } = shape;
+  const name = `commit${[isChecked, hasNames, hasPeriods, hasAmounts, hasClaims, hasReleases, hasGrants].map((part) => (part ? '1' : '0')).join('')}`;
   const known = statements.get(name);
   if (known) return known;
   const parameters: (keyof CommitParameters)[] = [];
@@ -83,12 +87,12 @@ export function commitStatement(shape: CommitShape): CommitStatement {
   };
   const parts = [
     ...(isChecked ? checkedChanges($, hasClaims, hasReleases) : newChanges($)),
+    ...(hasNames ? [names($)] : []),
     ...(hasPeriods ? [periods($)] : []),
     ...(hasAmounts ? [amounts($)] : []),
     ...(hasReleases ? [releases($)] : []),
     ...(hasClaims ? [claims($, isChecked, hasReleases)] : []),
     ...(hasGrants ? [grants($)] : []),
-    terms($),
   ];
   const answer = isChecked
     ? `select outcome, place, version, holder from refusal
@@ -101,20 +105,24 @@ order by place`
   return statement;
 }
 
+/** BETWEEN_TERMS in SQL. */
+const SEPARATOR = 'chr(31)';
+
 type Numbering = (parameter: keyof CommitParameters, type: string) => string;
 
 /** New resources only: a collision breaks a primary key, and the commit is tried again with the checked statement, which says with what. */
 function newChanges($: Numbering): string[] {
   return [
     `change as materialized (
-  select * from unnest(${$('types', 'text[]')}, ${$('ids', 'text[]')}, ${$('parties', 'text[]')}, ${$('patients', 'text[]')}, ${$('contents', 'text[]')})
-    with ordinality as c(type, id, parties, patients, content, place))`,
+  select * from unnest(${$('types', 'text[]')}, ${$('ids', 'text[]')}, ${$('parties', 'text[]')}, ${$('patients', 'text[]')}, ${$('terms', 'text[]')}, ${$('systems', 'text[]')}, ${$('contents', 'text[]')})
+    with ordinality as c(type, id, parties, patients, terms, systems, content, place))`,
     `head as (
   update shard_head set position = position + cardinality(${$('ids', 'text[]')}) where shard = ${$('shard', 'smallint')}
   returning position - cardinality(${$('ids', 'text[]')}) as before)`,
     `written as (
-  insert into resource (shard, type, id, version, last_updated, deleted, parties, patients, content)
-  select ${$('shard', 'smallint')}, type, id, 1, ${$('now', 'timestamptz')}, false, string_to_array(parties, ' '), string_to_array(patients, ' '), content
+  insert into resource (shard, type, id, version, last_updated, deleted, parties, patients, terms, systems, content)
+  select ${$('shard', 'smallint')}, type, id, 1, ${$('now', 'timestamptz')}, false, string_to_array(parties, ' '), string_to_array(patients, ' '),
+    string_to_array(terms, ${SEPARATOR}), string_to_array(systems, ${SEPARATOR}), content
   from head cross join change)`,
     `fed as (
   insert into feed (shard, position, type, id, version)
@@ -126,8 +134,8 @@ function checkedChanges($: Numbering, hasClaims: boolean, hasReleases: boolean):
   const shard = $('shard', 'smallint');
   return [
     `change as materialized (
-  select * from unnest(${$('types', 'text[]')}, ${$('ids', 'text[]')}, ${$('parties', 'text[]')}, ${$('patients', 'text[]')}, ${$('contents', 'text[]')}, ${$('kinds', 'text[]')}, ${$('ifVersions', 'integer[]')})
-    with ordinality as c(type, id, parties, patients, tail, kind, if_version, place))`,
+  select * from unnest(${$('types', 'text[]')}, ${$('ids', 'text[]')}, ${$('parties', 'text[]')}, ${$('patients', 'text[]')}, ${$('terms', 'text[]')}, ${$('systems', 'text[]')}, ${$('contents', 'text[]')}, ${$('kinds', 'text[]')}, ${$('ifVersions', 'integer[]')})
+    with ordinality as c(type, id, parties, patients, terms, systems, tail, kind, if_version, place))`,
     // Waits for whoever is changing the same resources. The inner select still sees what stood when this statement began: when the two
     // differ, index rows written in between are invisible to it, so it must begin again.
     `standing as materialized (
@@ -150,7 +158,7 @@ function checkedChanges($: Numbering, hasClaims: boolean, hasReleases: boolean):
       : ''
   })`,
     `next as materialized (
-  select c.place, c.type, c.id, c.kind = 'delete' as deleted, c.patients,
+  select c.place, c.type, c.id, c.kind = 'delete' as deleted, c.patients, c.terms, c.systems,
     coalesce(s.version, 0) + (case when is_written then 1 else 0 end) as version, s.version as old_version, is_written,
     array(select distinct p from unnest(s.parties || string_to_array(c.parties, ' ')) as p) as parties,
     row_number() over (partition by is_written order by c.place) as step,
@@ -168,18 +176,20 @@ function checkedChanges($: Numbering, hasClaims: boolean, hasReleases: boolean):
   select s.shard, s.type, s.id, s.version, s.last_updated, s.deleted, s.content
   from standing s join next n on n.place = s.place cross join head where n.is_written)`,
     `written as (
-  insert into resource (shard, type, id, version, last_updated, deleted, parties, patients, content)
-  select ${shard}, type, id, version, ${$('now', 'timestamptz')}, deleted, parties, string_to_array(patients, ' '), content
+  insert into resource (shard, type, id, version, last_updated, deleted, parties, patients, terms, systems, content)
+  select ${shard}, type, id, version, ${$('now', 'timestamptz')}, deleted, parties, string_to_array(patients, ' '),
+    string_to_array(terms, ${SEPARATOR}), string_to_array(systems, ${SEPARATOR}), content
   from head cross join next where is_written and old_version is null)`,
     `replaced as (
   update resource r set version = n.version, last_updated = ${$('now', 'timestamptz')}, deleted = n.deleted, parties = n.parties,
-    patients = case when n.deleted then r.patients else string_to_array(n.patients, ' ') end, content = n.content
+    patients = case when n.deleted then r.patients else string_to_array(n.patients, ' ') end,
+    terms = string_to_array(n.terms, ${SEPARATOR}), systems = string_to_array(n.systems, ${SEPARATOR}), content = n.content
   from next n cross join head
   where r.shard = ${shard} and r.type = n.type and r.id = n.id and n.is_written and n.old_version is not null)`,
     `fed as (
   insert into feed (shard, position, type, id, version)
   select ${shard}, before + step, type, id, version from head cross join next where is_written)`,
-    ...['resource_term', 'resource_period', 'resource_amount'].map(
+    ...['resource_name', 'resource_period', 'resource_amount'].map(
       (table) => `forgotten_${table} as (
   delete from ${table} t using next n
   where t.shard = ${shard} and t.id = n.id and t.key >= n.type || '.' and t.key < n.type || '/' and n.is_written and n.old_version is not null)`,
@@ -187,11 +197,11 @@ function checkedChanges($: Numbering, hasClaims: boolean, hasReleases: boolean):
   ];
 }
 
-function terms($: Numbering): string {
-  return `termed as (
-  insert into resource_term (shard, key, term, system, id)
-  select ${$('shard', 'smallint')}, key, term, system, id
-  from head cross join unnest(${$('termKeys', 'text[]')}, ${$('terms', 'text[]')}, ${$('termSystems', 'text[]')}, ${$('termIds', 'text[]')}) as t(key, term, system, id))`;
+function names($: Numbering): string {
+  return `named as (
+  insert into resource_name (shard, key, name, written, id)
+  select ${$('shard', 'smallint')}, key, name, written, id
+  from head cross join unnest(${$('nameKeys', 'text[]')}, ${$('names', 'text[]')}, ${$('writtenNames', 'text[]')}, ${$('nameIds', 'text[]')}) as n(key, name, written, id))`;
 }
 
 function periods($: Numbering): string {

@@ -6,7 +6,7 @@ import { type Database, type Queryable, sqlState } from '../storage/index.ts';
 import { type CommitParameters, type CommitRow, commitStatement } from './commit-statement.ts';
 import { contentTail, withVersion } from './content.ts';
 import type { Structure } from './index-rows.ts';
-import { keyOf, termRows } from './index-terms.ts';
+import { BETWEEN_TERMS, cutTerm, keyOf, termsOf } from './index-terms.ts';
 import type { Change, Claim, Commit, CommitResult, Stored } from './record.ts';
 import { newId, shardOf, shardOfClaim } from './shard.ts';
 
@@ -107,6 +107,7 @@ async function write(
   const values = parameters(structure, changes, now, isChecked, { claims, releases, grants: others });
   const statement = commitStatement({
     isChecked,
+    hasNames: values.nameKeys.length > 0,
     hasPeriods: values.periodKeys.length > 0,
     hasAmounts: values.amountKeys.length > 0,
     hasClaims: claims.length > 0,
@@ -190,11 +191,12 @@ function prepare({ changes, parties, grants = [], audit, now }: Commit): readonl
       place,
     };
   });
-  return [...prepared, prepareAudit(audit, prepared[0]?.shard, parties, now)];
+  const auditParties = audit.id === undefined ? parties.join(' ') : partiesOf(`AuditEvent/${audit.id}`);
+  return [...prepared, prepareAudit(audit, prepared[0]?.shard, auditParties, now)];
 }
 
 /** An audit event without an id gets one in the shard of what it tells of. */
-function prepareAudit(audit: Resource, shard: number | undefined, parties: readonly string[], now: Date): Prepared {
+function prepareAudit(audit: Resource, shard: number | undefined, parties: string, now: Date): Prepared {
   if (audit.resourceType !== 'AuditEvent')
     throw unusable('REC_NO_AUDIT', audit.resourceType, 'The audit event of a commit is an AuditEvent.');
   const id = audit.id ?? newId(shard, now);
@@ -205,7 +207,7 @@ function prepareAudit(audit: Resource, shard: number | undefined, parties: reado
     id,
     shard: shardOf(id),
     ifVersion: null,
-    parties: parties.join(' '),
+    parties,
     tail: contentTail(audit, now.toISOString()),
     resource: audit,
     place: undefined,
@@ -215,6 +217,8 @@ function prepareAudit(audit: Resource, shard: number | undefined, parties: reado
 function grantsToOthers(grants: NonNullable<Commit['grants']>, changes: readonly Prepared[]) {
   return grants.filter(({ reference }) => !changes.some(({ type, id }) => `${type}/${id}` === reference));
 }
+
+const NO_TERMS = { terms: [], systems: [] };
 
 function parameters(
   structure: Structure,
@@ -230,13 +234,15 @@ function parameters(
     ids: [] as string[],
     parties: [] as string[],
     patients: [] as string[],
+    terms: [] as string[],
+    systems: [] as string[],
     contents: [] as string[],
     kinds: [] as string[],
     ifVersions: [] as (number | null)[],
-    termKeys: [] as string[],
-    terms: [] as string[],
-    termSystems: [] as string[],
-    termIds: [] as string[],
+    nameKeys: [] as string[],
+    names: [] as string[],
+    writtenNames: [] as string[],
+    nameIds: [] as string[],
     periodKeys: [] as string[],
     lows: [] as string[],
     highs: [] as string[],
@@ -270,12 +276,15 @@ function parameters(
     values.contents.push(isChecked || tail === '' ? tail : withVersion(type, id, 1, tail));
     values.kinds.push(kind);
     values.ifVersions.push(ifVersion);
+    const { terms, systems } = rows ? termsOf(type, rows) : NO_TERMS;
+    values.terms.push(terms.join(BETWEEN_TERMS));
+    values.systems.push(systems.join(BETWEEN_TERMS));
     if (!rows) continue;
-    for (const { key, term, system } of termRows(type, rows)) {
-      values.termKeys.push(key);
-      values.terms.push(term);
-      values.termSystems.push(system);
-      values.termIds.push(id);
+    for (const { param, value, written } of rows.strings) {
+      values.nameKeys.push(keyOf(type, param));
+      values.names.push(cutTerm(value));
+      values.writtenNames.push(cutTerm(written ?? value));
+      values.nameIds.push(id);
     }
     for (const { param, low, high } of rows.dates) {
       values.periodKeys.push(keyOf(type, param));

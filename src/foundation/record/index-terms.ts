@@ -3,31 +3,40 @@
 import type { IndexRows } from './index-rows.ts';
 
 /**
- * A B-tree entry of PostgreSQL is at most 2,704 bytes, so terms are cut, in what is stored and in what is asked alike; a UTF-16 unit takes at
+ * An index entry of PostgreSQL is at most 2,704 bytes, so terms are cut, in what is stored and in what is asked alike; a UTF-16 unit takes at
  * most 3 bytes of UTF-8. https://www.postgresql.org/docs/15/btree-implementation.html
  */
 const LONGEST_TERM = 500;
 const LONGEST_SYSTEM = 250;
 
-export interface TermRow {
-  readonly key: string;
-  readonly term: string;
-  readonly system: string;
+export interface Terms {
+  /** `Type.parameter=term`, each with its system once. */
+  readonly terms: readonly string[];
+  /** The code system of each term, in the same order; empty when it has none. */
+  readonly systems: readonly string[];
 }
 
-/** Codes, references (`Type/id`), identifiers of references (`param:identifier`), uris and strings, each once. */
-export function termRows(type: string, rows: IndexRows): readonly TermRow[] {
-  const found: TermRow[] = [];
-  const add = (key: string, term: string, system: string) => {
-    if (!found.some((row) => row.key === key && row.term === term && row.system === system)) found.push({ key, term, system });
+/** Codes, references (`Type/id`), identifiers of references (`parameter:identifier`) and uris. */
+export function termsOf(type: string, rows: IndexRows): Terms {
+  const terms: string[] = [];
+  const systems: string[] = [];
+  const add = (param: string, text: string, given: string | null | undefined) => {
+    const term = termFor(type, param, text);
+    const system = given ? cutSystem(given) : '';
+    for (let at = terms.indexOf(term); at >= 0; at = terms.indexOf(term, at + 1)) if (systems[at] === system) return;
+    terms.push(term);
+    systems.push(system);
   };
-  for (const { param, system, code } of rows.tokens) add(keyOf(type, param), cutTerm(code), cutSystem(system ?? ''));
+  for (const { param, system, code } of rows.tokens) add(param, code, system);
   for (const { param, targetType, targetId, identifierSystem, identifierValue } of rows.references) {
-    if (targetId) add(keyOf(type, param), cutTerm(targetType ? `${targetType}/${targetId}` : targetId), '');
-    if (identifierValue) add(keyOf(type, `${param}:identifier`), cutTerm(identifierValue), cutSystem(identifierSystem ?? ''));
+    if (targetId) add(param, targetType ? `${targetType}/${targetId}` : targetId, '');
+    if (identifierValue) add(`${param}:identifier`, identifierValue, identifierSystem);
   }
-  for (const { param, value, written } of rows.strings) add(keyOf(type, param), cutTerm(value), cutSystem(written ?? value));
-  return found;
+  return { terms, systems };
+}
+
+export function termFor(type: string, parameter: string, text: string): string {
+  return `${type}.${parameter}=${cutTerm(text)}`;
 }
 
 /** The type and the parameter, as index rows are keyed. */
@@ -43,8 +52,11 @@ export function cutSystem(text: string): string {
   return clean(text, LONGEST_SYSTEM);
 }
 
+/** Between the terms of one resource on their way to the database (ASCII unit separator). */
+export const BETWEEN_TERMS = '\x1f';
+
 /** PostgreSQL text cannot hold the character NUL. */
 function clean(text: string, longest: number): string {
   const cut = text.length > longest ? text.slice(0, longest) : text;
-  return cut.includes('\0') ? cut.replaceAll('\0', '') : cut;
+  return cut.includes('\0') || cut.includes(BETWEEN_TERMS) ? cut.replaceAll('\0', '').replaceAll(BETWEEN_TERMS, '') : cut;
 }

@@ -21,7 +21,7 @@ export type {
 export { RECORD_TABLES, recordMigrations } from './schema.ts';
 export { isSharedType } from './scope.ts';
 export { RESULT_PARAMETERS } from './search/index.ts';
-export { newId, newShard, SHARD_COUNT, shardOf } from './shard.ts';
+export { newId, newShard, SHARD_COUNT, shardOf, shardOfClaim } from './shard.ts';
 export {
   fold,
   intervalOf,

@@ -3,7 +3,7 @@
 
 import type { Scope } from '../../identity/index.ts';
 import type { SearchParameter, Structure } from '../index-rows.ts';
-import { cutSystem, cutTerm, keyOf } from '../index-terms.ts';
+import { cutSystem, cutTerm, keyOf, termFor } from '../index-terms.ts';
 import { scopeCondition } from '../scope.ts';
 import { shardOf } from '../shard.ts';
 import { NotUnderstood } from './finding.ts';
@@ -30,9 +30,34 @@ export function condition(type: string, name: string, value: string, asking: Ask
   if (chain[0] !== undefined) return chained(type, name, parameter, modifier, chain[0], value, asking);
   if (modifier === 'missing') return missing(type, parameter, value, asking);
   if (parameter.kind === 'reference' && modifier === 'identifier') return throughIdentifier(type, parameter, undefined, values, asking);
-  const isNegated = parameter.kind === 'token' && modifier === 'not';
-  const rows = rowsMatching(type, parameter, isNegated ? undefined : modifier, values, name, asking);
-  return `${isNegated ? 'not ' : ''}exists (${rows} and x.id = r.id)`;
+  switch (parameter.kind) {
+    case 'token':
+      if (modifier !== undefined && modifier !== 'not') throw notSupported(name, modifier);
+      return `${modifier === 'not' ? 'not ' : ''}${tokens(type, parameter.name, values, asking)}`;
+    case 'reference':
+      return anyTerm(references(type, parameter, modifier, values, asking), asking);
+    case 'uri':
+      return uris(type, parameter, modifier, values, name, asking);
+    case 'string':
+      return `exists (select from resource_name x where ${ofKey(type, parameter, asking)} and ${strings(modifier, values, name, asking)})`;
+    case 'date':
+      if (modifier !== undefined) throw notSupported(name, modifier);
+      return `exists (select from resource_period x where ${ofKey(type, parameter, asking)} and ${anyOf(values.map((value) => periodCondition(name, withoutEscapes(value), asking)))})`;
+    case 'number':
+    case 'quantity':
+      if (modifier !== undefined) throw notSupported(name, modifier);
+      return `exists (select from resource_amount x where ${ofKey(type, parameter, asking)} and ${anyOf(values.map((value) => amountCondition(name, value, asking)))})`;
+  }
+}
+
+/** By the id alone, although the shard would be equal as well: the planner would take the two for independent and expect next to no row. */
+function ofKey(type: string, { name }: SearchParameter, { parameter }: Asking): string {
+  return `x.id = r.id and x.key = ${parameter(keyOf(type, name))}`;
+}
+
+/** One of the terms is among the resource's; one alone is asked for by containment, which the server estimates best. */
+function anyTerm(terms: readonly string[], { parameter }: Asking): string {
+  return terms.length === 1 ? `r.terms @> array[${parameter(terms[0])}::text]` : `r.terms && ${parameter(terms)}::text[]`;
 }
 
 function unknown(type: string, name: string): NotUnderstood {
@@ -53,61 +78,42 @@ function notSupported(name: string, modifier: string): NotUnderstood {
   );
 }
 
-/** `select` of index rows `x` that any of the values matches. */
-function rowsMatching(
-  type: string,
-  parameter: SearchParameter,
-  modifier: string | undefined,
-  values: readonly string[],
-  name: string,
-  asking: Asking,
-): string {
-  const key = `x.key = ${asking.parameter(keyOf(type, parameter.name))}`;
-  switch (parameter.kind) {
-    case 'token':
-      if (modifier !== undefined) throw notSupported(name, modifier);
-      return `select from resource_term x where ${key} and ${tokens(values, asking)}`;
-    case 'reference':
-      return `select from resource_term x where ${key} and ${references(parameter, modifier, values, asking)}`;
-    case 'string':
-      return `select from resource_term x where ${key} and ${strings(modifier, values, name, asking)}`;
-    case 'uri':
-      return `select from resource_term x where ${key} and ${uris(modifier, values, name, asking)}`;
-    case 'date':
-      if (modifier !== undefined) throw notSupported(name, modifier);
-      return `select from resource_period x where ${key} and ${anyOf(values.map((value) => periodCondition(name, withoutEscapes(value), asking)))}`;
-    case 'number':
-    case 'quantity':
-      if (modifier !== undefined) throw notSupported(name, modifier);
-      return `select from resource_amount x where ${key} and ${anyOf(values.map((value) => amountCondition(name, value, asking)))}`;
+/** `code`, `system|code`, `|code` (no system) and `system|` (any code of it). */
+function tokens(type: string, name: string, values: readonly string[], asking: Asking): string {
+  const bare: string[] = [];
+  const others: string[] = [];
+  for (const value of values) {
+    const [first = '', ...rest] = split(value, '|').map(withoutEscapes);
+    const term = termFor(type, name, rest.length === 0 ? first : rest.join('|'));
+    if (rest.length === 0) bare.push(term);
+    else others.push(inSystem(term, rest.join('|') === '', cutSystem(first), asking));
   }
+  return anyOf([...(bare.length > 0 ? [anyTerm(bare, asking)] : []), ...others]);
 }
 
-function tokens(values: readonly string[], { parameter }: Asking): string {
-  return anyOf(
-    values.map((value) => {
-      const [first = '', ...rest] = split(value, '|').map(withoutEscapes);
-      if (rest.length === 0) return `x.term = ${parameter(cutTerm(first))}`;
-      const code = rest.join('|');
-      const system = `x.system = ${parameter(cutSystem(first))}`;
-      return code === '' ? system : `x.term = ${parameter(cutTerm(code))} and ${system}`;
-    }),
-  );
+/** The index finds the term; which system it is of is looked at in the few rows found. */
+function inSystem(term: string, isAnyCode: boolean, system: string, { parameter }: Asking): string {
+  const asked = parameter(term);
+  const rows = `select from unnest(r.terms, r.systems) as u(term, system) where coalesce(u.system, '') = ${parameter(system)}`;
+  return isAnyCode
+    ? `exists (${rows} and starts_with(u.term, ${asked}))`
+    : `r.terms @> array[${asked}::text] and exists (${rows} and u.term = ${asked}::text)`;
 }
 
 function references(
+  type: string,
   definition: SearchParameter,
   modifier: string | undefined,
   values: readonly string[],
-  { parameter, structure }: Asking,
-): string {
+  { structure }: Asking,
+): readonly string[] {
   if (modifier !== undefined && !structure.isKnownType(modifier)) throw notSupported(definition.name, modifier);
-  const terms = values.flatMap((value) => {
-    const text = cutTerm(withoutEscapes(value));
+  const found = values.flatMap((value) => {
+    const text = withoutEscapes(value);
     if (text.includes('/')) return [relative(text), text];
     return modifier === undefined ? [...(definition.targets ?? []).map((target) => `${target}/${text}`), text] : [`${modifier}/${text}`];
   });
-  return `x.term = any(${parameter([...new Set(terms)])}::text[])`;
+  return [...new Set(found)].map((text) => termFor(type, definition.name, text));
 }
 
 /** `https://server/base/Patient/1/_history/2` names the same resource as `Patient/1`. */
@@ -122,11 +128,11 @@ function strings(modifier: string | undefined, values: readonly string[], name: 
       const term = cutTerm(plain(written));
       switch (modifier) {
         case undefined:
-          return `x.term like ${parameter(`${pattern(term)}%`)}`;
+          return `x.name like ${parameter(`${pattern(term)}%`)}`;
         case 'contains':
-          return `x.term like ${parameter(`%${pattern(term)}%`)}`;
+          return `x.name like ${parameter(`%${pattern(term)}%`)}`;
         case 'exact':
-          return `x.term = ${parameter(term)} and x.system = ${parameter(cutSystem(written))}`;
+          return `x.name = ${parameter(term)} and x.written = ${parameter(cutTerm(written))}`;
         default:
           throw notSupported(name, modifier);
       }
@@ -134,15 +140,19 @@ function strings(modifier: string | undefined, values: readonly string[], name: 
   );
 }
 
-function uris(modifier: string | undefined, values: readonly string[], name: string, { parameter }: Asking): string {
-  return anyOf(
-    values.map((value) => {
-      const uri = cutTerm(withoutEscapes(value));
-      if (modifier === undefined) return `x.term = ${parameter(uri)}`;
-      if (modifier === 'below') return `x.term like ${parameter(`${pattern(uri)}%`)}`;
-      throw notSupported(name, modifier);
-    }),
-  );
+function uris(
+  type: string,
+  definition: SearchParameter,
+  modifier: string | undefined,
+  values: readonly string[],
+  name: string,
+  asking: Asking,
+): string {
+  const terms = values.map((value) => termFor(type, definition.name, withoutEscapes(value)));
+  if (modifier === undefined) return anyTerm(terms, asking);
+  if (modifier !== 'below') throw notSupported(name, modifier);
+  const beginnings = terms.map((term) => `starts_with(u.term, ${asking.parameter(term)})`);
+  return `exists (select from unnest(r.terms) as u(term) where ${anyOf(beginnings)})`;
 }
 
 function pattern(text: string): string {
@@ -281,9 +291,19 @@ function idCondition(ids: readonly string[], { parameter }: Asking): string {
 function missing(type: string, { kind, name }: SearchParameter, value: string, { parameter }: Asking): string {
   if (value !== 'true' && value !== 'false')
     throw new NotUnderstood('REC_BAD_VALUE', `${name}:missing`, 'The modifier :missing takes true or false.', 'Write true or false.');
-  const table = kind === 'date' ? 'resource_period' : kind === 'number' || kind === 'quantity' ? 'resource_amount' : 'resource_term';
-  const keys = kind === 'reference' ? [keyOf(type, name), keyOf(type, `${name}:identifier`)] : [keyOf(type, name)];
-  return `${value === 'true' ? 'not ' : ''}exists (select from ${table} x where x.key = any(${parameter(keys)}::text[]) and x.id = r.id)`;
+  const not = value === 'true' ? 'not ' : '';
+  const keys = kind === 'reference' ? [name, `${name}:identifier`] : [name];
+  switch (kind) {
+    case 'string':
+    case 'date':
+    case 'number':
+    case 'quantity': {
+      const table = kind === 'string' ? 'resource_name' : kind === 'date' ? 'resource_period' : 'resource_amount';
+      return `${not}exists (select from ${table} x where x.id = r.id and x.key = ${parameter(keyOf(type, name))})`;
+    }
+    default:
+      return `${not}exists (select from unnest(r.terms) as u(term) where ${anyOf(keys.map((key) => `starts_with(u.term, ${parameter(termFor(type, key, ''))})`))})`;
+  }
 }
 
 /** `subject.family=x` and `subject:Patient.family=x`: what the reference points to has the property, and may be seen. */
@@ -305,12 +325,15 @@ function chained(
     targets.map((target) => {
       const inner = condition(target, next, value, asking);
       const allowed = scopeCondition(asking.scope, asking.parameter, target);
-      const key = asking.parameter(keyOf(type, parameter.name));
-      const at = asking.parameter(target);
-      return `exists (select from resource_term x where x.key = ${key} and x.id = r.id
-  and x.term in (select r.type || '/' || r.id from resource r where r.type = ${at} and not r.deleted and ${allowed} and ${inner}))`;
+      const prefix = asking.parameter(termFor(type, parameter.name, `${target}/`));
+      return pointsTo(prefix, `r.type = ${asking.parameter(target)} and not r.deleted and ${allowed} and ${inner}`);
     }),
   );
+}
+
+/** `r` has a reference to one of the resources that the condition, also on a row called `r`, picks. */
+function pointsTo(prefix: string, picked: string): string {
+  return `r.terms && array(select ${prefix}::text || r.id from resource r where ${picked})`;
 }
 
 function targetsOf(parameter: SearchParameter, modifier: string | undefined, next: string, structure: Structure): readonly string[] {
@@ -329,18 +352,12 @@ function throughIdentifier(
   values: readonly string[],
   asking: Asking,
 ): string {
-  const own = asking.parameter(keyOf(type, `${parameter.name}:identifier`));
-  const wanted = tokens(values, asking);
-  const carried = `select x.id from resource_term x where x.key = ${own} and ${wanted}`;
+  const carried = tokens(type, `${parameter.name}:identifier`, values, asking);
   const pointed = targetsOf(parameter, modifier, 'identifier', asking.structure).map((target) => {
-    const key = asking.parameter(keyOf(target, 'identifier'));
-    const prefix = asking.parameter(`${target}/`);
-    return `select ${prefix}::text || x.id from resource_term x where x.key = ${key} and ${wanted}`;
+    const prefix = asking.parameter(termFor(type, parameter.name, `${target}/`));
+    return pointsTo(prefix, tokens(target, 'identifier', values, asking));
   });
-  if (pointed.length === 0) return `r.id in (${carried})`;
-  const literal = asking.parameter(keyOf(type, parameter.name));
-  const throughTarget = `select x.id from resource_term x where x.key = ${literal} and x.term in (${pointed.join(' union all ')})`;
-  return `r.id in (${carried} union all ${throughTarget})`;
+  return anyOf([carried, ...pointed]);
 }
 
 function anyOf(conditions: readonly string[]): string {

@@ -1,13 +1,13 @@
 // _include brings what the matches point to, _revinclude what points to them: http://hl7.org/fhir/R4/search.html#revinclude
 
+import type { Resource } from '@medplum/fhirtypes';
 import type { Scope } from '../../identity/index.ts';
 import type { Queryable } from '../../storage/index.ts';
 import type { Structure } from '../index-rows.ts';
-import { cutTerm, keyOf } from '../index-terms.ts';
+import { termFor } from '../index-terms.ts';
 import { asStored, readMany, STORED_COLUMNS, type StoredRow } from '../read.ts';
 import type { Stored } from '../record.ts';
 import { scopeCondition } from '../scope.ts';
-import { shardOf } from '../shard.ts';
 import { NotUnderstood } from './finding.ts';
 
 /** `ServiceRequest:subject:Patient`; without a parameter every reference of the resource. */
@@ -51,29 +51,22 @@ export async function included(
   structure: Structure,
 ): Promise<readonly Stored[]> {
   if (includes.length === 0 || matches.length === 0) return [];
-  const rows = await database.query<{ key: string; term: string }>(
-    `select distinct x.key, x.term from unnest($1::smallint[], $2::text[]) as m(shard, id)
-join resource_term x on x.shard = m.shard and x.id = m.id where x.term like '%/%'`,
-    [matches.map(({ id }) => shardOf(id)), matches.map(({ id }) => id)],
-  );
-  const present = new Set(matches.map(({ type, id }) => `${type}/${id}`));
-  const wanted = rows.filter(({ key, term }) => !present.has(term) && includes.some((one) => isWanted(one, key, term, structure)));
-  const references = [...new Set(wanted.map(({ term }) => term))].slice(0, MOST_INCLUDED);
-  const found = await readMany(database, references, scope);
+  const wanted = new Set(matches.flatMap((match) => pointedTo(match, includes, structure)));
+  for (const { type, id } of matches) wanted.delete(`${type}/${id}`);
+  const found = await readMany(database, [...wanted].slice(0, MOST_INCLUDED), scope);
   return found.filter((one): one is Stored => one !== undefined && !one.deleted);
 }
 
-function isWanted({ source, parameter, target }: Inclusion, key: string, term: string, structure: Structure): boolean {
-  const [type = '', name = ''] = splitKey(key);
-  if (source !== '*' && source !== type) return false;
-  if (parameter !== undefined && parameter !== name) return false;
-  if (structure.searchParameter(type, name)?.kind !== 'reference') return false;
-  return target === undefined || term.startsWith(`${target}/`);
-}
-
-function splitKey(key: string): readonly [string, string] {
-  const dot = key.indexOf('.');
-  return [key.slice(0, dot), key.slice(dot + 1)];
+function pointedTo({ type, content }: Stored, includes: readonly Inclusion[], structure: Structure): readonly string[] {
+  const own = includes.filter(({ source }) => source === '*' || source === type);
+  if (own.length === 0) return [];
+  // The record stored it, as the resource that it is.
+  const { references } = structure.extract(JSON.parse(content) as Resource);
+  return references
+    .filter(({ param, targetType }) =>
+      own.some(({ parameter, target }) => (parameter ?? param) === param && (target ?? targetType) === targetType),
+    )
+    .flatMap(({ targetType, targetId }) => (targetType && targetId ? [`${targetType}/${targetId}`] : []));
 }
 
 /** What points to the matches, each once, without the matches themselves. */
@@ -85,15 +78,11 @@ export async function pointing(
 ): Promise<readonly Stored[]> {
   if (includes.length === 0 || matches.length === 0) return [];
   const values: unknown[] = [
-    includes.map(({ source, parameter }) => keyOf(source, parameter ?? '')),
-    matches.map(({ type, id }) => cutTerm(`${type}/${id}`)),
-    [...new Set(includes.map(({ source }) => source))],
+    includes.flatMap(({ source, parameter = '' }) => matches.map(({ type, id }) => termFor(source, parameter, `${type}/${id}`))),
   ];
   const allowed = scopeCondition(scope, (value) => `$${values.push(value)}`);
   const rows = await database.query<StoredRow>(
-    `select ${STORED_COLUMNS} from resource r
-where r.type = any($3::text[]) and not r.deleted and ${allowed} and (r.shard, r.id, r.type) in (
-  select x.shard, x.id, split_part(x.key, '.', 1) from resource_term x where x.key = any($1::text[]) and x.term = any($2::text[]))
+    `select ${STORED_COLUMNS} from resource r where not r.deleted and ${allowed} and r.terms && $1::text[]
 order by r.type, r.id limit ${MOST_INCLUDED}`,
     values,
   );

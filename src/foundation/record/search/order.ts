@@ -8,8 +8,8 @@ import { NotUnderstood } from './finding.ts';
 export interface SortKey {
   readonly name: string;
   readonly isDescending: boolean;
-  /** Where the value stands: on the resource itself, or in an index table under `key`. */
-  readonly source: 'last_updated' | 'id' | 'resource_period' | 'resource_term' | 'resource_amount';
+  /** Where the value stands: on the resource itself, in an index table under `key`, or among its terms after `key=`. */
+  readonly source: 'last_updated' | 'id' | 'resource_period' | 'resource_name' | 'resource_amount' | 'terms';
   readonly key: string;
   readonly column: string;
 }
@@ -35,8 +35,10 @@ export function sortKeys(type: string, sort: string, structure: Structure): read
       case 'number':
       case 'quantity':
         return { ...common, source: 'resource_amount', column: 'amount' };
+      case 'string':
+        return { ...common, source: 'resource_name', column: 'name' };
       default:
-        return { ...common, source: 'resource_term', column: 'term' };
+        return { ...common, source: 'terms', column: 'term' };
     }
   });
 }

@@ -78,7 +78,9 @@ function bySeveral({ where, values: given, keys, after }: Question): PageStateme
         ? 'r.last_updated'
         : source === 'id'
           ? 'r.id'
-          : `(select ${isDescending ? 'max' : 'min'}(s.${column}) from ${source} s where s.id = r.id and s.key = ${parameter(key)})`;
+          : source === 'terms'
+            ? `(select ${isDescending ? 'max' : 'min'}(u.term) from unnest(r.terms) as u(term) where starts_with(u.term, ${parameter(`${key}=`)}))`
+            : `(select ${isDescending ? 'max' : 'min'}(s.${column}) from ${source} s where s.id = r.id and s.key = ${parameter(key)})`;
     return `${value} as key_${index}`;
   });
   const beyond = after ? `where ${afterPlace(keys, after, parameter)}` : '';

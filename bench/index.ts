@@ -1,0 +1,24 @@
+// npm run bench -- <name> [words]: side-by-side measurements that print ratios. Each is one file of this folder with `run`.
+
+const BENCHES: Readonly<
+  Record<string, { readonly summary: string; readonly load: () => Promise<{ run(words: readonly string[]): Promise<void> }> }>
+> = {
+  orders: {
+    summary: 'orders, reads and sorted searches a second beside raw SQL, on PostgreSQL and PGlite',
+    load: () => import('./orders.ts'),
+  },
+  medicines: {
+    summary: 'pharmacogenomics: samples a second from VCF to advice, and one patient whatever the input',
+    load: () => import('./medicines.ts'),
+  },
+};
+
+const [name, ...words] = process.argv.slice(2);
+const bench = name === undefined ? undefined : BENCHES[name];
+if (bench) {
+  await (await bench.load()).run(words);
+} else {
+  const known = Object.entries(BENCHES).map(([key, { summary }]) => `  ${key.padEnd(10)}${summary}`);
+  process.stderr.write(`npm run bench -- <name>\n${known.join('\n')}\n`);
+  process.exitCode = name ? 2 : 0;
+}

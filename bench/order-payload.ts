@@ -1,0 +1,145 @@
+// The order that is measured: eight resources, about 6 kB, as a requester's system sends them. Synthetic people.
+
+import type { Bundle, Resource } from '@medplum/fhirtypes';
+import { newId, newShard } from '../src/foundation/record/index.ts';
+import { SYSTEM } from '../src/foundation/terms/index.ts';
+
+const LOREM = 'Symptoms since infancy; two seizures; development in line with age until eighteen months. '.repeat(5).trim();
+
+/** The resources of order `number`, with ids in one shard and references between them. */
+export function orderResources(number: number, now: Date): readonly Resource[] {
+  const shard = newShard();
+  const id = () => newId(shard, now);
+  const [patient, request, specimen, condition, consent, questions, task, provenance] = [id(), id(), id(), id(), id(), id(), id(), id()];
+  const subject = { reference: `Patient/${patient}` };
+  const organisation = { identifier: { system: SYSTEM.odsOrganisation, value: '699X0' } };
+  const at = now.toISOString();
+  const order = { system: SYSTEM.gmsOrder, value: `O${String(number).padStart(9, '0')}` };
+  return [
+    {
+      resourceType: 'Patient',
+      id: patient,
+      identifier: [{ system: SYSTEM.nhsNumber, value: nhsNumber(number) }],
+      active: true,
+      name: [{ use: 'official', family: `Ashworth${number % 500}`, given: ['Zoë', 'Anne'] }],
+      telecom: [{ system: 'phone', value: '01632 960001', use: 'home' }],
+      gender: 'female',
+      birthDate: `20${String(10 + (number % 15))}-0${1 + (number % 9)}-15`,
+      address: [{ use: 'home', line: ['1 Example Street'], city: 'Leeds', postalCode: 'LS1 1AA' }],
+      generalPractitioner: [organisation],
+    },
+    {
+      resourceType: 'ServiceRequest',
+      id: request,
+      identifier: [order],
+      status: 'active',
+      intent: 'order',
+      category: [{ coding: [{ system: SYSTEM.snomed, code: '116148004', display: 'Molecular genetic procedure' }] }],
+      priority: number % 5 === 0 ? 'urgent' : 'routine',
+      code: { coding: [{ system: SYSTEM.testDirectory, code: `R${1 + (number % 400)}.1`, display: 'Rare disease test' }] },
+      subject,
+      authoredOn: at,
+      requester: organisation,
+      performer: [{ identifier: { system: SYSTEM.odsOrganisation, value: `699H${number % 7}` } }],
+      reasonReference: [{ reference: `Condition/${condition}` }],
+      specimen: [{ reference: `Specimen/${specimen}` }],
+      note: [{ text: LOREM }],
+    },
+    {
+      resourceType: 'Specimen',
+      id: specimen,
+      identifier: [{ system: SYSTEM.gmsSpecimen, value: `S${number}` }],
+      status: 'available',
+      type: { coding: [{ system: SYSTEM.snomed, code: '445295009', display: 'Blood specimen with EDTA' }] },
+      subject,
+      request: [{ reference: `ServiceRequest/${request}` }],
+      collection: { collectedDateTime: at, collector: organisation },
+    },
+    {
+      resourceType: 'Condition',
+      id: condition,
+      clinicalStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'active' }] },
+      verificationStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-ver-status', code: 'provisional' }] },
+      code: { coding: [{ system: SYSTEM.hpo, code: 'HP:0001250', display: 'Seizure' }] },
+      subject,
+      recordedDate: at,
+      note: [{ text: LOREM }],
+    },
+    {
+      resourceType: 'Consent',
+      id: consent,
+      status: 'active',
+      scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'treatment' }] },
+      category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0' }] }],
+      patient: subject,
+      dateTime: at,
+      organization: [organisation],
+      policyRule: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'OPTIN' }] },
+    },
+    {
+      resourceType: 'QuestionnaireResponse',
+      id: questions,
+      questionnaire: 'https://example.org/Questionnaire/record-of-discussion',
+      status: 'completed',
+      subject,
+      authored: at,
+      item: Array.from({ length: 8 }, (_, index) => ({
+        linkId: String(index + 1),
+        text: `Discussed with the patient or their representative, point ${index + 1}`,
+        answer: [{ valueBoolean: true }],
+      })),
+    },
+    {
+      resourceType: 'Task',
+      id: task,
+      identifier: [order],
+      status: 'requested',
+      intent: 'order',
+      code: { coding: [{ system: SYSTEM.taskCode, code: 'process-genomic-test' }] },
+      focus: { reference: `ServiceRequest/${request}` },
+      for: subject,
+      authoredOn: at,
+      lastModified: at,
+      requester: organisation,
+      owner: { identifier: { system: SYSTEM.odsOrganisation, value: `699H${number % 7}` } },
+    },
+    {
+      resourceType: 'Provenance',
+      id: provenance,
+      target: [{ reference: `ServiceRequest/${request}` }],
+      recorded: at,
+      agent: [{ who: organisation }],
+    },
+  ];
+}
+
+/** The same as a transaction Bundle, where entries refer to each other by urn:uuid. */
+export function orderBundle(number: number, now: Date): Bundle {
+  const resources = orderResources(number, now);
+  const text = resources.reduce(
+    (json, { resourceType, id }) => json.replaceAll(`"${resourceType}/${id}"`, `"urn:uuid:${id}"`),
+    JSON.stringify(resources),
+  );
+  // It was a list of resources before the references in it were rewritten.
+  const entries = JSON.parse(text) as Resource[];
+  return {
+    resourceType: 'Bundle',
+    type: 'transaction',
+    entry: entries.map(({ id, ...resource }) => ({
+      fullUrl: `urn:uuid:${id}`,
+      // Only its id was taken away, which a new resource does not need.
+      resource: resource as Resource,
+      request: { method: 'POST', url: resource.resourceType },
+    })),
+  };
+}
+
+/** A number from the 999 range, which is never issued, with its check digit (NHS Data Dictionary, modulus 11). */
+function nhsNumber(number: number): string {
+  for (let offset = 0; ; offset += 1) {
+    const nine = `999${String((number * 3 + offset) % 1_000_000).padStart(6, '0')}`;
+    const sum = [...nine].reduce((total, digit, index) => total + Number(digit) * (10 - index), 0);
+    const check = (11 - (sum % 11)) % 11;
+    if (check !== 10) return `${nine}${check}`;
+  }
+}
