@@ -100,12 +100,12 @@ eachDatabase('HAZ-AUD-01 a deleted AuditEvent and a deleted feed row are found',
 });
 
 eachDatabase('HAZ-AUD-01 a row put in past the record is found, with and without a feed position', async (db) => {
-  await aSealedRecord(db);
+  const { ids } = await aSealedRecord(db);
   const id = newId(SHARD);
   await db.query(
-    `insert into resource (shard, type, id, version, last_updated, deleted, parties, patients, content)
-     values ($1, 'Patient', $2, 1, $3, false, '{}', '{}', '{"resourceType":"Patient"}')`,
-    [SHARD, id, now],
+    `insert into resource select (copy).* from
+       (select jsonb_populate_record(r, jsonb_build_object('id', $2::text)) as copy from resource r where r.shard = $1 and r.id = $3) as c`,
+    [SHARD, id, ids[1]],
   );
   const outside = await verify(db);
   assert.deepEqual(outside.faults, [{ kind: 'added', shard: SHARD, reference: `Patient/${id}/_history/1` }]);
@@ -181,4 +181,19 @@ eachDatabase('HAZ-IDN-02 nobody reads the access log of a record they cannot see
   assert.equal((await accessLog(record, { who: persona('clinician-other'), patient: id, now })).kind, 'refused');
   assert.equal((await accessLog(record, { who: persona('analyst'), patient: id, now })).kind, 'refused');
   assert.equal((await accessLog(record, { who: persona('clinician'), patient: id, now })).kind, 'log');
+});
+
+eachDatabase('an organisation finds the events of its own people, and not those of another', async (db) => {
+  const record = await aRecord(db);
+  const access = { interaction: 'search-type', resources: [], patients: [], query: 'Task', at: now } as const;
+  await Promise.all(['clinician', 'clinician-other', 'laboratory'].map((name) => recordAccess(record, { who: persona(name), ...access })));
+  for (const [organisation, count] of [
+    ['RYJ', 1],
+    ['R0A', 1],
+    ['699X0', 1],
+    ['699P0', 0],
+  ] as const) {
+    const { matches } = await record.search({ type: 'AuditEvent', parameters: [] }, { kind: 'organisation', organisation });
+    assert.equal(matches.length, count, organisation);
+  }
 });
