@@ -116,12 +116,13 @@ function reportSpelling(row: DirectoryRow, oddities: Oddities): void {
     oddities.add('DIR_GROUP_UNKNOWN', 'information', row, `The specialist group "${specialistGroup}" is new; it was kept as written.`);
 }
 
+/** Where one of the two says nothing (a sheet of new tests without methods), there is nothing to differ. */
 function saysTheSame(a: DirectoryRow, b: DirectoryRow): boolean {
-  const text = (row: DirectoryRow) =>
-    [row.indicationCode, row.fields.testName, row.fields.target, row.fields.method, row.fields.scope]
-      .map((part) => squash(part ?? ''))
-      .join('|');
-  return text(a) === text(b);
+  const fields = ['testName', 'target', 'method', 'scope'] as const;
+  return (
+    a.indicationCode === b.indicationCode &&
+    fields.every((field) => !a.fields[field] || !b.fields[field] || squash(a.fields[field]) === squash(b.fields[field]))
+  );
 }
 
 function place(row: DirectoryRow): string {

@@ -81,7 +81,21 @@ function readFields(cells: readonly Cell[], headings: Headings, where: string, f
     const text = cell instanceof Date ? cell.toISOString().slice(0, 10) : tidy(String(cell));
     if (text !== '') fields[field] = text;
   }
+  splitCodeAndName(fields, 'indicationCode', 'indicationName');
+  splitCodeAndName(fields, 'testCode', 'testName');
   return fields;
+}
+
+/** Some editions put both into one cell: "R134 Familial hypercholesterolaemia". */
+function splitCodeAndName(
+  fields: Partial<Record<Field, string>>,
+  code: 'indicationCode' | 'testCode',
+  name: 'indicationName' | 'testName',
+): void {
+  const [, first, rest] = /^([A-Z]{1,2}\d{1,4}(?:\.\d{1,4}[a-z]?)?)[\s:–-]+(\p{L}.{3,})$/iu.exec(fields[code] ?? '') ?? [];
+  if (first === undefined || rest === undefined) return;
+  fields[code] = first;
+  fields[name] ??= rest;
 }
 
 function saysATest(fields: Partial<Record<Field, string>>): boolean {

@@ -121,9 +121,9 @@ const FIELD_WORDS = { testCode: 'test code', indicationCode: 'clinical indicatio
 /** Squashed headings of the rare workbook v4 to v9, the cancer workbooks 2020 to v7.3, hub editions and our own lists. */
 const ALIASES: readonly (readonly [RegExp, Field])[] = [
   [/^sheet( name)?$/, 'sheet'],
-  [/^(ci|clinical indication|indication)( test)?( id| code| number| no| ref| identifier)+$/, 'indicationCode'],
+  [/^(ci|clinical indication|indication)( test)?( id| code| number| no| ref| identifier)+( and name| name)?$/, 'indicationCode'],
   [/^(r|m) (code|number)$/, 'indicationCode'],
-  [/^(ngtd |national |genomic )?test( directory)?( id| code| number| no| ref| identifier)+$/, 'testCode'],
+  [/^(ngtd |national |genomic )?test( directory)?( id| code| number| no| ref| identifier)+( and name| name)?$/, 'testCode'],
   [/^(ci|clinical indication|indication)( name| description)?$/, 'indicationName'],
   [/^(genomic )?test( name| description)$/, 'testName'],
   [

@@ -275,6 +275,39 @@ test('dates, numbers, formulas and spreadsheet errors in cells are read or repor
   assert.match(imported.findings.find(({ code }) => code === 'DIR_TARGET_EMPTY')?.where ?? '', /row 6/);
 });
 
+test('code and name may share a cell, and a list may be separated by semicolons or tabs and saved as UTF-16', async () => {
+  const lines = [
+    'Clinical indication ID and name;Test ID;Target/Genes;Test Method',
+    'R134 Familial hypercholesterolaemia;R134.1;LDLR;WGS',
+    ';R134.2;LDLR;MLPA',
+    '',
+  ].join('\r\n');
+  for (const bytes of [strToU8(lines), Buffer.from(`\uFEFF${lines.replaceAll(';', '\t')}`, 'utf16le')]) {
+    const { version } = await read(bytes, 'list.csv');
+    assert.deepEqual(
+      version?.indications.map(({ code, name, tests }) => [code, name, tests.length]),
+      [['R134', 'Familial hypercholesterolaemia', 2]],
+    );
+  }
+});
+
+test('a second sheet that repeats tests with less about them adds nothing, and says so', async () => {
+  const imported = await read(
+    aWorkbook([
+      { name: 'R&ID indications', rows: [RARE, aRareRow('R1.1'), aRareRow('R1.2')] },
+      {
+        name: 'New tests',
+        rows: [
+          ['Clinical indication ID', 'Test ID', 'Clinical indication'],
+          ['R1', 'R1.2', 'An inherited condition'],
+        ],
+      },
+    ]),
+  );
+  assert.deepEqual(count(imported.version), [1, 2]);
+  assert.match(imported.findings.find(({ code }) => code === 'DIR_DUPLICATE_ROW')?.where ?? '', /sheet "New tests" row 2/);
+});
+
 test('a sheet of withdrawn tests is not counted, and says so', async () => {
   const imported = await read(
     aWorkbook([

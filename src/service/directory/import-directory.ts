@@ -75,7 +75,7 @@ export function isDated(version: DirectoryVersion): boolean {
 }
 
 /** Sheets that list what is no longer offered or what changed; their rows are not tests of this version. */
-const ASIDE = /withdrawn|retired|removed|decommission|archive|superseded|previous|change ?log|summary of change|^changes/i;
+const ASIDE = /withdrawn|retired|removed|decommission|archive|superseded|previous|change ?log|\bchanges?\b/i;
 
 function kindOf(rows: readonly DirectoryRow[]): DirectoryKind {
   const cancer = rows.filter((row) => row.testCode.startsWith('M')).length;

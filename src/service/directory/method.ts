@@ -46,14 +46,14 @@ const VAGUE = new Set(['other', 'multiple', 'various', 'as appropriate']);
 
 /** Order matters: the specific before the general. */
 const RULES: readonly (readonly [RegExp, Method])[] = [
-  [/\bwgs\b|whole genome sequenc/, 'wgs'],
+  [/\bwgs\b|whole genome seq/, 'wgs'],
   [/\bnipd\b|\bnipt\b|non invasive prenatal|relative haplotype dosage|\brhdo\b/, 'nipd'],
   [/\bmlpa\b|exon level cnv|exon level copy number|multiplex ligation/, 'mlpa'],
   // "WES or Large penel" is in the rare workbook v5.1 (R312.1).
   [/\bp[ae]n[ae]ls?\b|\bngs\b/, 'panel-sequencing'],
   [/\bwes\b|exome/, 'wes'],
-  [/single gene (sequenc|test)/, 'single-gene-sequencing'],
-  [/\bstr\b|short tandem repeat|repeat expansion|tp pcr/, 'str'],
+  [/single gene (sequenc|test)|\bsanger\b/, 'single-gene-sequencing'],
+  [/\bstr\b|short tandem repeat|repeat expansion|repeat primed|southern blot|tp pcr/, 'str'],
   [/methylation/, 'methylation'],
   [/karyotyp|g band|targeted chromosomal analysis/, 'karyotype'],
   [/\bfish\b|in situ hybridi/, 'fish'],
@@ -61,7 +61,10 @@ const RULES: readonly (readonly [RegExp, Method])[] = [
   [/\brt ?pcr\b|\brt q ?pcr\b|reverse transcript/, 'rt-pcr'],
   [/\bqf ?pcr\b/, 'qf-pcr'],
   [/microsatellite/, 'msi'],
-  [/(targeted|simple|complex) (variant|mutation)|hotspot|targeted (assay|test)|pyrosequenc|\bddpcr\b|digital pcr/, 'targeted-variant'],
+  [
+    /(targeted|simple|complex) (variant|mutation)|hotspot|targeted (assay|test)|pyrosequenc|\bddpcr\b|digital pcr|allele specific pcr/,
+    'targeted-variant',
+  ],
   [/aneuploid/, 'aneuploidy'],
   [/dna repair|chromosome breakage/, 'dna-repair'],
   [/x inactivation/, 'x-inactivation'],

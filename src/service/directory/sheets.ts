@@ -28,14 +28,15 @@ export async function openSheets(bytes: Uint8Array, fileName: string): Promise<O
       'Open it in a spreadsheet program and save it as an .xlsx without a password.',
     );
   const text = readableText(bytes);
-  if (text === undefined || !text.includes(','))
+  const separator = text === undefined ? undefined : separatorOf(text);
+  if (text === undefined || separator === undefined)
     return refused(
       'DIR_NOT_A_WORKBOOK',
       fileName,
-      'The file is neither an .xlsx workbook nor a comma-separated list.',
+      'The file is neither an .xlsx workbook nor a list separated by commas, semicolons or tabs.',
       'Give the .xlsx that NHS England publishes as the National Genomic Test Directory.',
     );
-  return { kind: 'opened', sheets: [{ name: 'csv', rows: parseCsv(text) }] };
+  return { kind: 'opened', sheets: [{ name: 'csv', rows: parseCsv(text, separator) }] };
 }
 
 async function openWorkbook(bytes: Uint8Array, fileName: string): Promise<Opened> {
@@ -86,8 +87,17 @@ function toCell(value: unknown): Cell {
   return null;
 }
 
-/** UTF-8, or Windows-1252 as spreadsheets save it; undefined for binary. */
+/** The one of comma, semicolon and tab that the first lines hold most of; spreadsheets save any of the three. */
+function separatorOf(text: string): string | undefined {
+  const beginning = text.slice(0, 4000);
+  const counted = [',', ';', '\t'].map((separator) => ({ separator, count: beginning.split(separator).length - 1 }));
+  const [most] = counted.sort((a, b) => b.count - a.count);
+  return most && most.count > 0 ? most.separator : undefined;
+}
+
+/** UTF-8, UTF-16 or Windows-1252 as spreadsheets save it; undefined for binary. */
 function readableText(bytes: Uint8Array): string | undefined {
+  if (startsWith(bytes, [0xff, 0xfe])) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes.subarray(0, 4096).includes(0)) return undefined;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -96,7 +106,7 @@ function readableText(bytes: Uint8Array): string | undefined {
   }
 }
 
-function parseCsv(text: string): Cell[][] {
+function parseCsv(text: string, separator: string): Cell[][] {
   const rows: Cell[][] = [];
   let row: Cell[] = [];
   let field = '';
@@ -110,7 +120,7 @@ function parseCsv(text: string): Cell[][] {
       } else if (letter === '"') isQuoted = false;
       else field += letter;
     } else if (letter === '"' && field === '') isQuoted = true;
-    else if (letter === ',' || letter === '\n') {
+    else if (letter === separator || letter === '\n') {
       row.push(field === '' ? null : field);
       field = '';
       if (letter === '\n') {
