@@ -1,8 +1,6 @@
 // The composition root: the database, the record over it, the rooms over the record, the doors over the rooms. Nothing is decided here.
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
-import routing from '../data/laboratory/routing.json' with { type: 'json' };
-import turnaround from '../data/laboratory/turnaround.json' with { type: 'json' };
 import type { Config } from './config.ts';
 import { fhirDoor } from './doors/fhir/index.ts';
 import { createServer, registerHealth, registerMetrics } from './doors/http/index.ts';
@@ -15,6 +13,7 @@ import { type Consumer, createRecord, type KeptRecord, recordMigrations, structu
 import { type Database, type Migration, migrate, openDatabase } from './foundation/storage/index.ts';
 import { SYSTEM } from './foundation/terms/index.ts';
 import { type Directory, loadDirectory } from './service/directory/index.ts';
+import { SHIPPED_CLOCKS, SHIPPED_ROUTING } from './service/laboratory/index.ts';
 import { createRequests, type Requests } from './service/requests/index.ts';
 
 /** The schema of every room, in the order in which the rooms build on each other. */
@@ -70,7 +69,7 @@ async function compose({
 }: Required<Omit<ServiceOptions, 'log'>> & Pick<ServiceOptions, 'log'>): Promise<Service> {
   const record = createRecord(database, { structure });
   const directory = loadDirectory(config.dataDirectory);
-  const requests = createRequests({ record, directory, routing, clocks: turnaround });
+  const requests = createRequests({ record, directory, routing: SHIPPED_ROUTING, clocks: SHIPPED_CLOCKS });
   const identity = createIdentity({
     db: database,
     config,

@@ -43,6 +43,18 @@ export function createServer({ logLevel, isHttps, log }: ServerSettings): Fastif
     reply.header('x-frame-options', 'DENY');
     if (isHttps) reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains');
   });
+  // A door may answer errors in its own voice; what reaches this says nothing of the inside.
+  app.setErrorHandler(async (error, request, reply) => {
+    const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+    const isTheirs = status >= 400 && status < 500;
+    if (!isTheirs) request.log.error({ err: error }, 'a request failed');
+    return reply
+      .code(isTheirs ? status : 500)
+      .send({
+        status: isTheirs ? status : 500,
+        message: isTheirs ? 'The request could not be read.' : 'Something went wrong on our side.',
+      });
+  });
   app.addHook('onResponse', async (request, reply) => {
     request.log.info({ req: request, res: reply, ms: Math.round(reply.elapsedTime * 10) / 10 }, 'answered');
   });

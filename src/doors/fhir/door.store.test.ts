@@ -1,0 +1,376 @@
+import assert from 'node:assert/strict';
+import { Writable } from 'node:stream';
+import { after, before, describe, it } from 'node:test';
+import { anOrder, aRunningService, type TestService } from './testing.ts';
+
+let running: TestService;
+let logged = '';
+before(async () => {
+  running = await aRunningService(
+    new Writable({
+      write(chunk, _encoding, done) {
+        logged += String(chunk);
+        done();
+      },
+    }),
+  );
+});
+after(() => running.service.close());
+const ask: TestService['ask'] = (method, path, more) => running.ask(method, path, more);
+const aPatient = (more: object = {}) => ({
+  resourceType: 'Patient',
+  name: [{ family: 'Quartz', given: ['Zebedee'] }],
+  birthDate: '1990-01-02',
+  ...more,
+});
+const codeOf = (answer: { json: { issue?: { details?: { coding?: { code: string }[] } }[] } }) =>
+  answer.json.issue?.[0]?.details?.coding?.at(-1)?.code;
+
+describe('one resource', () => {
+  it('is created, read, updated with If-Match, patched, deleted, and keeps its history', async () => {
+    const created = await ask('POST', '/Patient', {
+      body: aPatient(),
+      headers: { 'x-request-id': 'request-0001', 'x-correlation-id': 'correlation-1' },
+    });
+    assert.equal(created.status, 201, created.text);
+    assert.deepEqual(
+      [created.headers['x-request-id'], created.headers['x-correlation-id'], created.headers.etag],
+      ['request-0001', 'correlation-1', 'W/"1"'],
+    );
+    const { id } = created.json;
+    assert.ok(created.headers.location?.endsWith(`/FHIR/R4/Patient/${id}/_history/1`));
+    assert.match(created.headers['content-type'] ?? '', /application\/fhir\+json/);
+    const read = await ask('GET', `/Patient/${id}`);
+    assert.deepEqual([read.status, read.headers.etag, read.json.meta.versionId], [200, 'W/"1"', '1']);
+    assert.equal((await ask('GET', `/Patient/${id}`, { headers: { 'if-none-match': 'W/"1"' } })).status, 304);
+    const updated = await ask('PUT', `/Patient/${id}`, {
+      body: { ...read.json, birthDate: '1990-01-03' },
+      headers: { 'if-match': 'W/"1"' },
+    });
+    assert.deepEqual([updated.status, updated.headers.etag], [200, 'W/"2"'], updated.text);
+    const stale = await ask('PUT', `/Patient/${id}`, { body: read.json, headers: { 'if-match': 'W/"1"' } });
+    assert.equal(stale.status, 412, stale.text);
+    const patched = await ask('PATCH', `/Patient/${id}`, {
+      body: [{ op: 'replace', path: '/birthDate', value: '1990-01-04' }],
+      headers: { 'content-type': 'application/json-patch+json', 'if-match': 'W/"2"' },
+    });
+    assert.deepEqual([patched.status, patched.json?.birthDate], [200, '1990-01-04'], patched.text);
+    const second = await ask('GET', `/Patient/${id}/_history/2`);
+    assert.deepEqual([second.status, second.json.birthDate], [200, '1990-01-03']);
+    const history = await ask('GET', `/Patient/${id}/_history`);
+    assert.deepEqual(
+      history.json.entry.map((entry: { response: { etag: string } }) => entry.response.etag),
+      ['W/"3"', 'W/"2"', 'W/"1"'],
+    );
+    assert.equal((await ask('GET', '/Patient/_history?_count=2')).json.entry.length, 2);
+    const removed = await ask('DELETE', `/Patient/${id}`);
+    assert.equal(removed.status, 204, removed.text);
+    assert.equal((await ask('GET', `/Patient/${id}`)).status, 410);
+  });
+
+  it('comes back as Prefer asks', async () => {
+    const minimal = await ask('POST', '/Patient', { body: aPatient(), headers: { prefer: 'return=minimal' } });
+    assert.deepEqual([minimal.status, minimal.text], [201, '']);
+    const outcome = await ask('POST', '/Patient', { body: aPatient(), headers: { prefer: 'return=OperationOutcome' } });
+    assert.equal(outcome.json.resourceType, 'OperationOutcome');
+  });
+
+  it('is created only when absent, and updated by a search, when asked so', async () => {
+    const body = aPatient({ identifier: [{ system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990000026' }] });
+    const query = 'identifier=https://fhir.nhs.uk/Id/nhs-number|9990000026';
+    const first = await ask('POST', '/Patient', { body, headers: { 'if-none-exist': query } });
+    const second = await ask('POST', '/Patient', { body, headers: { 'if-none-exist': query } });
+    assert.deepEqual([first.status, second.status, second.json.id], [201, 200, first.json.id], second.text);
+    const third = await ask('PUT', `/Patient?${query.replace('|', '%7C')}`, { body: { ...body, gender: 'other' } });
+    assert.deepEqual([third.status, third.json.id, third.json.gender], [200, first.json.id, 'other'], third.text);
+  });
+});
+
+describe('an order', () => {
+  it('goes in whole, is found by what the national API searches, and comes back as a graph', async () => {
+    const answer = await ask('POST', '', { body: anOrder() });
+    assert.equal(answer.status, 200, answer.text);
+    assert.equal(answer.json.type, 'transaction-response');
+    assert.deepEqual(
+      answer.json.entry.map((entry: { response: { status: string } }) => entry.response.status),
+      ['201 Created', '201 Created', '201 Created', '201 Created'],
+    );
+    const request = answer.json.entry[2].resource;
+    const patient = answer.json.entry[1].resource;
+    assert.equal(request.subject.reference, `Patient/${patient.id}`);
+    assert.equal(answer.json.entry[3].resource.request[0].reference, `ServiceRequest/${request.id}`);
+    for (const query of [
+      'ServiceRequest?patient:identifier=https://fhir.nhs.uk/Id/nhs-number|9990000018',
+      'ServiceRequest?identifier=https://example.nhs.uk/order|ORDER-1',
+      'ServiceRequest?status=active&authored=ge2026-11-01&_sort=-authored&_count=5',
+      `Specimen?request=ServiceRequest/${request.id}`,
+      `Task?focus=ServiceRequest/${request.id}&code=process-genomic-test-request`,
+      `ServiceRequest?_id=${request.id}&_include=ServiceRequest:patient`,
+    ]) {
+      const found = await ask('GET', `/${encodeURI(query).replaceAll('|', '%7C')}`);
+      assert.equal(found.status, 200, `${query} ${found.text}`);
+      assert.ok(found.json.entry?.length >= 1, query);
+      assert.ok(found.json.entry[0].fullUrl.startsWith('http'));
+    }
+    const posted = await ask('POST', '/ServiceRequest/_search', {
+      body: `_id=${request.id}`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    assert.deepEqual([posted.status, posted.json.entry?.[0]?.resource?.id], [200, request.id], posted.text);
+    const graph = await ask('GET', `/ServiceRequest/${request.id}/$graph?graph=genomics-test-order`);
+    assert.deepEqual(
+      new Set(graph.json.entry.map((entry: { resource: { resourceType: string } }) => entry.resource.resourceType)),
+      new Set(['ServiceRequest', 'Patient', 'PractitionerRole', 'Specimen']),
+    );
+    assert.equal(codeOf(await ask('GET', `/ServiceRequest/${request.id}/$graph?graph=nonsense`)), 'FHR_NO_GRAPH');
+  });
+
+  it('is refused whole with 422 and one OperationOutcome an entry when one reference leads nowhere', async () => {
+    const order = anOrder({ nhsNumber: '9990000034', local: 'ORDER-2' });
+    const [role, patient, request, specimen] = order.entry;
+    const answer = await ask('POST', '', { body: { ...order, entry: [role, request, specimen] } });
+    assert.equal(answer.status, 422, answer.text);
+    assert.equal(answer.json.entry.length, 3);
+    for (const entry of answer.json.entry) assert.equal(entry.response.outcome.resourceType, 'OperationOutcome');
+    const statuses = answer.json.entry.map((entry: { response: { status: string } }) => entry.response.status);
+    assert.deepEqual(statuses, ['200 OK', '422 Unprocessable Entity', '422 Unprocessable Entity']);
+    assert.match(answer.json.entry[1].response.outcome.issue[0].location[0], /^Bundle\.entry\[1\]\.resource\.ofType\(ServiceRequest\)/);
+    const none = await ask('GET', '/ServiceRequest?identifier=ORDER-2');
+    assert.equal(none.json.entry, undefined);
+    assert.ok(patient);
+  });
+
+  it('HAZ-FHR-02 is refused whole when one resource is not sound, naming each place, and nothing is stored', async () => {
+    const order = anOrder({ nhsNumber: '9990000034', local: 'ORDER-3' });
+    const [role, patient, request, specimen] = order.entry;
+    const broken = { ...request, resource: { ...request?.resource, status: 'nonsense', colour: 'blue' } };
+    const answer = await ask('POST', '', { body: { ...order, entry: [role, patient, broken, specimen] } });
+    assert.equal(answer.status, 422);
+    assert.deepEqual(
+      answer.json.entry.map((entry: { response: { status: string } }) => entry.response.status),
+      ['200 OK', '200 OK', '422 Unprocessable Entity', '200 OK'],
+    );
+    const places = answer.json.entry[2].response.outcome.issue.map((issue: { location: string[] }) => issue.location[0]);
+    assert.deepEqual(places, [
+      'Bundle.entry[2].resource.ofType(ServiceRequest).status',
+      'Bundle.entry[2].resource.ofType(ServiceRequest).colour',
+    ]);
+    assert.equal((await ask('GET', '/Patient?identifier=9990000034')).json.entry, undefined);
+  });
+
+  it('is looked at without storing by $validate', async () => {
+    const sound = await ask('POST', '/$validate', { body: anOrder({ nhsNumber: '9990000042', local: 'ORDER-4' }) });
+    assert.equal(sound.status, 200, sound.text);
+    assert.ok(!sound.json.issue.some(({ severity }: { severity: string }) => severity === 'error'), sound.text);
+    assert.equal((await ask('GET', '/Patient?identifier=9990000042')).json.entry, undefined);
+    const wrong = await ask('POST', '/ServiceRequest/$validate', {
+      body: {
+        resourceType: 'Parameters',
+        parameter: [{ name: 'resource', resource: { resourceType: 'ServiceRequest', status: 'active' } }],
+      },
+    });
+    assert.deepEqual([wrong.status, wrong.json.issue[0].severity], [200, 'error']);
+  });
+
+  it('HAZ-FHR-03 needs If-Match to change what others work on: 400 without, 412 when stale', async () => {
+    const found = await ask('GET', '/ServiceRequest?identifier=ORDER-1');
+    const request = found.json.entry[0].resource;
+    const without = await ask('PUT', `/ServiceRequest/${request.id}`, { body: request });
+    assert.deepEqual([without.status, codeOf(without)], [400, 'FHR_IF_MATCH_MISSING']);
+    const stale = await ask('PUT', `/ServiceRequest/${request.id}`, { body: request, headers: { 'if-match': 'W/"99"' } });
+    assert.equal(stale.status, 412, stale.text);
+    const nonsense = await ask('PUT', `/ServiceRequest/${request.id}`, { body: request, headers: { 'if-match': 'yes' } });
+    assert.equal(nonsense.status, 400);
+  });
+});
+
+describe('a batch', () => {
+  it('answers each entry by itself', async () => {
+    const answer = await ask('POST', '', {
+      body: {
+        resourceType: 'Bundle',
+        type: 'batch',
+        entry: [
+          { request: { method: 'POST', url: 'Patient' }, resource: aPatient() },
+          { request: { method: 'POST', url: 'Patient' }, resource: aPatient({ birthDate: 'yesterday' }) },
+          { request: { method: 'GET', url: 'Patient?birthdate=1990-01-02&_count=1' } },
+          { request: { method: 'GET', url: 'Patient/00000000-0000-4000-8000-00000000dead' } },
+        ],
+      },
+    });
+    assert.equal(answer.status, 200, answer.text);
+    assert.deepEqual(
+      answer.json.entry.map((entry: { response: { status: string } }) => entry.response.status.slice(0, 3)),
+      ['201', '422', '200', '404'],
+    );
+    assert.equal(answer.json.entry[2].resource.type, 'searchset');
+  });
+});
+
+describe('a message', () => {
+  const aMessage = (id: string) => {
+    const order = anOrder({ nhsNumber: '9990000050', local: `MSG-${id}` });
+    return {
+      resourceType: 'Bundle',
+      type: 'message',
+      identifier: { system: 'urn:ietf:rfc:3986', value: `urn:uuid:${id}` },
+      timestamp: '2026-11-21T09:00:00Z',
+      entry: [
+        {
+          fullUrl: 'urn:uuid:00000000-0000-4000-8000-0000000000a1',
+          resource: {
+            resourceType: 'MessageHeader',
+            eventCoding: { system: 'http://terminology.hl7.org/CodeSystem/v2-0003', code: 'O21' },
+            sender: { identifier: { system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'RYJ' } },
+            destination: [
+              {
+                endpoint: 'https://hub.example',
+                receiver: { identifier: { system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: '699X0' } },
+              },
+            ],
+            source: { endpoint: 'https://trust.example' },
+            focus: [{ reference: 'http://example.org/fhir/ServiceRequest/request-1' }],
+          },
+        },
+        ...order.entry.map(({ fullUrl, resource }) => ({ fullUrl, resource })),
+      ],
+    };
+  };
+  const codes = (reply: {
+    entry: { resource: { response?: { code: string; identifier: string }; issue?: { details?: { coding: { code: string }[] } }[] } }[];
+  }) => reply.entry[0]?.resource.response;
+
+  it('is carried out and answered; the same message again is answered and not carried out again', async () => {
+    const id = '00000000-0000-4000-8000-00000000b001';
+    const first = await ask('POST', '/$process-message', { as: 'integration', body: aMessage(id) });
+    assert.equal(first.status, 200, first.text);
+    assert.deepEqual(codes(first.json)?.code, 'ok', first.text);
+    assert.equal(codes(first.json)?.identifier, id);
+    assert.equal(first.json.entry[0].resource.destination[0].receiver.identifier.value, 'RYJ');
+    const again = await ask('POST', '/$process-message', { as: 'integration', body: aMessage(id) });
+    assert.equal(codes(again.json)?.code, 'ok');
+    assert.match(again.text, /FHR_REPLAYED/);
+    const found = await ask('GET', `/ServiceRequest?identifier=MSG-${id}`, { as: 'integration' });
+    assert.equal(found.json.entry?.length, 1, found.text);
+  });
+
+  it('that is wrong is answered fatal-error with its findings; what is no message is refused', async () => {
+    const message = aMessage('00000000-0000-4000-8000-00000000b002');
+    const broken = {
+      ...message,
+      entry: message.entry.map((entry) =>
+        entry.resource.resourceType === 'ServiceRequest' ? { ...entry, resource: { ...entry.resource, status: 'x' } } : entry,
+      ),
+    };
+    const answer = await ask('POST', '/$process-message', { as: 'integration', body: broken });
+    assert.equal(codes(answer.json)?.code, 'fatal-error');
+    assert.match(answer.text, /REC_CODE/);
+    assert.equal((await ask('POST', '/$process-message', { as: 'integration', body: anOrder() })).status, 422);
+  });
+
+  it('waits in the queue of its receiver when asked to, and is acknowledged by a transaction', async () => {
+    const sent = await ask('POST', '/$process-message?async=true', {
+      as: 'integration',
+      body: aMessage('00000000-0000-4000-8000-00000000b003'),
+    });
+    assert.equal(sent.status, 202, sent.text);
+    const queue = await ask(
+      'GET',
+      '/Bundle?message.receiver:identifier=https://fhir.nhs.uk/Id/ods-organization-code%7CRYJ&_lastUpdated=ge2020-01-01',
+      { as: 'integration' },
+    );
+    assert.equal(queue.status, 200, queue.text);
+    const waiting = queue.json.entry?.[0]?.resource;
+    assert.equal(waiting?.entry[0].resource.response.identifier, '00000000-0000-4000-8000-00000000b003', queue.text);
+    const acknowledgement = {
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [
+        {
+          fullUrl: 'urn:uuid:00000000-0000-4000-8000-0000000000a9',
+          request: { method: 'POST', url: 'Bundle' },
+          resource: {
+            resourceType: 'Bundle',
+            type: 'message',
+            entry: [
+              {
+                fullUrl: 'urn:uuid:00000000-0000-4000-8000-0000000000a8',
+                resource: {
+                  resourceType: 'MessageHeader',
+                  eventCoding: { system: 'http://terminology.hl7.org/CodeSystem/v2-0003', code: 'O21' },
+                  source: { endpoint: 'https://trust.example' },
+                  destination: [{ endpoint: 'https://hub.example' }],
+                  response: {
+                    identifier: waiting?.identifier.value.slice('urn:uuid:'.length),
+                    code: 'ok',
+                    details: { reference: 'OperationOutcome/1' },
+                  },
+                },
+              },
+            ],
+          },
+        },
+      ],
+    };
+    const acknowledged = await ask('POST', '', { as: 'integration', body: acknowledgement });
+    assert.equal(acknowledged.status, 200, acknowledged.text);
+  });
+});
+
+describe('who may', () => {
+  it('HAZ-FHR-01 nobody without signing in, and metadata for everybody', async () => {
+    const without = await ask('GET', '/Patient', { as: '' });
+    assert.deepEqual([without.status, without.headers['www-authenticate']], [401, 'Bearer']);
+    assert.equal((await ask('GET', '/Patient', { as: 'nobody-of-that-name' })).status, 401);
+    const metadata = await ask('GET', '/metadata', { as: '' });
+    assert.deepEqual([metadata.status, metadata.json.fhirVersion], [200, '4.0.1']);
+    const checked = await ask('POST', '/CapabilityStatement/$validate', { body: metadata.json });
+    assert.ok(
+      !checked.json.issue.some(({ code }: { code: string }) => code === 'structure' || code === 'required'),
+      checked.text.slice(0, 500),
+    );
+  });
+
+  it('HAZ-FHR-01 another organisation does not see the order, and an analyst sees no patient', async () => {
+    const mine = await ask('GET', '/ServiceRequest?identifier=ORDER-1');
+    const { id } = mine.json.entry[0].resource;
+    assert.equal((await ask('GET', `/ServiceRequest/${id}`, { as: 'clinician-other' })).status, 404);
+    assert.equal((await ask('GET', '/ServiceRequest?identifier=ORDER-1', { as: 'clinician-other' })).json.entry, undefined);
+    const analyst = await ask('GET', '/Patient', { as: 'analyst' });
+    assert.deepEqual([analyst.status, codeOf(analyst)], [403, 'FHR_FORBIDDEN']);
+    const transaction = await ask('POST', '', { as: 'analyst', body: anOrder() });
+    assert.equal(transaction.status, 403);
+  });
+
+  it('HAZ-FHR-04 every access leaves an AuditEvent, refused ones too', async () => {
+    const mine = await ask('GET', '/ServiceRequest?identifier=ORDER-1');
+    const { id } = mine.json.entry[0].resource;
+    await ask('GET', `/ServiceRequest/${id}`, { headers: { 'x-request-id': 'audited-read-1' } });
+    const page = await running.service.record.search(
+      { type: 'AuditEvent', parameters: [['entity', `ServiceRequest/${id}`]] },
+      { kind: 'everything' },
+    );
+    assert.ok(
+      page.matches.some(({ content }) => content.includes('audited-read-1')),
+      'the read has its AuditEvent',
+    );
+    const refused = await running.service.record.search(
+      {
+        type: 'AuditEvent',
+        parameters: [
+          ['outcome', '4,8,12'],
+          ['_sort', '-date'],
+        ],
+      },
+      { kind: 'everything' },
+    );
+    assert.ok(refused.matches.length > 0, 'the refusals above have theirs');
+  });
+
+  it('HAZ-FHR-05 the log has routes and numbers, and nothing of a person', async () => {
+    await ask('GET', '/Patient?identifier=https://fhir.nhs.uk/Id/nhs-number%7C9990000018&family=Okafor');
+    assert.match(logged, /"route":"\/FHIR\/R4\/\*"/);
+    for (const personal of ['9990000018', 'Okafor', 'demo-clinician', 'Quartz', '127.0.0.1'])
+      assert.ok(!logged.includes(personal), personal);
+  });
+});
