@@ -10,6 +10,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   serve: { summary: 'run the service (--demo to try it out)', load: () => import('./doors/cli/serve.ts') },
   audit: { summary: 'prove that the record was not changed behind its back', load: () => import('./doors/cli/audit.ts') },
   clients: { summary: 'register and withdraw the applications that may use the API', load: () => import('./doors/cli/clients.ts') },
+  exchange: {
+    summary: 'lint and convert HL7 v2 messages, partners, what was never acknowledged',
+    load: () => import('./doors/cli/exchange.ts'),
+  },
   directory: { summary: 'import, compare, search and show the test directory', load: () => import('./doors/cli/directory.ts') },
   equity: { summary: 'check the statistics against vectors from outside authorities', load: () => import('./doors/cli/equity.ts') },
   medicines: {

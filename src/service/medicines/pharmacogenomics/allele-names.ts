@@ -6,6 +6,7 @@ const HGVS_POSITION = /^(?:.*:)?[cgnmopr]\.(\d+)/;
 /** Compares two allele names for display: Reference first, fewer components before more, numbers by value. */
 export function compareAlleleNames(left: string, right: string): number {
   if (left === right) return 0;
+  if (!left.startsWith('[') && !right.startsWith('[')) return compareSingleNames(left, right);
   const leftParts = componentsOf(left);
   const rightParts = componentsOf(right);
   if (leftParts.length !== rightParts.length) return leftParts.length - rightParts.length;
@@ -35,11 +36,24 @@ function compareSingleNames(left: string, right: string): number {
   if (left === right) return 0;
   if (left === 'Reference' || right === 'Unknown') return -1;
   if (right === 'Reference' || left === 'Unknown') return 1;
-  const leftPosition = HGVS_POSITION.exec(left)?.[1];
-  const rightPosition = HGVS_POSITION.exec(right)?.[1];
-  if (leftPosition !== undefined && rightPosition !== undefined && leftPosition !== rightPosition)
-    return Number(leftPosition) - Number(rightPosition);
+  const leftPosition = hgvsPosition(left);
+  const rightPosition = hgvsPosition(right);
+  if (leftPosition !== null && rightPosition !== null && leftPosition !== rightPosition) return leftPosition - rightPosition;
   return compareNaturally(left, right);
+}
+
+/** Names are compared over and over; their positions are kept, and forgotten wholesale should odd input bring too many. */
+const knownPositions = new Map<string, number | null>();
+const MOST_KNOWN = 20_000;
+
+function hgvsPosition(name: string): number | null {
+  const known = knownPositions.get(name);
+  if (known !== undefined) return known;
+  if (knownPositions.size >= MOST_KNOWN) knownPositions.clear();
+  const digits = HGVS_POSITION.exec(name)?.[1];
+  const position = digits === undefined ? null : Number(digits);
+  knownPositions.set(name, position);
+  return position;
 }
 
 function compareNaturally(left: string, right: string): number {

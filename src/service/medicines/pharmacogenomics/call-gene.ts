@@ -27,6 +27,8 @@ export interface GeneCall {
   readonly states: readonly PositionState[];
   /** Missing positions of the minimum panel (AMP tier 1): a normal result without them must say so. */
   readonly missingMinimumPanel: readonly Position[];
+  /** Alleles none of whose positions was tested: the call cannot exclude them. */
+  readonly notExcluded: readonly string[];
   /** Positions where a base unknown to the definition was seen. */
   readonly unlisted: readonly Position[];
   /** Combinations of alleles seen when no defined pair fits. For the laboratory to review; never drives advice. */
@@ -35,6 +37,8 @@ export interface GeneCall {
   readonly findings: readonly Finding[];
   /** The base a named allele has at a position, to see where tied diplotypes differ. */
   cellOf(allele: string, position: Position): string;
+  /** Whether the position with this rsid was read in the file (imputed does not count). */
+  wasRead(rsid: string): boolean;
 }
 
 /** A position read beside the gene, such as rs12777823 for warfarin; bases null when not tested. */
@@ -112,12 +116,21 @@ function describe(genotype: Genotype, extra: readonly ExtraPosition[]): GeneCall
     missing,
     states: genotype.states,
     missingMinimumPanel: missing.filter(({ position }) => definition.minimumPanel.includes(position)),
+    notExcluded: notExcluded(genotype),
     unlisted: genotype.available.flatMap((index) => (genotype.observed[index]?.unlisted.length ? (definition.positions[index] ?? []) : [])),
     forReview: [],
     extra,
     findings: [],
     cellOf: (allele, position) => cellOf(definition, allele, position),
+    wasRead: (rsid) => definition.positions.some((position, index) => position.rsid === rsid && genotype.states[index] === 'called'),
   };
+}
+
+function notExcluded(genotype: Genotype): readonly string[] {
+  if (genotype.missing.length === 0) return [];
+  const { definition, states } = genotype;
+  const unseen = definition.alleles.filter(({ cells }) => cells.every(([index]) => states[index] !== 'called'));
+  return [...new Set(unseen.map(({ name }) => definition.reportedAs[name] ?? name))];
 }
 
 function cellOf(definition: GeneDefinition, name: string, position: Position): string {

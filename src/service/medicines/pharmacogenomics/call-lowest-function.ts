@@ -115,12 +115,13 @@ function withComponent(reading: StrandReading, name: string): StrandReading {
 /** Strands unknown: each variant that some arrangement could carry, twice where both strands must carry it. */
 function listVariants(genotype: Genotype, hapB3: HapB3Positions | null): VariantCall {
   const { definition } = genotype;
+  const groupOf = new Map(genotype.heterozygousGroups.flatMap((group, number) => group.map((position) => [position, number] as const)));
   const once: string[] = [];
   const twice = new Set<string>();
   for (const [number, allele] of definition.alleles.entries()) {
     if (hapB3 && HAPB3_NAMES.has(allele.name)) continue;
     const cells = allele.cells.filter(([position]) => genotype.observed[position]);
-    if (cells.length === 0 || !fitsSomeStrand(genotype, cells)) continue;
+    if (cells.length === 0 || !fitsSomeStrand(genotype, groupOf, cells)) continue;
     once.push(allele.name);
     if (number > 0 && cells.every(([position, cell]) => isOnBoth(genotype.observed[position], cell))) twice.add(allele.name);
   }
@@ -131,18 +132,22 @@ function listVariants(genotype: Genotype, hapB3: HapB3Positions | null): Variant
   return { diplotypes: [], variants: [...variants, ...hapB3Found.variants].sort(compareAlleleNames), notes: hapB3Found.notes };
 }
 
-/** Whether one arrangement puts all these cells on one strand: per group, the first or the second bases must fit throughout. */
-function fitsSomeStrand(genotype: Genotype, cells: readonly (readonly [number, string])[]): boolean {
-  const cellAt = new Map(cells);
-  const inGroups = new Set(genotype.heterozygousGroups.flat());
-  for (const [position, cell] of cells) if (!inGroups.has(position) && genotype.observed[position]?.first !== cell) return false;
-  return genotype.heterozygousGroups.every((group) => {
-    const concerned = group.filter((position) => cellAt.has(position));
-    return (
-      concerned.every((position) => genotype.observed[position]?.first === cellAt.get(position)) ||
-      concerned.every((position) => genotype.observed[position]?.second === cellAt.get(position))
-    );
-  });
+/** Whether one arrangement puts all these cells on one strand: within a group, the first or the second bases must fit throughout. */
+function fitsSomeStrand(genotype: Genotype, groupOf: ReadonlyMap<number, number>, cells: readonly (readonly [number, string])[]): boolean {
+  const sides = new Map<number, { first: boolean; second: boolean }>();
+  for (const [position, cell] of cells) {
+    const seen = genotype.observed[position];
+    const group = groupOf.get(position);
+    if (group === undefined) {
+      if (seen?.first !== cell) return false;
+      continue;
+    }
+    const sofar = sides.get(group) ?? { first: true, second: true };
+    const now = { first: sofar.first && seen?.first === cell, second: sofar.second && seen?.second === cell };
+    if (!now.first && !now.second) return false;
+    sides.set(group, now);
+  }
+  return true;
 }
 
 function isOnBoth(seen: Observed | undefined, cell: string): boolean {

@@ -4,7 +4,6 @@ import type { GeneCall } from './call-gene.ts';
 import type { Diplotype, GeneResult } from './gene-result.ts';
 import type { Guideline } from './guideline.ts';
 import { type AppliedRecommendation, guidanceByTie, isKnown } from './match-guidance.ts';
-import { NO_RESULT } from './phenotype.ts';
 
 /** Published advice for one drug from one source. */
 export interface DrugAdvice {
@@ -130,9 +129,4 @@ function merged(applied: readonly AppliedRecommendation[]): readonly AdvisedReco
       },
     ];
   });
-}
-
-/** Whether a result says anything. */
-export function hasResult(result: GeneResult): boolean {
-  return result.recommended.some(({ meaning }) => meaning.lookupKeys.length > 0 && meaning.lookupKeys[0] !== NO_RESULT);
 }

@@ -153,7 +153,9 @@ function splitDiplotype(label: string): readonly string[] {
 }
 
 function listed(variants: readonly string[]): readonly { readonly name: string; readonly twice: boolean }[] {
-  return [...new Set(variants)].map((name) => ({ name, twice: variants.filter((other) => other === name).length > 1 }));
+  const counts = new Map<string, number>();
+  for (const name of variants) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => ({ name, twice: count > 1 }));
 }
 
 function compareByFunction(gene: string, table: GenePhenotypes | undefined, left: string, right: string): number {

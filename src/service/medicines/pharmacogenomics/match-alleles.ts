@@ -45,15 +45,15 @@ export function findPairs(genotype: Genotype): readonly AllelePair[] {
   const index = alleleIndexOf(genotype.definition);
   const { scores, isTested } = scoresOf(index, genotype);
   const candidates = candidatesOf(index, genotype, isTested);
+  const groups = genotype.heterozygousGroups.map((group) => acceptedByGroup(index, genotype, group));
   const pairs: AllelePair[] = [];
   for (const [place, first] of candidates.entries()) {
     if (genotype.isSingleCopy) {
       pairs.push(pairOf(index, scores, first, null));
       continue;
     }
-    for (const second of candidates.slice(place))
-      if (genotype.heterozygousGroups.every((group) => explains(index, genotype, group, first, second)))
-        pairs.push(pairOf(index, scores, first, second));
+    const partners = partnersOf(index, groups, first);
+    for (const second of candidates.slice(place)) if (isIn(partners, second)) pairs.push(pairOf(index, scores, first, second));
   }
   return pairs.sort((left, right) => right.score - left.score || compareLabels(left.label, right.label));
 }
@@ -70,20 +70,38 @@ export function compareLabels(left: string, right: string): number {
   return compareAlleleNames(leftFirst, rightFirst) || compareAlleleNames(leftSecond, rightSecond);
 }
 
-function explains(index: AlleleIndex, genotype: Genotype, group: readonly number[], one: number, other: number): boolean {
-  let straight = true;
-  let crossed = true;
-  for (const position of group) {
-    const seen = genotype.observed[position];
-    if (!seen) return false;
-    straight &&= accepts(index, position, seen.first, one) && accepts(index, position, seen.second, other);
-    crossed &&= accepts(index, position, seen.second, one) && accepts(index, position, seen.first, other);
-  }
-  return straight || crossed;
+/** For one group that turns as a whole: the alleles that accept all its first bases, and those that accept all its second bases. */
+interface GroupAcceptance {
+  readonly firsts: AlleleSet;
+  readonly seconds: AlleleSet;
 }
 
-function accepts(index: AlleleIndex, position: number, base: string | null | undefined, allele: number): boolean {
-  return base != null && isIn(acceptingSet(index, position, base), allele);
+function acceptedByGroup(index: AlleleIndex, genotype: Genotype, group: readonly number[]): GroupAcceptance {
+  const words = Math.ceil(index.cells.length / 32);
+  const firsts = new Int32Array(words).fill(-1);
+  const seconds = new Int32Array(words).fill(-1);
+  for (const position of group) {
+    const seen = genotype.observed[position];
+    narrow(firsts, seen?.first == null ? undefined : acceptingSet(index, position, seen.first));
+    narrow(seconds, seen?.second == null ? undefined : acceptingSet(index, position, seen.second));
+  }
+  return { firsts, seconds };
+}
+
+function narrow(set: AlleleSet, by: AlleleSet | undefined): void {
+  for (let word = 0; word < set.length; word++) set[word] = (set[word] ?? 0) & (by?.[word] ?? 0);
+}
+
+/** The alleles that, beside this one, explain every group: it takes the first bases and they the second, or the other way round. */
+function partnersOf(index: AlleleIndex, groups: readonly GroupAcceptance[], allele: number): AlleleSet {
+  const partners = new Int32Array(Math.ceil(index.cells.length / 32)).fill(-1);
+  for (const { firsts, seconds } of groups) {
+    const takesFirsts = isIn(firsts, allele);
+    const takesSeconds = isIn(seconds, allele);
+    for (let word = 0; word < partners.length; word++)
+      partners[word] = (partners[word] ?? 0) & ((takesFirsts ? (seconds[word] ?? 0) : 0) | (takesSeconds ? (firsts[word] ?? 0) : 0));
+  }
+  return partners;
 }
 
 /** Alleles with a tested cell that accept a base of the sample at every position. */

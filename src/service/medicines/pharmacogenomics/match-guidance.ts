@@ -52,9 +52,7 @@ export function guidanceByTie(guideline: Guideline, results: ReadonlyMap<string,
 }
 
 export function isKnown(result: GeneResult | undefined): boolean {
-  return (
-    result !== undefined && result.recommended.some(({ meaning }) => meaning.lookupKeys.length > 0 && meaning.lookupKeys[0] !== NO_RESULT)
-  );
+  return result?.recommended.some(({ meaning }) => meaning.lookupKeys.length > 0 && meaning.lookupKeys[0] !== NO_RESULT) ?? false;
 }
 
 function combine(genes: readonly string[], results: ReadonlyMap<string, GeneResult>): readonly (readonly Choice[])[] | null {

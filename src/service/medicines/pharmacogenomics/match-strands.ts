@@ -17,8 +17,8 @@ export interface StrandReading {
   readonly name: string;
 }
 
-/** More groups than this would list over 128 arrangements, which no reader could use; the caller then lists variants instead. */
-export const MOST_GROUPS_ARRANGED = 8;
+/** More groups than this would list over 64 arrangements, which no reader could use; the caller then lists variants instead. */
+export const MOST_GROUPS_ARRANGED = 7;
 
 /** Every distinct arrangement of the sample's bases on two strands, or null when there would be too many to be of use. */
 export function arrangementsOf(genotype: Genotype): readonly (readonly [Strand, Strand])[] | null {
@@ -50,11 +50,12 @@ export function readStrand(
 ): readonly StrandReading[] {
   const { definition } = genotype;
   const carried: number[] = [];
-  for (const [number, allele] of definition.alleles.entries()) {
-    if (number === 0 || excluded.has(allele.name)) continue;
-    const cells = allele.cells.filter(([position]) => genotype.observed[position]);
-    if (cells.length > 0 && cells.every(([position, cell]) => cellAccepts(cell, strand[position] ?? ''))) carried.push(number);
-  }
+  for (const { number, cells } of preparedFor(genotype).alleles)
+    if (
+      !excluded.has(definition.alleles[number]?.name ?? '') &&
+      cells.every(([position, cell]) => cellAccepts(cell, strand[position] ?? ''))
+    )
+      carried.push(number);
   const readings = carried.length > 1 ? compatibleSets(definition, carried) : [carried];
   return readings.map((alleles) => readingOf(genotype, strand, alleles, excludedPositions));
 }
@@ -63,9 +64,10 @@ function readingOf(genotype: Genotype, strand: Strand, alleles: readonly number[
   const { definition } = genotype;
   const covered = new Set(alleles.flatMap((number) => definition.alleles[number]?.cells.map(([position]) => position) ?? []));
   const leftover: string[] = [];
-  for (const [index, position] of definition.positions.entries()) {
+  for (const index of preparedFor(genotype).variantAt) {
     const base = strand[index];
-    if (base == null || base === position.ref || covered.has(index) || excludedPositions.has(index)) continue;
+    const position = definition.positions[index];
+    if (!position || base == null || base === position.ref || covered.has(index) || excludedPositions.has(index)) continue;
     leftover.push(position.hgvs[base] ?? `g.${position.position}${position.ref}>${base}`);
   }
   const components = alleles.map((number) => reportedName(definition, number)).sort(compareAlleleNames);
@@ -74,6 +76,36 @@ function readingOf(genotype: Genotype, strand: Strand, alleles: readonly number[
     return { components: [reference], leftover, name: leftover.length === 0 ? reference : combinationName(leftover) };
   }
   return { components, leftover, name: combinationName([...components, ...leftover]) };
+}
+
+/** What holds for every strand of a genotype, worked out once: the alleles one of its strands could carry, and where it differs from the reference. */
+interface Prepared {
+  readonly alleles: readonly { readonly number: number; readonly cells: readonly (readonly [number, string])[] }[];
+  readonly variantAt: readonly number[];
+}
+
+const prepared = new WeakMap<Genotype, Prepared>();
+
+function preparedFor(genotype: Genotype): Prepared {
+  const known = prepared.get(genotype);
+  if (known) return known;
+  const { definition, observed } = genotype;
+  const couldHold = ([position, cell]: readonly [number, string]) => {
+    const seen = observed[position];
+    return cellAccepts(cell, seen?.first ?? '') || cellAccepts(cell, seen?.second ?? '');
+  };
+  const alleles = definition.alleles.flatMap((allele, number) => {
+    const cells = number === 0 ? [] : allele.cells.filter(([position]) => observed[position]);
+    return cells.length > 0 && cells.every(couldHold) ? [{ number, cells }] : [];
+  });
+  const variantAt = genotype.available.filter((index) => {
+    const ref = definition.positions[index]?.ref;
+    const seen = observed[index];
+    return (seen?.first != null && seen.first !== ref) || (seen?.second != null && seen.second !== ref);
+  });
+  const built = { alleles, variantAt };
+  prepared.set(genotype, built);
+  return built;
 }
 
 /** Sets of carried alleles that share no position, the alleles with most positions placed first. */

@@ -1,0 +1,166 @@
+// opengms medicines <call | report | check | import>: pharmacogenomics from the command line, without a database.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import {
+  type Bundle,
+  bundlePathIn,
+  callerFor,
+  checkCases,
+  interpretSample,
+  keepBundle,
+  type RecordedCase,
+  readKnowledge,
+  readNhsRules,
+  readOutsideCalls,
+  readVcfFile,
+  reportFor,
+  tablesOf,
+} from '../../service/medicines/index.ts';
+import { callLines, callRows, checkLines, reportLines } from './medicines-text.ts';
+
+const USAGE = `opengms medicines call FILE.vcf [--outside FILE.tsv] [--definitions DIR] [--all] [--impute-reference] [--json]
+opengms medicines report FILE.vcf [--outside FILE.tsv] [--definitions DIR] [--drug NAME] [--as-of DATE] [--condition WORDS]... [--transplant] [--json]
+opengms medicines check DIR [--definitions DIR] [--json]
+opengms medicines import DIR [--json]
+
+Definitions are taken from --definitions (a folder of published files, or a bundle), else from the bundle that import keeps in the
+data directory (OPENGMS_DATA, ./.opengms), else from a folder data/ or definition/ beside the file given.
+`;
+
+const OPTIONS = {
+  json: { type: 'boolean' },
+  all: { type: 'boolean' },
+  'impute-reference': { type: 'boolean' },
+  transplant: { type: 'boolean' },
+  outside: { type: 'string' },
+  drug: { type: 'string' },
+  definitions: { type: 'string' },
+  'as-of': { type: 'string' },
+  condition: { type: 'string', multiple: true },
+} as const;
+
+/** A checkout for development may have the published files in a folder shared by its neighbours; the tests use the same place. */
+const BESIDE_CHECKOUT = fileURLToPath(new URL('../../../../shared/data/medicines/pgx-cases/data', import.meta.url));
+
+type Asked = ReturnType<typeof parseWords>;
+
+/** Runs one of the medicines commands; returns the exit code (0 done, 1 refused or differing, 2 wrongly asked). */
+export async function run(words: readonly string[]): Promise<number> {
+  const commands: Readonly<Record<string, (asked: Asked) => number>> = { call, report, check, import: importPublished };
+  try {
+    const asked = parseWords(words.slice(1));
+    const command = commands[words[0] ?? ''];
+    if (!command || !asked.path) return failed(USAGE, 2);
+    return command(asked);
+  } catch (error) {
+    return failed(`opengms medicines: ${error instanceof Error ? error.message : 'failed'}\n`, 1);
+  }
+}
+
+function parseWords(words: readonly string[]) {
+  const { values, positionals } = parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true });
+  return { ...values, path: positionals[0] };
+}
+
+function call(asked: Asked): number {
+  const path = asked.path ?? '';
+  const bundle = knowledgeFor(asked, path, asked.outside ? 'everything' : 'definitions');
+  const caller = callerFor(bundle.definitions, { topOnly: !asked.all, imputeReference: asked['impute-reference'] ?? false });
+  const outcome = caller.callVcf(readVcfFile(path));
+  if (outcome.kind === 'refused') return refused(outcome.findings, asked.json);
+  const outside = asked.outside ? readOutsideCalls(readFileSync(asked.outside, 'utf8'), tablesOf(bundle)) : null;
+  const rows = callRows(outcome.samples, outside);
+  if (asked.json) return printed(`${JSON.stringify(rows)}\n`);
+  return printed(
+    callLines(rows, [...outcome.findings, ...outcome.samples.flatMap(({ findings }) => findings), ...(outside?.findings ?? [])]),
+  );
+}
+
+function report(asked: Asked): number {
+  const path = asked.path ?? '';
+  const bundle = knowledgeFor(asked, path, 'everything');
+  const tables = tablesOf(bundle);
+  const outcome = callerFor(bundle.definitions, { imputeReference: asked['impute-reference'] ?? false, combinations: true }).callVcf(
+    readVcfFile(path),
+  );
+  if (outcome.kind === 'refused') return refused(outcome.findings, asked.json);
+  const outside = asked.outside ? readOutsideCalls(readFileSync(asked.outside, 'utf8'), tables) : null;
+  const knowledge = { guidelines: bundle.guidelines, parts: bundle.parts, nhsRules: readNhsRules() };
+  const context = {
+    asOf: asked['as-of'] ?? new Date().toISOString().slice(0, 10),
+    transplant: asked.transplant ?? false,
+    ...(asked.condition ? { conditions: asked.condition } : {}),
+    ...(asked.drug ? { drug: asked.drug } : {}),
+  };
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(context.asOf)) return failed('opengms medicines: write --as-of as 2026-01-31.\n', 2);
+  const reports = outcome.samples.map((sample) => {
+    const person = interpretSample(sample, outside, tables);
+    return reportFor({ ...person, findings: [...outcome.findings, ...person.findings] }, knowledge, context);
+  });
+  return printed(asked.json ? `${JSON.stringify(reports)}\n` : reports.map(reportLines).join('\n'));
+}
+
+function check(asked: Asked): number {
+  const folder = asked.path ?? '';
+  const file = join(folder, 'cases.jsonl');
+  if (!existsSync(file)) return failed(`opengms medicines: ${folder} holds no cases.jsonl.\n`, 1);
+  const bundle = knowledgeFor(asked, file, 'everything');
+  // A line that is not a recorded case fails in checkCases on the first field that is missing, with its number.
+  const cases = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as RecordedCase);
+  const outcome = checkCases(cases, bundle, (name) => readVcfFile(join(folder, 'vcf', name)));
+  printed(asked.json ? `${JSON.stringify(outcome)}\n` : checkLines(outcome));
+  return outcome.failed === 0 ? 0 : 1;
+}
+
+function importPublished(asked: Asked): number {
+  const bundle = readKnowledge(asked.path ?? '', 'everything');
+  const path = keepBundle(bundle, bundlePathIn(dataDirectory()));
+  if (asked.json) return printed(`${JSON.stringify({ path, parts: bundle.parts })}\n`);
+  const lines = bundle.parts.map(
+    ({ name, files, versions, licence, sha256 }) => `  ${name}: ${files} files, ${versions.join(', ')}, ${licence}, ${sha256.slice(0, 12)}`,
+  );
+  return printed(`Kept ${bundle.definitions.length} genes and ${bundle.guidelines.length} guidelines in ${path}\n${lines.join('\n')}\n`);
+}
+
+/** The knowledge to use, by the order the usage text gives. */
+function knowledgeFor(asked: Asked, input: string, extent: 'definitions' | 'everything'): Bundle {
+  if (asked.definitions) return readKnowledge(asked.definitions, extent);
+  const kept = bundlePathIn(dataDirectory());
+  const beside = [dirname(input), dirname(dirname(input))].find(
+    (folder) => existsSync(join(folder, 'data', 'definition')) || existsSync(join(folder, 'definition')),
+  );
+  const found = [kept, beside, BESIDE_CHECKOUT].find((path) => path !== undefined && existsSync(path));
+  if (!found)
+    throw new Error(
+      'No allele definitions are at hand. Import the published files once (opengms medicines import DIR), or name them with --definitions DIR.',
+    );
+  return readKnowledge(found, extent);
+}
+
+function dataDirectory(): string {
+  return process.env.OPENGMS_DATA || './.opengms';
+}
+
+function refused(
+  findings: readonly { readonly code: string; readonly where: string; readonly what: string; readonly mend?: string }[],
+  json: boolean | undefined,
+): number {
+  if (json) printed(`${JSON.stringify({ refused: findings })}\n`);
+  return failed(findings.map(({ code, where, what, mend }) => `${code} ${where}: ${what}${mend ? ` ${mend}` : ''}\n`).join(''), 1);
+}
+
+function printed(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function failed(text: string, code: number): number {
+  process.stderr.write(text);
+  return code;
+}

@@ -1,0 +1,25 @@
+// The front door of medicines. Pharmacogenomics: genotypes to diplotypes, phenotypes and advice, with the NHS rules on top.
+// Decision support for a qualified professional: nothing here decides alone.
+
+export type { NhsAdvice, Situation } from './pharmacogenomics/apply-nhs-rules.ts';
+export { applyNhsRules } from './pharmacogenomics/apply-nhs-rules.ts';
+export type { Bundle, BundlePart, PublishedFile } from './pharmacogenomics/bundle.ts';
+export { compileBundle, parseBundle } from './pharmacogenomics/bundle.ts';
+export type { CallOptions, GeneCall } from './pharmacogenomics/call-gene.ts';
+export type { Caller, CallerOptions, CallsOutcome, SampleCalls } from './pharmacogenomics/call-samples.ts';
+export { callerFor } from './pharmacogenomics/call-samples.ts';
+export type { CheckedCase, CheckOutcome, RecordedCase } from './pharmacogenomics/check-cases.ts';
+export { checkCases } from './pharmacogenomics/check-cases.ts';
+export type { GeneDefinition, Position } from './pharmacogenomics/definition.ts';
+export type { Certainty, DrugAdvice } from './pharmacogenomics/drug-advice.ts';
+export { adviseOnDrugs } from './pharmacogenomics/drug-advice.ts';
+export type { Diplotype, GeneResult } from './pharmacogenomics/gene-result.ts';
+export type { PersonResults } from './pharmacogenomics/interpret-sample.ts';
+export { interpretSample, tablesOf } from './pharmacogenomics/interpret-sample.ts';
+export type { Action, NhsRule, NhsRules } from './pharmacogenomics/nhs-rule.ts';
+export { drugNameOf, parseNhsRules } from './pharmacogenomics/nhs-rule.ts';
+export type { OutsideCall, OutsideCalls } from './pharmacogenomics/outside-calls.ts';
+export { readOutsideCalls } from './pharmacogenomics/outside-calls.ts';
+export type { Knowledge, PatientContext, PersonReport } from './pharmacogenomics/report.ts';
+export { reportFor } from './pharmacogenomics/report.ts';
+export { bundlePathIn, keepBundle, readKnowledge, readNhsRules, readVcfFile } from './pharmacogenomics/store.ts';
