@@ -2,6 +2,7 @@
 // http://hl7.org/fhir/R4/search.html#prefix (what each prefix compares), #modifiers, #chaining
 
 import type { Scope } from '../../identity/index.ts';
+import type { Queryable } from '../../storage/index.ts';
 import type { SearchParameter, Structure } from '../index-rows.ts';
 import { cutSystem, cutTerm, keyOf, termFor } from '../index-terms.ts';
 import { scopeCondition } from '../scope.ts';
@@ -10,6 +11,7 @@ import { NotUnderstood } from './finding.ts';
 import { dateInterval, decimal, type Interval, plain, prefixed, split, withoutEscapes } from './values.ts';
 
 export interface Asking {
+  readonly database: Queryable;
   readonly structure: Structure;
   readonly scope: Scope;
   /** Adds a value to the statement and gives back its `$n`. */
@@ -17,7 +19,7 @@ export interface Asking {
 }
 
 /** A condition for `name=value` as it stands in the URL. Throws NotUnderstood. */
-export function condition(type: string, name: string, value: string, asking: Asking): string {
+export async function condition(type: string, name: string, value: string, asking: Asking): Promise<string> {
   if (value === '')
     throw new NotUnderstood('REC_EMPTY_VALUE', name, `The search parameter "${name}" has no value.`, 'Give it a value or leave it out.');
   const values = split(value, ',');
@@ -307,7 +309,7 @@ function missing(type: string, { kind, name }: SearchParameter, value: string, {
 }
 
 /** `subject.family=x` and `subject:Patient.family=x`: what the reference points to has the property, and may be seen. */
-function chained(
+async function chained(
   type: string,
   name: string,
   parameter: SearchParameter,
@@ -315,25 +317,39 @@ function chained(
   next: string,
   value: string,
   asking: Asking,
-): string {
+): Promise<string> {
   if (parameter.kind !== 'reference') throw unknown(type, name);
   if (next === 'identifier') return throughIdentifier(type, parameter, modifier, split(value, ','), asking);
   const [nextName = ''] = next.split(':');
   const targets = targetsOf(parameter, modifier, nextName, asking.structure);
   if (targets.length === 0) throw unknown(type, name);
-  return anyOf(
-    targets.map((target) => {
-      const inner = condition(target, next, value, asking);
-      const allowed = scopeCondition(asking.scope, asking.parameter, target);
-      const prefix = asking.parameter(termFor(type, parameter.name, `${target}/`));
-      return pointsTo(prefix, `r.type = ${asking.parameter(target)} and not r.deleted and ${allowed} and ${inner}`);
-    }),
-  );
+  const pointed: string[] = [];
+  for (const target of targets)
+    pointed.push(
+      await pointsTo(termFor(type, parameter.name, `${target}/`), asking, async (inside) => {
+        const allowed = scopeCondition(inside.scope, inside.parameter, target);
+        return `r.type = ${inside.parameter(target)} and not r.deleted and ${allowed} and ${await condition(target, next, value, inside)}`;
+      }),
+    );
+  return anyOf(pointed);
 }
 
-/** `r` has a reference to one of the resources that the condition, also on a row called `r`, picks. */
-function pointsTo(prefix: string, picked: string): string {
-  return `r.terms && array(select ${prefix}::text || r.id from resource r where ${picked})`;
+/** So many targets are looked up beforehand, which lets the server plan with the terms themselves; more are left to it. */
+const MOST_TARGETS = 1000;
+
+/** `r` has a reference, written as `prefix` and an id, to a resource that the condition, also on a row called `r`, picks. */
+async function pointsTo(prefix: string, asking: Asking, picking: (asking: Asking) => Promise<string>): Promise<string> {
+  const values: unknown[] = [];
+  const picked = await picking({ ...asking, parameter: (value) => `$${values.push(value)}` });
+  const text = `select r.id from resource r where ${picked} limit ${MOST_TARGETS + 1}`;
+  const found = await asking.database.query<{ id: string }>(text, values);
+  if (found.length === 0) return 'false';
+  if (found.length <= MOST_TARGETS)
+    return anyTerm(
+      found.map(({ id }) => `${prefix}${id}`),
+      asking,
+    );
+  return `r.terms && array(select ${asking.parameter(prefix)}::text || r.id from resource r where ${await picking(asking)})`;
 }
 
 function targetsOf(parameter: SearchParameter, modifier: string | undefined, next: string, structure: Structure): readonly string[] {
@@ -345,19 +361,19 @@ function targetsOf(parameter: SearchParameter, modifier: string | undefined, nex
  * `patient:identifier` and `patient.identifier`: the reference carries the identifier, or what it points to does. Senders of orders do
  * either, and whoever asks by NHS number means both. The identifier is known to who asks, so the target need not be visible.
  */
-function throughIdentifier(
+async function throughIdentifier(
   type: string,
   parameter: SearchParameter,
   modifier: string | undefined,
   values: readonly string[],
   asking: Asking,
-): string {
-  const carried = tokens(type, `${parameter.name}:identifier`, values, asking);
-  const pointed = targetsOf(parameter, modifier, 'identifier', asking.structure).map((target) => {
-    const prefix = asking.parameter(termFor(type, parameter.name, `${target}/`));
-    return pointsTo(prefix, tokens(target, 'identifier', values, asking));
-  });
-  return anyOf([carried, ...pointed]);
+): Promise<string> {
+  const conditions = [tokens(type, `${parameter.name}:identifier`, values, asking)];
+  for (const target of targetsOf(parameter, modifier, 'identifier', asking.structure))
+    conditions.push(
+      await pointsTo(termFor(type, parameter.name, `${target}/`), asking, async (inside) => tokens(target, 'identifier', values, inside)),
+    );
+  return anyOf(conditions.filter((one) => one !== 'false'));
 }
 
 function anyOf(conditions: readonly string[]): string {

@@ -15,7 +15,7 @@ export { RESULT_PARAMETERS } from './question.ts';
 
 /** Throws ServiceError 400 with a finding for each parameter that was not understood. */
 export async function search(database: Queryable, structure: Structure, request: SearchRequest, scope: Scope): Promise<SearchPage> {
-  const question = readQuestion(request, scope, structure);
+  const question = await readQuestion(database, request, scope, structure);
   const [rows, total] = await Promise.all([
     question.wantsMatches ? matching(database, question) : [],
     question.wantsTotal ? count(database, question) : undefined,

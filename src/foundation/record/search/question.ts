@@ -2,6 +2,7 @@
 
 import { type Finding, ServiceError } from '../../errors.ts';
 import type { Scope } from '../../identity/index.ts';
+import type { Queryable } from '../../storage/index.ts';
 import type { Structure } from '../index-rows.ts';
 import type { SearchRequest } from '../record.ts';
 import { scopeCondition } from '../scope.ts';
@@ -33,30 +34,36 @@ const USUAL_COUNT = 20;
 const LARGEST_COUNT = 1000;
 
 /** Throws ServiceError 400 with one finding for each parameter that could not be understood. */
-export function readQuestion({ type, parameters }: SearchRequest, scope: Scope, structure: Structure): Question {
+export async function readQuestion(
+  database: Queryable,
+  { type, parameters }: SearchRequest,
+  scope: Scope,
+  structure: Structure,
+): Promise<Question> {
   const values: unknown[] = [];
   const parameter = (value: unknown) => `$${values.push(value)}`;
   const findings: Finding[] = [];
+  const note = (error: unknown) => {
+    if (!(error instanceof NotUnderstood)) throw error;
+    findings.push(error.finding);
+  };
   const noting = <T>(read: () => T, otherwise: T): T => {
     try {
       return read();
     } catch (error) {
-      if (!(error instanceof NotUnderstood)) throw error;
-      findings.push(error.finding);
+      note(error);
       return otherwise;
     }
   };
   const said = (name: string) => parameters.filter(([one]) => one.split(':')[0] === name);
   const last = (name: string) => said(name).at(-1)?.[1];
 
-  const conditions = [
-    `r.type = ${parameter(type)}`,
-    'not r.deleted',
-    scopeCondition(scope, parameter, type),
-    ...parameters
-      .filter(([name]) => !RESULT_PARAMETERS.includes(name.split(':')[0] ?? ''))
-      .map(([name, value]) => noting(() => condition(type, name, value, { structure, scope, parameter }), 'true')),
-  ];
+  const conditions = [`r.type = ${parameter(type)}`, 'not r.deleted', scopeCondition(scope, parameter, type)];
+  for (const [name, value] of parameters) {
+    if (RESULT_PARAMETERS.includes(name.split(':')[0] ?? '')) continue;
+    const one = await condition(type, name, value, { database, structure, scope, parameter }).catch(note);
+    if (one) conditions.push(one);
+  }
   const sort = last('_sort') ?? '';
   const keys = noting(() => (sort === '' ? [] : sortKeys(type, sort, structure)), []);
   const page = last('_page');
