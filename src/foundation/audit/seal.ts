@@ -28,13 +28,16 @@ export interface Seal {
   readonly sealedAt: Date;
 }
 
+/** What the next seal of a shard needs to know of the one before. */
+export type SealLink = Pick<Seal, 'sequence' | 'toPosition' | 'hash'>;
+
 export function hashOfEntry(entry: Sealable): string {
   const { position, type, id, version, lastUpdated, deleted, content } = entry;
   return sha256(JSON.stringify([String(position), type, id, version, lastUpdated.toISOString(), deleted, sha256(content)]));
 }
 
 /** Seals a run of entries of one shard, in the order of their positions. `previous` is the shard's last seal. */
-export function sealEntries(shard: number, entries: readonly Sealable[], previous: Seal | undefined, sealedAt: Date): Seal {
+export function sealEntries(shard: number, entries: readonly Sealable[], previous: SealLink | undefined, sealedAt: Date): Seal {
   const first = entries[0];
   const last = entries.at(-1);
   if (!first || !last) throw new Error('There is nothing to seal.');

@@ -1,9 +1,8 @@
 // The consumer that seals: follows the feed and closes each run of new entries of a shard with a seal linked to the one before.
 
 import type { Consumer, FeedEntry } from '../record/index.ts';
-import type { Queryable } from '../storage/index.ts';
-import { sealEntries } from './seal.ts';
-import { insertSeal, lastSeal } from './store.ts';
+import { type Seal, type SealLink, sealEntries } from './seal.ts';
+import { insertSeals, lastLinks } from './store.ts';
 
 /** Entries of one seal at most, so that verifying reads a bounded piece at a time. */
 const LARGEST_SEAL = 500;
@@ -13,7 +12,10 @@ export function auditSeals(now: () => Date = () => new Date()): Consumer {
     name: 'audit-seals',
 
     async apply(entries, tx) {
-      for (const [shard, run] of byShard(entries)) await sealRun(shard, run, tx, now());
+      const runs = Map.groupBy(entries, ({ shard }) => shard);
+      const last = await lastLinks(tx, [...runs.keys()]);
+      const seals = [...runs].flatMap(([shard, run]) => sealRun(shard, run, last.get(shard), now()));
+      if (seals.length > 0) await insertSeals(tx, seals);
     },
 
     /** Nothing: seals are the one derived thing that a rebuild must not throw away, or a rebuild would be the way to hide a change. */
@@ -22,15 +24,12 @@ export function auditSeals(now: () => Date = () => new Date()): Consumer {
 }
 
 /** What is sealed already stays sealed: a replay passes over it, and `verify` says whether it still fits. */
-async function sealRun(shard: number, run: readonly FeedEntry[], tx: Queryable, now: Date): Promise<void> {
-  let previous = await lastSeal(tx, shard);
-  const sealedTo = previous?.toPosition ?? 0n;
+function sealRun(shard: number, run: readonly FeedEntry[], last: SealLink | undefined, now: Date): readonly Seal[] {
+  const sealedTo = last?.toPosition ?? 0n;
   const fresh = run.filter(({ position }) => position > sealedTo).sort((a, b) => (a.position < b.position ? -1 : 1));
-  for (const piece of densePieces(fresh)) {
-    const seal = sealEntries(shard, piece, previous, now);
-    await insertSeal(tx, seal);
-    previous = seal;
-  }
+  const seals: Seal[] = [];
+  for (const piece of densePieces(fresh)) seals.push(sealEntries(shard, piece, seals.at(-1) ?? last, now));
+  return seals;
 }
 
 /** Pieces without a gap. A gap means that something was removed before it was sealed; the chain then shows the gap for ever. */
@@ -43,8 +42,4 @@ function densePieces(entries: readonly FeedEntry[]): readonly (readonly FeedEntr
     else pieces.push([entry]);
   }
   return pieces;
-}
-
-function byShard(entries: readonly FeedEntry[]): ReadonlyMap<number, readonly FeedEntry[]> {
-  return Map.groupBy(entries, ({ shard }) => shard);
 }

@@ -1,7 +1,7 @@
 // All SQL of audit: the seals, and the look at the record's own tables that verifying needs.
 
 import type { Queryable } from '../storage/index.ts';
-import type { Seal, Sealable } from './seal.ts';
+import type { Seal, Sealable, SealLink } from './seal.ts';
 
 /** Base64url of 32 bytes. */
 const HASH_LENGTH = 43;
@@ -20,13 +20,18 @@ interface SealRow {
 
 const SEAL_COLUMNS = 'shard, sequence, from_position, to_position, entry_hashes, entries_hash, previous_hash, hash, sealed_at';
 
-export async function lastSeal(db: Queryable, shard: number): Promise<Seal | undefined> {
-  const [row] = await db.query<SealRow>(
-    `select ${SEAL_COLUMNS} from audit_seal where shard = $1 order by sequence desc limit 1`,
-    [shard],
-    'audit-last-seal',
+/** The last seal of each of these shards, without what it seals: one look, however many shards have news. */
+export async function lastLinks(db: Queryable, shards: readonly number[]): Promise<ReadonlyMap<number, SealLink>> {
+  const rows = await db.query<Pick<SealRow, 'shard' | 'sequence' | 'to_position' | 'hash'>>(
+    `select l.shard, l.sequence, l.to_position, l.hash from unnest($1::smallint[]) as wanted(shard)
+     cross join lateral (select a.shard, a.sequence, a.to_position, a.hash from audit_seal a
+       where a.shard = wanted.shard order by a.sequence desc limit 1) as l`,
+    [shards],
+    'audit-last-links',
   );
-  return row && sealOf(row);
+  return new Map(
+    rows.map((row) => [row.shard, { sequence: BigInt(row.sequence), toPosition: BigInt(row.to_position), hash: row.hash }] as const),
+  );
 }
 
 export async function sealsAfter(db: Queryable, shard: number, sequence: bigint, limit: number): Promise<readonly Seal[]> {
@@ -45,21 +50,22 @@ export async function lastSeals(db: Queryable): Promise<readonly Seal[]> {
   return rows.map(sealOf);
 }
 
-export async function insertSeal(db: Queryable, seal: Seal): Promise<void> {
+export async function insertSeals(db: Queryable, seals: readonly Seal[]): Promise<void> {
   await db.query(
-    `insert into audit_seal (${SEAL_COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `insert into audit_seal (${SEAL_COLUMNS})
+     select * from unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[])`,
     [
-      seal.shard,
-      String(seal.sequence),
-      String(seal.fromPosition),
-      String(seal.toPosition),
-      seal.entryHashes.join(''),
-      seal.entriesHash,
-      seal.previousHash,
-      seal.hash,
-      seal.sealedAt,
+      seals.map(({ shard }) => shard),
+      seals.map(({ sequence }) => String(sequence)),
+      seals.map(({ fromPosition }) => String(fromPosition)),
+      seals.map(({ toPosition }) => String(toPosition)),
+      seals.map(({ entryHashes }) => entryHashes.join('')),
+      seals.map(({ entriesHash }) => entriesHash),
+      seals.map(({ previousHash }) => previousHash),
+      seals.map(({ hash }) => hash),
+      seals.map(({ sealedAt }) => sealedAt.toISOString()),
     ],
-    'audit-insert-seal',
+    'audit-insert-seals',
   );
 }
 
