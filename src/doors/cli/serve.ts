@@ -21,6 +21,10 @@ export async function run(words: readonly string[]): Promise<number> {
     const service = await openService({ config });
     const address = await service.listen();
     process.stdout.write(`OpenGMS is ready at ${address}\n`);
+    const seeding = config.isDemo
+      ? import('../../demo/index.ts').then(({ prepareDemo }) => prepareDemo(service.record, service))
+      : undefined;
+    seeding?.catch((error: unknown) => process.stderr.write(`The synthetic caseload is not complete. ${String(error)}\n`));
     await asked;
     setTimeout(() => process.exit(1), LONGEST_CLOSE_MS).unref();
     await service.close();
