@@ -41,12 +41,19 @@ export function indexOf(indications: readonly Indication[], knownGenes: Readonly
   const post = (word: string, spelling: string, posting: Posting) => {
     const there = postings.get(word);
     if (!there) postings.set(word, [posting]);
-    else if (!there.some(({ at, field }) => at === posting.at && field === posting.field)) there.push(posting);
+    else if (!isPosted(there, posting)) there.push(posting);
     if (!spellings.has(word)) spellings.set(word, spelling);
+  };
+  const known = new Map<string, string>();
+  /** A directory says the same few thousand words again and again. */
+  const folded = (spelling: string): string => {
+    const word = known.get(spelling) ?? contentWords(spelling)[0] ?? '';
+    known.set(spelling, word);
+    return word;
   };
   const postText = (text: string, posting: Omit<Posting, 'weight'>) => {
     for (const spelling of squash(text).split(' ')) {
-      const [word] = contentWords(spelling);
+      const word = folded(spelling);
       if (word) post(word, spelling, { ...posting, weight: FIELD_WEIGHT[posting.field] });
     }
   };
@@ -92,4 +99,10 @@ export function indexOf(indications: readonly Indication[], knownGenes: Readonly
 function ofSoMany(genes: number): number {
   if (genes === 1) return 1.15;
   return genes <= 8 ? 1 : 0.85;
+}
+
+/** Indications are read in order, so what was posted for this one stands at the end. Known genes come last, and out of order: a gene twice does no harm. */
+function isPosted(there: readonly Posting[], { at, field }: Posting): boolean {
+  for (let last = there.length - 1; last >= 0 && there[last]?.at === at; last -= 1) if (there[last]?.field === field) return true;
+  return false;
 }

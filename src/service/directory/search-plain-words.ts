@@ -9,6 +9,8 @@ interface Phrase {
   readonly say: string;
   readonly words: readonly string[];
   readonly entry: PlainWordsEntry;
+  /** The rarity of all its words together. */
+  readonly whole: number;
 }
 export interface PhraseIndex {
   readonly byWord: ReadonlyMap<string, readonly Phrase[]>;
@@ -26,46 +28,39 @@ const LATER_CODE = 0.87;
 const SAID = 0.6;
 
 export function indexPlainWords(entries: readonly PlainWordsEntry[], index: SearchIndex): PhraseIndex {
+  // First everything is learned, because how rare a word is depends on all the phrases.
+  for (const { say, means } of entries) index.learn(new Set([...say, ...means].flatMap(contentWords)));
   const byWord = new Map<string, Phrase[]>();
-  for (const entry of entries) {
-    index.learn(new Set([...entry.say, ...entry.means].flatMap(contentWords)));
+  for (const entry of entries)
     for (const say of [...entry.say, ...entry.means]) {
       const words = [...new Set(contentWords(say))];
-      for (const word of words) byWord.set(word, [...(byWord.get(word) ?? []), { say, words, entry }]);
+      const phrase: Phrase = { say, words, entry, whole: words.reduce((sum, word) => sum + index.rarity(word), 0) };
+      for (const word of words) {
+        const there = byWord.get(word);
+        if (there) there.push(phrase);
+        else byWord.set(word, [phrase]);
+      }
     }
-  }
   return { byWord };
 }
 
 export function findPlainWords(phrases: PhraseIndex, index: SearchIndex, asked: readonly string[]): readonly PlainWordsHit[] {
-  const said = new Map<Phrase, { weight: number; askedWords: Set<string> }>();
-  const candidates = new Set<Phrase>();
-  const likenesses = new Map<string, ReadonlyMap<string, number>>();
-  for (const word of new Set(asked)) {
-    const like = new Map(index.like(word).map((known) => [known.word, known.likeness] as const));
-    likenesses.set(word, like);
-    for (const known of like.keys()) for (const phrase of phrases.byWord.get(known) ?? []) candidates.add(phrase);
+  const likenesses = new Map(
+    asked.map((word) => [word, new Map(index.like(word).map((known) => [known.word, known.likeness] as const))] as const),
+  );
+  const best = new Map<string, number>();
+  for (const like of likenesses.values()) for (const [word, likeness] of like) best.set(word, Math.max(likeness, best.get(word) ?? 0));
+  const said = new Map<Phrase, number>();
+  for (const [word, likeness] of best) {
+    const weight = index.rarity(word) * likeness;
+    for (const phrase of phrases.byWord.get(word) ?? []) said.set(phrase, (said.get(phrase) ?? 0) + weight);
   }
-  for (const phrase of candidates) {
-    const askedWords = new Set<string>();
-    let weight = 0;
-    for (const word of phrase.words) {
-      let best = 0;
-      for (const [askedWord, like] of likenesses) {
-        const likeness = like.get(word) ?? 0;
-        if (likeness > 0.5) askedWords.add(askedWord);
-        best = Math.max(best, likeness);
-      }
-      weight += index.rarity(word) * best;
-    }
-    said.set(phrase, { weight, askedWords });
-  }
-  const askedWeight = [...new Set(asked)].reduce((sum, word) => sum + index.rarity(word), 0);
+  const askedWeight = asked.reduce((sum, word) => sum + index.rarity(word), 0);
   const hits = new Map<Indication, PlainWordsHit>();
-  for (const [phrase, { weight, askedWords }] of said) {
-    const whole = phrase.words.reduce((sum, word) => sum + index.rarity(word), 0);
-    const ofPhrase = whole === 0 ? 0 : weight / whole;
+  for (const [phrase, weight] of said) {
+    const ofPhrase = weight / phrase.whole;
     if (ofPhrase < SAID) continue;
+    const askedWords = new Set(asked.filter((word) => phrase.words.some((known) => (likenesses.get(word)?.get(known) ?? 0) > 0.5)));
     const ofAsked = [...askedWords].reduce((sum, word) => sum + index.rarity(word), 0) / askedWeight;
     phrase.entry.codes.forEach((code, place) => {
       const indication = index.indications[index.byCode.get(code) ?? -1];

@@ -7,7 +7,7 @@ export function contentWords(text: string): readonly string[] {
   return squash(text)
     .split(' ')
     .filter((word) => word !== '' && !STOP_WORDS.has(word))
-    .map(foldWord);
+    .map((word) => SAME.get(word) ?? foldWord(word));
 }
 
 /** haemophilia and hemophilia, tumours and tumor become one word. Not for display. */
@@ -24,6 +24,15 @@ export function foldWord(word: string): string {
   if (british.length > 3 && british.endsWith('s') && !/(ss|us|is)$/.test(british)) return british.slice(0, -1);
   return british;
 }
+
+/** Words that people and the directory use for the same person. */
+const SAME: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    baby: 'babies newborn newborns neonate neonates neonatal neonatally infant infants infancy infantile',
+    child: 'children childhood kid kids paediatric pediatric toddler toddlers',
+    family: 'families familial relatives relative',
+  }).flatMap(([word, others]) => others.split(' ').map((other) => [other, word] as const)),
+);
 
 const STOP_WORDS: ReadonlySet<string> = new Set(
   (
