@@ -37,7 +37,7 @@ export interface Envelope {
 }
 
 export type Written =
-  | { readonly kind: 'written'; readonly type: 'OML^O21' | 'ORU^R01' | 'MDM^T02'; readonly text: string }
+  | { readonly kind: 'written'; readonly type: 'OML^O21' | 'ORU^R01' | 'MDM^T02' | 'ORL^O22'; readonly text: string }
   | { readonly kind: 'not-written'; readonly because: string };
 
 /** One message for the requests or the reports of a bundle. Text ends every segment with CR. */
