@@ -2,7 +2,7 @@
 
 import type { Queryable } from '../storage/index.ts';
 import { hashOfEntry, hashOfHashes, hashOfSeal, type Seal } from './seal.ts';
-import { type Found, feedFrom, lastSeals, type ShardState, sealsAfter, shardStates, versionsOutsideFeed } from './store.ts';
+import { feedFrom, lastSeals, type ShardState, sealsAfter, shardStates, versionsOutsideFeed } from './store.ts';
 
 export type Fault =
   /** A sealed version is not what it was when it was sealed. */
@@ -91,9 +91,10 @@ async function verifyShard(db: Queryable, state: ShardState, kept: readonly Chai
   let seals = 0;
   for (;;) {
     const page = await sealsAfter(db, shard, previous?.sequence ?? 0n, SEALS_AT_A_TIME);
+    const found = await hashesBetween(db, shard, page);
     for (const seal of page) {
       verifyLink(seal, previous, kept, report);
-      await verifyEntries(db, seal, report);
+      verifyEntries(seal, found, report);
       previous = seal;
       seals += 1;
     }
@@ -105,7 +106,7 @@ async function verifyShard(db: Queryable, state: ShardState, kept: readonly Chai
   const sealedTo = previous?.toPosition ?? 0n;
   const notYetSealed = await verifyTail(db, { shard, from: sealedTo + 1n, head, last }, report);
   for (const { type, id, version } of await versionsOutsideFeed(db, shard, MOST_FAULTS))
-    report({ kind: 'added', shard, reference: `${type}/${id}/_history/${version}` });
+    report({ kind: 'added', shard, reference: referenceOf({ type, id, version }) });
   return { seals, notYetSealed };
 }
 
@@ -124,29 +125,39 @@ function verifyLink(seal: Seal, previous: Seal | undefined, kept: readonly Chain
   if (exported && exported.hash !== seal.hash) report(sealFault(shard, sequence, 'it is not the seal that was exported earlier'));
 }
 
-async function verifyEntries(db: Queryable, seal: Seal, report: Report): Promise<void> {
-  const { shard, fromPosition, toPosition, entryHashes } = seal;
-  const found = new Map<bigint, Found>();
-  for (let from = fromPosition; from <= toPosition; ) {
-    const page = await feedFrom(db, shard, from, toPosition, ENTRIES_AT_A_TIME);
-    for (const entry of page) found.set(entry.position, entry);
+interface Rehashed {
+  readonly reference: string;
+  /** undefined when the version is no longer there. */
+  readonly hash: string | undefined;
+}
+
+/** The entries that a page of seals speaks of, hashed as they stand now. Contents are let go of at once. */
+async function hashesBetween(db: Queryable, shard: number, seals: readonly Seal[]): Promise<ReadonlyMap<bigint, Rehashed>> {
+  const found = new Map<bigint, Rehashed>();
+  const first = seals[0];
+  const last = seals.at(-1);
+  if (!first || !last) return found;
+  for (let from = first.fromPosition; from <= last.toPosition; ) {
+    const page = await feedFrom(db, shard, from, last.toPosition, ENTRIES_AT_A_TIME);
+    for (const { stored, ...named } of page)
+      found.set(named.position, { reference: referenceOf(named), hash: stored && hashOfEntry({ ...named, ...stored }) });
     const end = page.at(-1);
     if (!end || page.length < ENTRIES_AT_A_TIME) break;
     from = end.position + 1n;
   }
+  return found;
+}
+
+function verifyEntries(seal: Seal, found: ReadonlyMap<bigint, Rehashed>, report: Report): void {
+  const { shard, fromPosition, toPosition, entryHashes } = seal;
   // A seal whose range was changed to something enormous must not make this walk for ever.
   const end = toPosition - fromPosition >= BigInt(entryHashes.length) ? fromPosition + BigInt(entryHashes.length) - 1n : toPosition;
   for (let position = fromPosition; position <= end; position += 1n) {
     const entry = found.get(position);
-    if (!entry) {
-      report({ kind: 'removed', shard, position: String(position) });
-      continue;
-    }
-    const { stored, ...named } = entry;
-    const reference = `${entry.type}/${entry.id}/_history/${entry.version}`;
-    if (!stored) report({ kind: 'removed', shard, position: String(position), reference });
-    else if (hashOfEntry({ ...named, ...stored }) !== entryHashes[Number(position - fromPosition)])
-      report({ kind: 'changed', shard, position: String(position), reference });
+    if (!entry) report({ kind: 'removed', shard, position: String(position) });
+    else if (entry.hash === undefined) report({ kind: 'removed', shard, position: String(position), reference: entry.reference });
+    else if (entry.hash !== entryHashes[Number(position - fromPosition)])
+      report({ kind: 'changed', shard, position: String(position), reference: entry.reference });
   }
 }
 
@@ -159,10 +170,10 @@ async function verifyTail(
   const { shard, head, last } = tail;
   let expected = tail.from;
   let seen = 0;
-  for (;;) {
+  while (expected <= last) {
     const page = await feedFrom(db, shard, expected, last, ENTRIES_AT_A_TIME);
     for (const entry of page) {
-      const reference = `${entry.type}/${entry.id}/_history/${entry.version}`;
+      const reference = referenceOf(entry);
       if (entry.position > head) report({ kind: 'added', shard, position: String(entry.position), reference });
       else {
         reportGap(shard, expected, entry.position, report);
@@ -185,4 +196,8 @@ function reportGap(shard: number, from: bigint, to: bigint, report: Report): voi
 
 function sealFault(shard: number, sequence: bigint, because: string): Fault {
   return { kind: 'seal', shard, sequence: String(sequence), because };
+}
+
+function referenceOf({ type, id, version }: { readonly type: string; readonly id: string; readonly version: number }): string {
+  return `${type}/${id}/_history/${version}`;
 }
