@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
-import { fhirDoor } from './doors/fhir/index.ts';
+import { fhirBadAddress, fhirDoor } from './doors/fhir/index.ts';
 import { createServer, registerHealth, registerMetrics } from './doors/http/index.ts';
 import { registerSignIn } from './doors/signin/index.ts';
 import { registerWeb } from './doors/web/index.ts';
@@ -77,7 +77,12 @@ async function compose({
     patientByNhsNumber: (nhsNumber) => record.holderOf('Patient', SYSTEM.nhsNumber, nhsNumber),
     now,
   });
-  const app = createServer({ logLevel: config.logLevel, isHttps: config.signIn.baseUrl.startsWith('https://'), ...(log ? { log } : {}) });
+  const app = createServer({
+    logLevel: config.logLevel,
+    isHttps: config.signIn.baseUrl.startsWith('https://'),
+    badAddress: fhirBadAddress,
+    ...(log ? { log } : {}),
+  });
   const following = startFollowing(record, consumers(now), (consumer, error) =>
     app.log.error({ err: error, consumer }, 'a follower of the feed failed'),
   );

@@ -39,6 +39,15 @@ export async function fhirDoor(app: FastifyInstance, means: FhirMeans): Promise<
   );
 }
 
+/** For addresses that cannot be decoded, which never reach the door. */
+export function fhirBadAddress(url: string): { readonly contentType: string; readonly body: string } | undefined {
+  if (!url.startsWith(FHIR_BASE)) return undefined;
+  return {
+    contentType: FHIR_JSON,
+    body: outcomeText([finding('FHR_ID', 'value', '', 'this is not an address', 'Write percent signs as %25.')], 400),
+  };
+}
+
 async function answer(request: FastifyRequest, means: FhirMeans, deepest: number): Promise<Answer> {
   const given = interactionFrom(request);
   const base = `${means.baseUrl}${FHIR_BASE}`;

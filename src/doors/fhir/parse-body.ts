@@ -1,6 +1,7 @@
 // Bytes into JSON, with limits checked before parsing and errors that say the line and column. Never repeats what was sent.
 import { isUtf8 } from 'node:buffer';
 import type { Finding } from '../../foundation/errors.ts';
+import { jsonFaultAt } from './json-fault.ts';
 import { finding } from './outcome.ts';
 
 export type ParsedBody =
@@ -25,9 +26,11 @@ export function parseBody(bytes: Buffer, deepest: number): ParsedBody {
     );
   try {
     return { kind: 'parsed', value: JSON.parse(text) };
-  } catch (error) {
-    const where = error instanceof SyntaxError ? placeOf(text, positionIn(error.message, text)) : '';
-    return refused(400, finding('FHR_NOT_JSON', 'structure', where, 'this is not JSON', 'Mend the JSON at this place.'));
+  } catch {
+    return refused(
+      400,
+      finding('FHR_NOT_JSON', 'structure', placeOf(text, jsonFaultAt(text)), 'this is not JSON', 'Mend the JSON at this place.'),
+    );
   }
 }
 
@@ -60,12 +63,6 @@ function endOfString(text: string, start: number): number {
     end = text.indexOf('"', end + 1);
   }
   return -1;
-}
-
-/** V8 says `at position 12`; at the unexpected end of the input it says nothing. */
-function positionIn(message: string, text: string): number {
-  const [, position] = /at position (\d+)/.exec(message) ?? [];
-  return position === undefined ? text.length : Number(position);
 }
 
 function placeOf(text: string, position: number): string {

@@ -23,10 +23,13 @@ export async function processMessage(means: FhirMeans, asking: Asking, given: In
   });
   if (allowed.kind === 'refused') return allowed.answer;
   const structural = validateResource(given.body, { expected: 'Bundle' });
-  const message = messageOf(given.body);
-  if (!message) {
-    const findings =
-      structural.length > 0
+  // A message whose envelope is not sound cannot be answered by a message.
+  const isAddressed = structural.every(({ where }) => (entryIndex(where) ?? 0) > 0);
+  const message = isAddressed ? messageOf(given.body) : undefined;
+  if (!message)
+    return refusal(
+      422,
+      ...(structural.length > 0
         ? structural
         : [
             finding(
@@ -36,9 +39,8 @@ export async function processMessage(means: FhirMeans, asking: Asking, given: In
               'this is not a message',
               'Send a Bundle of type message that starts with a MessageHeader.',
             ),
-          ];
-    return refusal(422, ...findings);
-  }
+          ]),
+    );
   const { bundle, header } = message;
   const isAsync = given.parameters.some(([name, value]) => name === 'async' && value === 'true');
   let findings = structural;

@@ -113,9 +113,10 @@ export function entryFromAnswer(answer: Answer, base: string): BundleEntryText {
 }
 
 function look(entry: BundleEntry, index: number, findings: readonly Finding[], { who, base }: Asking): Looked {
-  const where = `Bundle.entry[${index}]${entry.resource ? `.resource.ofType(${entry.resource.resourceType})` : ''}`;
   const mine = findings.filter((one) => entryIndex(one.where) === index);
+  // An entry that is not sound may not even be an object: it is not looked at further.
   if (mine.length > 0) return { findings: mine, status: 422 };
+  const where = `Bundle.entry[${index}]${entry.resource ? `.resource.ofType(${entry.resource.resourceType})` : ''}`;
   const given = interactionOf(entry);
   if (given.method === 'GET' || given.method === 'HEAD') return { reading: { ...given, method: 'GET' }, findings: [], status: 200 };
   if ((given.method === 'POST' || given.method === 'PUT') && !entry.resource)

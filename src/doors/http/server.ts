@@ -1,18 +1,20 @@
 // The HTTP server under every door: structured logs without personal data, request ids, security headers, limits of time.
 import { randomUUID } from 'node:crypto';
-import fastify, { type FastifyInstance, LogController } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify';
 
 export interface ServerSettings {
   readonly logLevel: string;
   readonly isHttps: boolean;
   /** Where log lines go; standard error when absent, so that standard output stays for the address. */
   readonly log?: NodeJS.WritableStream;
+  /** How a door wants an address answered that cannot be decoded; undefined when it is not one of its own. */
+  readonly badAddress?: (url: string) => { readonly contentType: string; readonly body: string } | undefined;
 }
 
 /** Written by callers into their logs too, so only what cannot carry anything else. */
 const REQUEST_ID = /^[A-Za-z0-9-]{8,100}$/;
 
-export function createServer({ logLevel, isHttps, log }: ServerSettings): FastifyInstance {
+export function createServer({ logLevel, isHttps, log, badAddress }: ServerSettings): FastifyInstance {
   const app: FastifyInstance = fastify({
     logger: {
       level: logLevel,
@@ -36,6 +38,14 @@ export function createServer({ logLevel, isHttps, log }: ServerSettings): Fastif
     connectionTimeout: 120_000,
     keepAliveTimeout: 10_000,
     forceCloseConnections: 'idle',
+    // Before any route is found: addresses with broken percent signs.
+    frameworkErrors: (_error, request, given) => {
+      const own = badAddress?.(request.url);
+      // No route was found, so no route's type of reply applies.
+      const reply = given as unknown as FastifyReply;
+      reply.code(400).header('content-type', own?.contentType ?? 'text/plain; charset=utf-8');
+      reply.send(own?.body ?? 'This is not an address.');
+    },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
   });
   app.addHook('onSend', async (_request, reply) => {
@@ -48,12 +58,10 @@ export function createServer({ logLevel, isHttps, log }: ServerSettings): Fastif
     const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
     const isTheirs = status >= 400 && status < 500;
     if (!isTheirs) request.log.error({ err: error }, 'a request failed');
-    return reply
-      .code(isTheirs ? status : 500)
-      .send({
-        status: isTheirs ? status : 500,
-        message: isTheirs ? 'The request could not be read.' : 'Something went wrong on our side.',
-      });
+    return reply.code(isTheirs ? status : 500).send({
+      status: isTheirs ? status : 500,
+      message: isTheirs ? 'The request could not be read.' : 'Something went wrong on our side.',
+    });
   });
   app.addHook('onResponse', async (request, reply) => {
     request.log.info({ req: request, res: reply, ms: Math.round(reply.elapsedTime * 10) / 10 }, 'answered');
