@@ -102,11 +102,17 @@ function indexed(resources: readonly Resource[]) {
   const periods: string[][] = [];
   const rows = resources.map((resource): string[] => {
     const { resourceType: type, id = '' } = resource;
-    if ('status' in resource && resource.status) tokens.push([type, 'status', resource.status, '', id]);
-    if ('identifier' in resource && Array.isArray(resource.identifier))
-      for (const { system = '', value = '' } of resource.identifier) tokens.push([type, 'identifier', value, system, id]);
-    if ('subject' in resource && resource.subject?.reference) references.push([type, 'subject', resource.subject.reference, id]);
-    if ('authoredOn' in resource && resource.authoredOn) periods.push([type, 'authored', resource.authoredOn, id]);
+    // Of each resource of the order at most these four are indexed; that the types have other fields does not matter here.
+    const fields = resource as {
+      status?: string;
+      identifier?: { system: string; value: string }[];
+      subject?: { reference: string };
+      authoredOn?: string;
+    };
+    if (fields.status) tokens.push([type, 'status', fields.status, '', id]);
+    for (const { system, value } of fields.identifier ?? []) tokens.push([type, 'identifier', value, system, id]);
+    if (fields.subject) references.push([type, 'subject', fields.subject.reference, id]);
+    if (fields.authoredOn) periods.push([type, 'authored', fields.authoredOn, id]);
     return [type, id, JSON.stringify(resource)];
   });
   return { resources: rows, tokens, references, periods };

@@ -9,7 +9,7 @@ import type { SearchPage, SearchRequest } from '../record.ts';
 import { included, pointing } from './include.ts';
 import { type Place, pageAfter } from './order.ts';
 import { type Question, readQuestion } from './question.ts';
-import { type PageStatement, pageStatements } from './statements.ts';
+import { OF_TYPE, type PageStatement, pageStatements } from './statements.ts';
 
 export { RESULT_PARAMETERS } from './question.ts';
 
@@ -59,6 +59,6 @@ function placeAfter(row: SortedRow, { keys }: Question): Place {
 }
 
 async function count(database: Queryable, { where, values }: Question): Promise<number> {
-  const [row] = await database.query<{ total: string }>(`select count(*) as total from resource r where ${where}`, values);
+  const [row] = await database.query<{ total: string }>(`select count(*) as total from resource r where ${OF_TYPE} and ${where}`, values);
   return Number(row?.total ?? 0);
 }

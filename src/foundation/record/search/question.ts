@@ -13,9 +13,9 @@ import { type Place, placeOf, type SortKey, sortKeys } from './order.ts';
 
 export interface Question {
   readonly type: string;
-  /** Conditions on `r`, joined by and. */
+  /** Conditions on `r`, joined by and, but for its type. */
   readonly where: string;
-  /** The values of the parameters in `where`; an order adds its own after them. */
+  /** The type as `$1`, then the values of the parameters in `where`; an order adds its own after them. */
   readonly values: unknown[];
   readonly sort: string;
   readonly keys: readonly SortKey[];
@@ -40,7 +40,7 @@ export async function readQuestion(
   scope: Scope,
   structure: Structure,
 ): Promise<Question> {
-  const values: unknown[] = [];
+  const values: unknown[] = [type];
   const parameter = (value: unknown) => `$${values.push(value)}`;
   const findings: Finding[] = [];
   const note = (error: unknown) => {

@@ -5,6 +5,10 @@ import { STORED_COLUMNS } from '../read.ts';
 import type { Place, SortKey } from './order.ts';
 import type { Question } from './question.ts';
 
+export const OF_TYPE = 'r.type = $1::text';
+/** The same where key and terms say the type already: as a plain comparison it would count twice in the planner's estimate, and the walk be given up. */
+const OF_TYPE_IMPLIED = `case when ${OF_TYPE} then true else false end`;
+
 export interface PageStatement {
   readonly text: string;
   readonly values: readonly unknown[];
@@ -31,7 +35,7 @@ function byTime({ where, values: given }: Question, isDescending: boolean, after
       : ` and r.last_updated >= ${at} and (r.last_updated > ${at} or r.id < ${id})`;
   }
   return {
-    text: `select ${STORED_COLUMNS}, r.last_updated::text as sort_0 from resource r where ${where}${further} order by ${order}`,
+    text: `select ${STORED_COLUMNS}, r.last_updated::text as sort_0 from resource r where ${OF_TYPE} and ${where}${further} order by ${order}`,
     values,
   };
 }
@@ -52,7 +56,7 @@ function alongIndex(question: Question, { source, key, column, isDescending }: S
     statements.push({
       text: `select ${STORED_COLUMNS}, s.${column}::text as sort_0
 from ${source} s join resource r on r.id = s.id
-where s.key = ${parameter(key)} and ${where}${further}
+where s.key = ${parameter(key)} and ${OF_TYPE_IMPLIED} and ${where}${further}
   and not exists (select from ${source} o where o.id = s.id and o.key = s.key
     and (o.${column} ${isDescending ? '>' : '<'} s.${column} or (o.${column} = s.${column} and o.ctid < s.ctid)))
 order by s.${column} ${direction}, s.id ${direction}`,
@@ -62,7 +66,7 @@ order by s.${column} ${direction}, s.id ${direction}`,
   const { values, parameter } = adding(given);
   const further = isAmongMissing && after ? ` and r.id > ${parameter(after.id)}::text` : '';
   statements.push({
-    text: `select ${STORED_COLUMNS}, null::text as sort_0 from resource r where ${where}${further}
+    text: `select ${STORED_COLUMNS}, null::text as sort_0 from resource r where ${OF_TYPE} and ${where}${further}
   and not exists (select from ${source} s where s.id = r.id and s.key = ${parameter(key)})
 order by r.id`,
     values,
@@ -87,7 +91,7 @@ function bySeveral({ where, values: given, keys, after }: Question): PageStateme
   const order = keys.map(({ isDescending }, index) => `key_${index} ${isDescending ? 'desc' : 'asc'} nulls last`);
   return {
     text: `select *, ${keys.map((_, index) => `key_${index}::text as sort_${index}`).join(', ')}
-from (select ${STORED_COLUMNS}, ${columns.join(', ')} from resource r where ${where}) as found
+from (select ${STORED_COLUMNS}, ${columns.join(', ')} from resource r where ${OF_TYPE} and ${where}) as found
 ${beyond} order by ${[...order, 'id'].join(', ')}`,
     values,
   };
