@@ -38,7 +38,7 @@ export interface Identity {
   /** One request to /oauth/token. */
   token(form: Readonly<Record<string, unknown>>): Promise<TokenAnswer>;
   smartConfiguration(): Readonly<Record<string, unknown>>;
-  /** Deletes what has expired; run now and then. */
+  /** Deletes what has expired. Token requests do it now and then by themselves. */
   sweep(): Promise<void>;
 }
 
@@ -50,6 +50,7 @@ export interface IdentityMeans {
   readonly now: () => Date;
 }
 
+const SWEEP_EVERY_MS = 10 * 60_000;
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** Throws when demo mode is asked for anywhere but on the embedded database and a loopback address (HAZ-IDN-01). */
@@ -62,6 +63,9 @@ export function createIdentity({ db, config, settings, patientByNhsNumber, now }
   const clients = createClients(db);
   const signIn = createSignIn({ db, settings, sessions, patientByNhsNumber, now });
   const isHttps = settings.baseUrl.startsWith('https://');
+
+  let sweptAt = now();
+  const sweep = () => store.sweep(db, now(), new Date(now().getTime() - ABSOLUTE_HOURS * 3_600_000));
 
   async function changeSession<Kind extends string>(headers: RequestHeaders, kind: Kind, change: (session: Session) => Session | string) {
     const secret = readCookie(typeof headers.cookie === 'string' ? headers.cookie : undefined);
@@ -119,8 +123,15 @@ export function createIdentity({ db, config, settings, patientByNhsNumber, now }
       return { setCookie: clearCookie(isHttps), location: location?.href ?? '/sign-in', ...(ended && { ended }) };
     },
 
-    token: (form) => answerTokenRequest(form, { db, clients, accessTokens, tokenEndpoint: `${settings.baseUrl}/oauth/token`, now }),
+    async token(form) {
+      if (now().getTime() - sweptAt.getTime() > SWEEP_EVERY_MS) {
+        sweptAt = now();
+        // Tidying must not cost anybody their token; what it missed it finds next time.
+        await sweep().catch(() => undefined);
+      }
+      return answerTokenRequest(form, { db, clients, accessTokens, tokenEndpoint: `${settings.baseUrl}/oauth/token`, now });
+    },
     smartConfiguration: () => smartConfiguration(settings.baseUrl),
-    sweep: () => store.sweep(db, now(), new Date(now().getTime() - ABSOLUTE_HOURS * 3_600_000)),
+    sweep,
   };
 }

@@ -77,6 +77,7 @@ test('HAZ-IDN-03 a stated reason opens every record to a clinician for reading, 
   const clinician = { ...persona('clinician'), emergencyReason };
   assert.deepEqual(scopeOf(clinician, 'read', 'DiagnosticReport'), { kind: 'everything' });
   assert.deepEqual(scopeOf(clinician, 'search', 'Patient'), { kind: 'everything' });
+  assert.deepEqual(scopeOf(clinician, 'search', 'AuditEvent'), { kind: 'organisation', organisation: 'RYJ' }, 'not the log');
   assert.deepEqual(scopeOf(clinician, 'update', 'Patient'), { kind: 'organisation', organisation: 'RYJ' });
   assert.equal(isEmergencyReading({ ...persona('clinician'), emergencyReason: '   ' }, 'read'), false);
   for (const name of ['laboratory', 'pharmacist', 'integration'])

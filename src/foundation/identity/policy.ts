@@ -110,6 +110,8 @@ const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
 
 /** Roles that may open a record outside their organisation in an emergency, for reading, with a stated reason. */
 const MAY_BREAK_GLASS: ReadonlySet<Role> = new Set(['clinician', 'counsellor', 'geneticist']);
+/** What is about one person. An emergency opens this; it is no reason to look at who looked. */
+const PERSON_LEVEL: readonly string[] = [...ABOUT_A_PERSON, ...CLINICAL_ROOMS];
 
 /**
  * May `who` do `interaction` on `subject` (a FHIR type such as `Task`, an operation such as `$process-message`, or a room such as
@@ -121,7 +123,8 @@ export function authorise(who: Who, interaction: Interaction, subject: string): 
   if (who.grantedScopes && !isGrantedTo(who.grantedScopes, interaction, subject))
     return refused(`The application was not granted a scope that covers ${interaction} on ${subject}.`);
   const [, , reach] = right;
-  if (reach === 'organisation' && isEmergencyReading(who, interaction)) return allowed({ kind: 'everything' });
+  if (reach === 'organisation' && isEmergencyReading(who, interaction) && PERSON_LEVEL.includes(subject))
+    return allowed({ kind: 'everything' });
   if (reach === 'everything') return allowed({ kind: 'everything' });
   if (reach === 'own')
     return who.patient ? allowed({ kind: 'patient', patient: who.patient }) : refused('No patient record is linked to this sign-in yet.');
@@ -147,8 +150,7 @@ export function rightsOf(role: Role): readonly Right[] {
 function whyNot(role: Role, interaction: Interaction, subject: string): string {
   const seesSubject = RIGHTS[role].some(([, subjects]) => subjects.includes(subject));
   if (seesSubject) return `The role ${role} may see ${subject} but not ${interaction} it.`;
-  const aboutAPerson: readonly string[] = [...ABOUT_A_PERSON, ...CLINICAL_ROOMS];
-  if (aboutAPerson.includes(subject)) return `The role ${role} does not see records about individual people, and ${subject} is one.`;
+  if (PERSON_LEVEL.includes(subject)) return `The role ${role} does not see records about individual people, and ${subject} is one.`;
   return `The role ${role} has no right to ${interaction} ${subject}.`;
 }
 

@@ -177,6 +177,11 @@ eachDatabase('what has expired is swept away', async (db) => {
   time = new Date(time.getTime() + 3_600_000);
   await identity.sweep();
   assert.deepEqual(await db.query('select 1 from access_token union all select 1 from spent_assertion'), []);
+  for (let hour = 0; hour < 3; hour += 1) {
+    await identity.token(form(await signed(claims())));
+    time = new Date(time.getTime() + 3_600_000);
+  }
+  assert.equal((await db.query('select 1 from access_token')).length, 1, 'and the token endpoint sweeps by itself');
 });
 
 test('the smart configuration names the endpoint and how to prove oneself', async () => {
