@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Bundle, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { hasErrors } from '../../foundation/errors.ts';
 import { eachDatabase } from '../../foundation/storage/testing.ts';
-import { anEngine, aService, examplesIn, NOW, proposalOf, readExample, skipWithoutExamples } from './testing.ts';
+import { anEngine, aService, examplesIn, NOW, proposalOf, readExample, skipWithoutExamples } from './testing.store.ts';
 
 const EVERYTHING = { kind: 'everything' } as const;
 

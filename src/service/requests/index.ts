@@ -1,4 +1,9 @@
 // Requests: orders in, checked, placed, amended and cancelled. Every door that changes the record comes through `submit`.
-
+export type { Acting, TaskMove } from './change-order.ts';
+export { type ChoiceCategory, discussionOf, type RecordOfDiscussion, type ResearchChoice, recordsOfDiscussion } from './discussion.ts';
+export { type Policy, SHIPPED_POLICY } from './policy.ts';
 export type { EntryOutcome, Proposal, ProposedEntry, Submission } from './proposal.ts';
+export type { OrderInFull } from './read-order.ts';
 export { createRequests, type Requests, type RequestsMeans } from './requests.ts';
+export { CANCER_REASONS, participantCount, RARE_REASONS, reasonForTesting, roleOf, type TestOrdered, testOrdered } from './test-ordered.ts';
+export { type TimelineEvent, timeline, type Version, type Viewpoint } from './timeline.ts';

@@ -38,7 +38,7 @@ export async function loadContext(record: Reading, proposal: Proposal, scope: Sc
     EVERYTHING,
     stored,
   );
-  const orders = await loadOrders(record, ordersTouched(proposal, stored), stored);
+  const orders = await loadOrderParts(record, ordersTouched(proposal, stored), stored);
   return { holders, matches, stored, orders };
 }
 
@@ -176,7 +176,11 @@ export function requestsOf(resource: Resource): readonly string[] {
   );
 }
 
-async function loadOrders(record: Reading, ids: readonly string[], stored: Map<string, Stored>): Promise<ReadonlyMap<string, OrderParts>> {
+export async function loadOrderParts(
+  record: Reading,
+  ids: readonly string[],
+  stored: Map<string, Stored>,
+): Promise<ReadonlyMap<string, OrderParts>> {
   const orders = new Map<string, OrderParts>();
   await Promise.all(
     ids.map(async (id) => {

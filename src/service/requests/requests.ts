@@ -1,12 +1,30 @@
 // The room put together: what it needs from others, and everything others may ask of it.
 
-import type { Who } from '../../foundation/identity/index.ts';
+import type { CodeableConcept, ServiceRequest } from '@medplum/fhirtypes';
+import type { Scope, Who } from '../../foundation/identity/index.ts';
 import type { ClinicalRecord } from '../../foundation/record/index.ts';
 import type { Directory } from '../directory/index.ts';
-import type { Clocks, Routing } from '../laboratory/index.ts';
+import type { Clocks, Routing, WorklistRules } from '../laboratory/index.ts';
+import type { ReleasePlan } from '../results/index.ts';
+import {
+  type Acting,
+  amendOrder,
+  cancelOrder,
+  type Doing,
+  markOrderInError,
+  moveTask,
+  orderAgain,
+  replaceOrder,
+  sendAway,
+  type TaskMove,
+} from './change-order.ts';
 import { type Policy, SHIPPED_POLICY } from './policy.ts';
 import type { Proposal, Submission } from './proposal.ts';
+import { type OrderInFull, readOrder, readVersions } from './read-order.ts';
+import { acknowledgeReport, authoriseReport, recordContact, setReleasePlan } from './report-actions.ts';
 import { submit } from './submit.ts';
+import { testOrdered } from './test-ordered.ts';
+import { type TimelineEvent, timeline, type Viewpoint } from './timeline.ts';
 
 export interface RequestsMeans {
   readonly record: ClinicalRecord;
@@ -18,12 +36,54 @@ export interface RequestsMeans {
 
 export interface Requests {
   submit(proposal: Proposal, who: Who, now: Date): Promise<Submission>;
+  cancel(order: string, reason: CodeableConcept, acting: Acting): Promise<Submission>;
+  /** In place: nothing else of the order changes. */
+  amend(
+    order: string,
+    changes: Partial<Omit<ServiceRequest, 'resourceType' | 'id' | 'subject'>>,
+    reason: CodeableConcept,
+    acting: Acting,
+  ): Promise<Submission>;
+  /** Cancels the order and places another in its stead. */
+  replace(order: string, replacement: ServiceRequest, reason: CodeableConcept, acting: Acting): Promise<Submission>;
+  markInError(order: string, reason: CodeableConcept, acting: Acting): Promise<Submission>;
+  /** A follow-up test, a reanalysis (R387) or a reinterpretation (R442) of an earlier order. */
+  again(order: string, again: Parameters<typeof orderAgain>[2], acting: Acting): Promise<Submission>;
+  moveTask(task: string, move: TaskMove, acting: Acting): Promise<Submission>;
+  /** `to` is an ODS code. */
+  sendAway(order: string, to: string, note: string | undefined, acting: Acting): Promise<Submission>;
+  authoriseReport(report: string, acting: Acting): Promise<Submission>;
+  acknowledgeReport(report: string, acting: Acting): Promise<Submission>;
+  setReleasePlan(order: string, plan: ReleasePlan, acting: Acting): Promise<Submission>;
+  recordContact(report: string, note: string, acting: Acting): Promise<Submission>;
+  read(order: string, scope: Scope): Promise<OrderInFull | undefined>;
+  timeline(order: string, viewpoint: Viewpoint, scope: Scope): Promise<readonly TimelineEvent[]>;
+  /** What the laboratory's worklists need to know about tests: give it to `worklistConsumer`. */
+  readonly worklistRules: WorklistRules;
 }
 
 export function createRequests(means: RequestsMeans): Requests {
-  const { record, directory, routing, policy = SHIPPED_POLICY } = means;
+  const { record, directory, routing, clocks, policy = SHIPPED_POLICY } = means;
   const rules = { directory, routing, policy };
+  const doing: Doing = { record, submit: (proposal, who, now) => submit(record, rules, proposal, who, now) };
   return {
-    submit: (proposal, who, now) => submit(record, rules, proposal, who, now),
+    submit: doing.submit,
+    cancel: (order, reason, acting) => cancelOrder(doing, order, reason, acting),
+    amend: (order, changes, reason, acting) => amendOrder(doing, order, changes, reason, acting),
+    replace: (order, replacement, reason, acting) => replaceOrder(doing, order, replacement, reason, acting),
+    markInError: (order, reason, acting) => markOrderInError(doing, order, reason, acting),
+    again: (order, again, acting) => orderAgain(doing, order, again, acting),
+    moveTask: (task, move, acting) => moveTask(doing, task, move, acting),
+    sendAway: (order, to, note, acting) => sendAway(doing, order, to, note, acting),
+    authoriseReport: (report, acting) => authoriseReport(doing, report, acting),
+    acknowledgeReport: (report, acting) => acknowledgeReport(doing, report, acting),
+    setReleasePlan: (order, plan, acting) => setReleasePlan(doing, order, plan, acting),
+    recordContact: (report, note, acting) => recordContact(doing, report, note, acting),
+    read: (order, scope) => readOrder(record, order, scope),
+    timeline: async (order, viewpoint, scope) => {
+      const found = await readOrder(record, order, scope);
+      return found === undefined ? [] : timeline(await readVersions(record, found, scope), viewpoint);
+    },
+    worklistRules: { routing, clocks, testOf: (request) => testOrdered(request, directory, 'ServiceRequest') },
   };
 }

@@ -1,0 +1,93 @@
+// What people do with a report: authorise it as a second person, acknowledge it, say when the patient may read it, note that they spoke.
+
+import type { Communication, DiagnosticReport } from '@medplum/fhirtypes';
+import { type Finding, hasErrors } from '../../foundation/errors.ts';
+import { newId, shardOf } from '../../foundation/record/index.ts';
+import { ACKNOWLEDGED, conceptOf, isFinal, nameOf } from '../laboratory/index.ts';
+import { checkSecondPerson, planResource, type ReleasePlan } from '../results/index.ts';
+import { type Acting, type Doing, missing, post, put, readOne } from './change-order.ts';
+import type { ProposedEntry, Submission } from './proposal.ts';
+import { provenanceOf } from './provenance.ts';
+
+/** Makes a preliminary report final (or a corrected draft the correction). The people who wrote it cannot. */
+export async function authoriseReport(doing: Doing, report: string, acting: Acting): Promise<Submission> {
+  const found = await readOne(doing, 'DiagnosticReport', report, acting);
+  if (found?.resourceType !== 'DiagnosticReport') return missing('DiagnosticReport', report);
+  const authors = (found.resultsInterpreter ?? []).flatMap((interpreter) => interpreter.identifier?.value ?? []);
+  const findings = checkSecondPerson({ authors, authoriser: acting.who.id }, 'DiagnosticReport.resultsInterpreter');
+  if (hasErrors(findings)) return refused(findings);
+  const final: DiagnosticReport = { ...found, status: 'final', issued: found.issued ?? acting.now.toISOString() };
+  const provenance = provenanceOf({ targets: [nameOf(found)], activity: 'UPDATE', who: acting.who, now: acting.now, id: report });
+  const [agent] = provenance.agent;
+  if (agent !== undefined)
+    agent.type = conceptOf('http://terminology.hl7.org/CodeSystem/provenance-participant-type', 'verifier', 'Verifier');
+  return doing.submit({ door: 'web', entries: [put(final, acting), post(provenance)] }, acting.who, acting.now);
+}
+
+/** The requester has read a final report: the order is complete (guide 0.6.2: completed is set by the requester after reading). */
+export async function acknowledgeReport(doing: Doing, report: string, acting: Acting): Promise<Submission> {
+  const found = await readOne(doing, 'DiagnosticReport', report, acting);
+  if (found?.resourceType !== 'DiagnosticReport') return missing('DiagnosticReport', report);
+  if (!isFinal(found))
+    return refused([
+      {
+        severity: 'error',
+        code: 'REQ_REPORT_NOT_FINAL',
+        issue: 'business-rule',
+        where: 'DiagnosticReport.status',
+        what: 'Only a final report can be acknowledged.',
+        mend: 'Wait for the final report.',
+      },
+    ]);
+  const orders = (found.basedOn ?? []).flatMap((reference) =>
+    reference.reference?.startsWith('ServiceRequest/') ? [reference.reference] : [],
+  );
+  const provenance = provenanceOf({
+    targets: [nameOf(found), ...orders],
+    activity: 'UPDATE',
+    who: acting.who,
+    now: acting.now,
+    id: report,
+  });
+  const acknowledged = { ...provenance, activity: conceptOf(ACKNOWLEDGED.system, ACKNOWLEDGED.code, 'Report read and acknowledged') };
+  const entries: ProposedEntry[] = [post(acknowledged)];
+  for (const order of orders) {
+    const request = await readOne(doing, 'ServiceRequest', order.slice('ServiceRequest/'.length), acting);
+    if (request?.resourceType === 'ServiceRequest' && request.status === 'active')
+      entries.push(put({ ...request, status: 'completed' }, { who: acting.who, now: acting.now }));
+  }
+  return doing.submit({ door: 'web', entries }, acting.who, acting.now);
+}
+
+/** Records when the patient may read the result of an order. */
+export async function setReleasePlan(doing: Doing, order: string, plan: ReleasePlan, acting: Acting): Promise<Submission> {
+  const found = await readOne(doing, 'ServiceRequest', order, acting);
+  if (found?.resourceType !== 'ServiceRequest') return missing('ServiceRequest', order);
+  const request = planResource(plan, {
+    id: newId(shardOf(order), acting.now),
+    order: nameOf(found),
+    patient: found.subject?.reference,
+    now: acting.now.toISOString(),
+  });
+  return doing.submit({ door: 'web', entries: [post(request)] }, acting.who, acting.now);
+}
+
+/** Somebody has spoken with the patient about a report: a held result is released. */
+export async function recordContact(doing: Doing, report: string, note: string, acting: Acting): Promise<Submission> {
+  const found = await readOne(doing, 'DiagnosticReport', report, acting);
+  if (found?.resourceType !== 'DiagnosticReport') return missing('DiagnosticReport', report);
+  const patient = found.subject?.reference;
+  const communication: Communication = {
+    resourceType: 'Communication',
+    status: 'completed',
+    about: [{ reference: nameOf(found) }],
+    ...(patient === undefined ? {} : { subject: { reference: patient } as Communication['subject'] }), // a genomic report is about a Patient or a Group
+    sent: acting.now.toISOString(),
+    note: [{ text: note, authorString: acting.who.name }],
+  };
+  return doing.submit({ door: 'web', entries: [post(communication)] }, acting.who, acting.now);
+}
+
+function refused(findings: readonly Finding[]): Submission {
+  return { kind: 'refused', status: 422, entries: [{ outcome: 'none', findings }] };
+}
