@@ -1,9 +1,9 @@
 // Search by code, name, gene, synonym, misspelling and plain words. The index is built once; a search reads it and says why each hit was found.
 
-import type { DirectoryTest, Indication, SearchHit } from './directory.ts';
+import type { Indication, SearchHit } from './directory.ts';
 import type { PlainWords } from './plain-words.ts';
 import { adjustForContext } from './search-context.ts';
-import { indexOf, type SearchIndex } from './search-index.ts';
+import { indexOf, type Posting, type SearchIndex } from './search-index.ts';
 import { findPlainWords, indexPlainWords } from './search-plain-words.ts';
 import { contentWords } from './search-words.ts';
 
@@ -65,46 +65,55 @@ function findByCode(indications: readonly Indication[], words: string): readonly
     .map((indication) => ({ indication, score: WEIGHT.codeBegins, because: `code begins ${code}` }));
 }
 
+/** The best place of one asked word in one indication. */
+interface Match {
+  readonly asked: string;
+  readonly known: string;
+  readonly likeness: number;
+  readonly posting: Posting;
+  readonly score: number;
+}
+
 function findByWords(index: SearchIndex, asked: readonly string[]): readonly SearchHit[] {
-  const found = new Map<
-    number,
-    { score: number; matched: Set<string>; reasons: Map<string, number>; tests: Map<DirectoryTest, number>; inName: Set<string> }
-  >();
-  const askedWeight = asked.reduce((sum, word) => sum + index.rarity(word), 0);
-  for (const word of asked) {
-    const best = new Map<number, { score: number; because: string; test: DirectoryTest | undefined; inName: string | undefined }>();
-    for (const { word: known, likeness } of index.like(word)) {
-      for (const posting of index.postings(known)) {
-        const score = index.rarity(known) * likeness * posting.weight;
-        if (score <= (best.get(posting.at)?.score ?? 0)) continue;
-        const spelled = likeness < 1 && !known.startsWith(word) ? `, "${word}" read as "${index.spelling(known)}"` : '';
-        best.set(posting.at, {
-          score,
-          because: `${posting.field}: ${index.spelling(known)}${spelled}`,
-          test: posting.test,
-          inName: posting.field === 'name' ? known : undefined,
-        });
-      }
+  const found = new Map<number, Match[]>();
+  for (const word of asked)
+    for (const match of bestMatches(index, word).values()) {
+      const there = found.get(match.posting.at);
+      if (there) there.push(match);
+      else found.set(match.posting.at, [match]);
     }
-    for (const [at, { score, because, test, inName }] of best) {
-      const entry = found.get(at) ?? { score: 0, matched: new Set(), reasons: new Map(), tests: new Map(), inName: new Set() };
-      found.set(at, entry);
-      entry.score += score;
-      entry.matched.add(word);
-      entry.reasons.set(because, score);
-      if (test) entry.tests.set(test, (entry.tests.get(test) ?? 0) + score);
-      if (inName) entry.inName.add(inName);
+  const askedWeight = asked.reduce((sum, word) => sum + index.rarity(word), 0);
+  const scored = [...found].map(([at, matches]) => {
+    const inName = new Set(matches.flatMap(({ posting, known }) => (posting.field === 'name' ? [known] : [])));
+    const coverage = matches.reduce((sum, match) => sum + index.rarity(match.asked), 0) / askedWeight;
+    const ofName = inName.size > 0 ? WEIGHT.wholeName * index.nameCoverage(at, inName) : 0;
+    return { at, matches, isInName: inName.size > 0, score: (matches.reduce((sum, { score }) => sum + score, 0) + ofName) * coverage };
+  });
+  // Reasons are put into words only for what may be shown.
+  const least = SHOWN_DOWN_TO * scored.reduce((most, { score }) => Math.max(most, score), 0);
+  return scored.flatMap(({ at, matches, isInName, score }): SearchHit[] => {
+    const indication = index.indications[at];
+    if (!indication || score < least) return [];
+    const best = matches.toSorted((a, b) => b.score - a.score);
+    const test = best.find(({ posting }) => posting.test)?.posting.test;
+    const because = [...new Set(best.slice(0, 3).map((match) => reasonFor(match, index)))].join('; ');
+    return [{ indication, ...(test && !isInName && { test }), score, because }];
+  });
+}
+
+function bestMatches(index: SearchIndex, word: string): ReadonlyMap<number, Match> {
+  const best = new Map<number, Match>();
+  for (const { word: known, likeness } of index.like(word)) {
+    const weight = index.rarity(known) * likeness;
+    for (const posting of index.postings(known)) {
+      const score = weight * posting.weight;
+      if (score > (best.get(posting.at)?.score ?? 0)) best.set(posting.at, { asked: word, known, likeness, posting, score });
     }
   }
-  return [...found].flatMap(([at, entry]): SearchHit[] => {
-    const indication = index.indications[at];
-    if (!indication) return [];
-    const coverage = [...entry.matched].reduce((sum, word) => sum + index.rarity(word), 0) / askedWeight;
-    const nameCoverage = index.nameCoverage(at, entry.inName);
-    const score = entry.score * coverage + WEIGHT.wholeName * nameCoverage * coverage;
-    const reasons = [...entry.reasons].sort((a, b) => b[1] - a[1]).slice(0, 3);
-    const [test] = [...entry.tests].sort((a, b) => b[1] - a[1])[0] ?? [];
-    const because = [...new Set(reasons.map(([reason]) => reason))].join('; ');
-    return [{ indication, ...(test && entry.inName.size === 0 && { test }), score, because }];
-  });
+  return best;
+}
+
+function reasonFor({ asked, known, likeness, posting }: Match, index: SearchIndex): string {
+  const spelled = likeness < 1 && !known.startsWith(asked) ? `, "${asked}" read as "${index.spelling(known)}"` : '';
+  return `${posting.field}: ${index.spelling(known)}${spelled}`;
 }
