@@ -5,7 +5,7 @@ import { appendInBatches } from './append-audit.ts';
 import { commit } from './commit.ts';
 import { follow, type RebuildProgress, rebuild } from './feed.ts';
 import type { Structure } from './index-rows.ts';
-import { history, holderOf, read, readMany, readVersion } from './read.ts';
+import { history, holderOf, holdersOf, read, readMany, readVersion } from './read.ts';
 import type { ClinicalRecord, Consumer } from './record.ts';
 import { search } from './search/index.ts';
 
@@ -35,6 +35,7 @@ export function createRecord(database: Database, { structure }: { readonly struc
     readMany: (references, scope) => readMany(database, references, scope),
     history: (request, scope) => history(database, request, scope),
     holderOf: (type, system, value) => holderOf(database, type, system, value),
+    holdersOf: (keys) => holdersOf(database, keys),
     search: (request, scope) => search(database, structure, request, scope),
     // In this process the calls for one consumer queue here, so that they do not each hold a connection while they wait.
     follow: (consumer) => {

@@ -7,6 +7,7 @@ export { type Following, type FollowingOptions, keepFollowing } from './keep-fol
 export type {
   Change,
   Claim,
+  ClaimKey,
   ClinicalRecord,
   Commit,
   CommitResult,

@@ -2,7 +2,7 @@
 
 import type { Scope } from '../identity/index.ts';
 import type { Queryable } from '../storage/index.ts';
-import type { ResourceId, Stored } from './record.ts';
+import type { ClaimKey, ResourceId, Stored } from './record.ts';
 import { scopeCondition } from './scope.ts';
 import { shardOf, shardOfClaim } from './shard.ts';
 
@@ -111,4 +111,22 @@ export async function holderOf(database: Queryable, type: string, system: string
     'holder-of',
   );
   return row?.id;
+}
+
+/** The holders of several identifiers in one round trip, in the order asked for. */
+export async function holdersOf(database: Queryable, keys: readonly ClaimKey[]): Promise<readonly (ResourceId | undefined)[]> {
+  if (keys.length === 0) return [];
+  const rows = await database.query<{ place: string; id: string }>(
+    `select k.place, c.id from unnest($1::smallint[], $2::text[], $3::text[], $4::text[]) with ordinality as k(shard, type, system, value, place)
+join identifier_claim c on c.shard = k.shard and c.type = k.type and c.system = k.system and c.value = k.value`,
+    [
+      keys.map(({ type, system, value }) => shardOfClaim(type, system, value)),
+      keys.map(({ type }) => type),
+      keys.map(({ system }) => system),
+      keys.map(({ value }) => value),
+    ],
+    'holders-of',
+  );
+  const held = new Map(rows.map(({ place, id }) => [Number(place), id]));
+  return keys.map((_, index) => held.get(index + 1));
 }

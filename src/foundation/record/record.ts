@@ -22,11 +22,14 @@ export interface Grant {
 }
 
 /** A business identifier that may belong to one resource of a type only (an NHS number, an order number, a message id). */
-export interface Claim {
+export interface Claim extends ClaimKey {
+  readonly id: ResourceId;
+}
+
+export interface ClaimKey {
   readonly type: string;
   readonly system: string;
   readonly value: string;
-  readonly id: ResourceId;
 }
 
 export interface Commit {
@@ -102,6 +105,8 @@ export interface ClinicalRecord {
   search(request: SearchRequest, scope: Scope): Promise<SearchPage>;
   /** The holder of a claimed identifier, whatever the scope: for matching, never for showing. */
   holderOf(type: string, system: string, value: string): Promise<ResourceId | undefined>;
+  /** The same for several identifiers in one round trip, in the order asked for. */
+  holdersOf(keys: readonly ClaimKey[]): Promise<readonly (ResourceId | undefined)[]>;
   /** Current versions of several resources in one round trip, in the order asked for. */
   readMany(references: readonly string[], scope: Scope): Promise<readonly (Stored | undefined)[]>;
   /** Brings one consumer up to date; returns how many entries it took. Runs after each commit in the background and on demand in tests. */

@@ -13,7 +13,7 @@ const EVERYTHING: Scope = { kind: 'everything' };
 /** More tasks than any order has; an order that has more is read as far as this and the rest is left as it stands. */
 const MANY = '1000';
 
-export type Reading = Pick<ClinicalRecord, 'holderOf' | 'readMany' | 'search'>;
+export type Reading = Pick<ClinicalRecord, 'holderOf' | 'holdersOf' | 'readMany' | 'search'>;
 
 export async function loadContext(record: Reading, proposal: Proposal, scope: Scope): Promise<Context> {
   const asked = askedBy(proposal);
@@ -21,10 +21,7 @@ export async function loadContext(record: Reading, proposal: Proposal, scope: Sc
   const matches = new Map<string, readonly string[]>();
   const stored = new Map<string, Stored>();
   await Promise.all([
-    ...[...asked.keys.values()].map(async (key) => {
-      const holder = await record.holderOf(key.type, key.system, key.value);
-      if (holder !== undefined) holders.set(keyText(key), holder);
-    }),
+    findHolders(record, [...asked.keys.values()], holders),
     ...[...asked.queries].map(async (query) => {
       matches.set(query, await findMatches(record, query, scope));
     }),
@@ -40,6 +37,15 @@ export async function loadContext(record: Reading, proposal: Proposal, scope: Sc
   );
   const orders = await loadOrderParts(record, ordersTouched(proposal, stored), stored);
   return { holders, matches, stored, orders };
+}
+
+async function findHolders(record: Reading, keys: readonly Key[], into: Map<string, string>): Promise<void> {
+  if (keys.length === 0) return;
+  const holders = await record.holdersOf(keys);
+  holders.forEach((holder, index) => {
+    const key = keys[index];
+    if (holder !== undefined && key !== undefined) into.set(keyText(key), holder);
+  });
 }
 
 interface Asked {
