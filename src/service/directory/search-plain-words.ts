@@ -25,7 +25,7 @@ export interface PlainWordsHit {
 /** What a code loses for each place behind the first of its line. */
 const LATER_CODE = 0.87;
 /** Below this share of a phrase, by rarity of words, it has not been said. */
-const SAID = 0.6;
+const SAID = 0.5;
 
 export function indexPlainWords(entries: readonly PlainWordsEntry[], index: SearchIndex): PhraseIndex {
   // First everything is learned, because how rare a word is depends on all the phrases.
@@ -65,7 +65,7 @@ export function findPlainWords(phrases: PhraseIndex, index: SearchIndex, asked: 
     phrase.entry.codes.forEach((code, place) => {
       const indication = index.indications[index.byCode.get(code) ?? -1];
       if (!indication) return;
-      const strength = ofPhrase ** 2 * ofAsked * LATER_CODE ** Math.min(place, 6);
+      const strength = ofPhrase ** 1.5 * ofAsked * LATER_CODE ** Math.min(place, 6);
       if (strength <= (hits.get(indication)?.strength ?? 0)) return;
       const means = phrase.entry.means.join(', ') || indication.name;
       const corrected = corrections(askedWords, phrase, likenesses);
