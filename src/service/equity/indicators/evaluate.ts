@@ -6,10 +6,10 @@ import { countFunnelSignal, type FunnelSignal } from '../statistics/funnel.ts';
 import { indirectlyStandardisedRatio } from '../statistics/indirectly-standardised.ts';
 import { proportion } from '../statistics/proportion.ts';
 import { crudeRate } from '../statistics/rate.ts';
-import { rateRatio } from '../statistics/rate-ratio.ts';
 import { type Estimate, isRefused, type Refused, refuse } from '../statistics/refusal.ts';
 import { type Slope, slopeOfInequality, standardErrorFromLimits } from '../statistics/slope-of-inequality.ts';
 import { unmetAgainstEvidence } from '../statistics/unmet-need.ts';
+import { endsRatio } from './ends-ratio.ts';
 import type { Indicator, Stratum } from './indicator.ts';
 
 /** A count of people (or orders, reports) in one combination of strata. 'unknown' where a value was not stated or could not be derived. */
@@ -96,7 +96,7 @@ export function evaluate({ indicator, by, numerator, denominator }: EvaluateInpu
       ...(joinedBands ? { joinedBands } : {}),
     };
   });
-  const known = total(numerator.filter((cell) => valueOf(cell, by) !== UNKNOWN));
+  const known = total(numerator.filter((cell) => stratumOf(cell, by) !== UNKNOWN));
   const all = total(numerator);
   const share = all === 0 ? 1 : known / all;
   const comparison = share < LEAST_COMPLETENESS ? 'withheld-incomplete' : 'shown';
@@ -107,7 +107,12 @@ export function evaluate({ indicator, by, numerator, denominator }: EvaluateInpu
     all: figureOf(numerator, denominator).estimate,
     completeness: { known, total: all, share },
     comparison,
-    ...(by === 'deprivation-fifth' && comparison === 'shown' ? { slope: slopeOf(indicator, rows), ratio: endsRatio(rows) } : {}),
+    ...(by === 'deprivation-fifth' && comparison === 'shown'
+      ? {
+          slope: slopeOf(indicator, rows),
+          ratio: endsRatio(rows.map(({ stratum, figure: estimate }) => ({ name: stratum, figure: estimate }))),
+        }
+      : {}),
   };
 }
 
@@ -205,32 +210,6 @@ function slopeOf(indicator: Indicator, rows: readonly EvaluatedRow[]): Slope | R
   return slopeOfInequality({ groups, valueKind, multiplier: scale });
 }
 
-/** Most deprived fifth over the least: a ratio of two standardised rates from their own errors, of two plain rates from their counts. */
-function endsRatio(rows: readonly EvaluatedRow[]): Estimate | Refused {
-  const most = rows.find((row) => row.stratum === '1');
-  const least = rows.find((row) => row.stratum === '5');
-  if (!most || !least) return refuse('too-few-groups', 'The most or the least deprived fifth is missing.');
-  const [a, b] = [most.figure, least.figure];
-  if (isRefused(a) || isRefused(b)) {
-    return rateRatio({ eventsA: most.numerator, peopleA: most.denominator, eventsB: least.numerator, peopleB: least.denominator });
-  }
-  const errorA = standardErrorFromLimits(a.lower ?? Number.NaN, a.upper ?? Number.NaN, 'rate');
-  const errorB = standardErrorFromLimits(b.lower ?? Number.NaN, b.upper ?? Number.NaN, 'rate');
-  if (typeof errorA !== 'number' || typeof errorB !== 'number' || b.value === 0) {
-    return rateRatio({ eventsA: most.numerator, peopleA: most.denominator, eventsB: least.numerator, peopleB: least.denominator });
-  }
-  const value = a.value / b.value;
-  const factor = Math.exp(1.959963984540054 * Math.hypot(errorA, errorB));
-  return {
-    kind: 'estimate',
-    value,
-    lower: value / factor,
-    upper: value * factor,
-    confidence: 0.95,
-    method: 'Ratio of two figures, on the logarithm',
-  };
-}
-
 function ageCounts(cells: readonly StratumCell[]): number[] {
   const counts = AGE_ORDER.map(() => 0);
   for (const { ageBand, count } of cells) {
@@ -243,7 +222,7 @@ function ageCounts(cells: readonly StratumCell[]): number[] {
 function groupBy(cells: readonly StratumCell[], by: Stratum): Map<string, StratumCell[]> {
   const groups = new Map<string, StratumCell[]>();
   for (const cell of cells) {
-    const key = valueOf(cell, by);
+    const key = stratumOf(cell, by);
     const group = groups.get(key);
     if (group) group.push(cell);
     else groups.set(key, [cell]);
@@ -251,7 +230,7 @@ function groupBy(cells: readonly StratumCell[], by: Stratum): Map<string, Stratu
   return groups;
 }
 
-function valueOf(cell: StratumCell, by: Stratum): string {
+function stratumOf(cell: StratumCell, by: Stratum): string {
   switch (by) {
     case 'deprivation-fifth':
       return cell.fifth;

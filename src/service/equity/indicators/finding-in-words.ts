@@ -1,29 +1,44 @@
 // A finding in one plain English sentence, before any picture. Says what was seen and how sure one can be, never why.
 
+import type { PublishedFigures } from '../disclosure/publish.ts';
 import { type Estimate, isRefused } from '../statistics/refusal.ts';
-import type { Evaluation } from './evaluate.ts';
+import { endsRatio } from './ends-ratio.ts';
+import { LEAST_COMPLETENESS, UNKNOWN } from './evaluate.ts';
+import type { Indicator, Stratum } from './indicator.ts';
+
+export interface FindingInput {
+  readonly indicator: Indicator;
+  readonly by: Stratum;
+  /** Published rows alone: a sentence on a page must not say more than the table below it. */
+  readonly table: PublishedFigures;
+  /** Share of records whose stratum is known. */
+  readonly completeness: number;
+  /** How many areas stand outside the alarm limits of the funnel; asked for when `by` is the area. */
+  readonly outside?: { readonly low: number; readonly high: number };
+}
 
 /** "People tested for …: the most deprived fifth has 0.62 times the rate of the least (95% interval 0.51 to 0.75)." */
-export function findingInWords(evaluation: Evaluation): string {
-  const { indicator, by, rows, completeness, comparison } = evaluation;
-  const title = indicator.title;
-  if (comparison === 'withheld-incomplete') {
-    return `${title}: ${percent(completeness.share)} of records say ${STRATUM_WORDS[by]}, too few to compare groups.`;
+export function findingInWords({ indicator, by, table, completeness, outside = { low: 0, high: 0 } }: FindingInput): string {
+  const { title } = indicator;
+  if (completeness < LEAST_COMPLETENESS) {
+    return `${title}: ${Math.floor(completeness * 100)}% of records say ${STRATUM_WORDS[by]}, too few to compare groups.`;
   }
-  if (by === 'deprivation-fifth') return `${title}: ${fifthsInWords(evaluation)}`;
-  if (by === 'area') {
-    const areas = rows.filter((row) => row.isKnown);
-    const low = areas.filter((row) => row.signal === 'low-alarm').length;
-    const high = areas.filter((row) => row.signal === 'high-alarm').length;
-    if (low === 0 && high === 0) return `${title}: none of ${areas.length} areas differs from the average by more than chance explains.`;
-    const parts = [low > 0 ? `${low} lower` : '', high > 0 ? `${high} higher` : ''].filter(Boolean).join(' and ');
-    return `${title}: of ${areas.length} areas, ${parts} than chance explains.`;
-  }
-  const known = rows.flatMap((row) => (row.isKnown && !isRefused(row.figure) ? [{ name: row.stratum, value: row.figure.value }] : []));
-  const sorted = known.sort((a, b) => a.value - b.value);
-  const [lowest, highest] = [sorted[0], sorted.at(-1)];
+  const known = table.rows.filter((row) => row.name !== UNKNOWN);
+  if (by === 'deprivation-fifth') return `${title}: ${fifthsInWords(table, indicator)}`;
+  if (by === 'area') return `${title}: ${areasInWords(known.length, outside)}`;
+  const figures = known.flatMap(({ name, figure }) => (isRefused(figure) ? [] : [{ name, value: figure.value }]));
+  figures.sort((a, b) => a.value - b.value);
+  const [lowest, highest] = [figures[0], figures.at(-1)];
   if (!lowest || !highest || lowest === highest) return `${title}: too few people to compare groups.`;
-  return `${title}: lowest in ${lowest.name} (${number(lowest.value)}), highest in ${highest.name} (${number(highest.value)}), per ${unit(indicator.multiplier)}.`;
+  const values =
+    indicator.multiplier === 100 ? (x: number) => `${number(x)}%` : (x: number) => `${number(x)} per ${unit(indicator.multiplier)}`;
+  return `${title}: lowest in ${lowest.name} (${values(lowest.value)}), highest in ${highest.name} (${values(highest.value)}).`;
+}
+
+function areasInWords(areas: number, { low, high }: { readonly low: number; readonly high: number }): string {
+  if (low === 0 && high === 0) return `none of ${areas} areas differs from the average by more than chance explains.`;
+  const parts = [low > 0 ? `${low} lower` : '', high > 0 ? `${high} higher` : ''].filter(Boolean).join(' and ');
+  return `of ${areas} areas, ${parts} than chance explains.`;
 }
 
 const STRATUM_WORDS = {
@@ -34,8 +49,9 @@ const STRATUM_WORDS = {
   area: 'the area',
 } as const;
 
-function fifthsInWords({ ratio, indicator }: Evaluation): string {
-  if (!ratio || isRefused(ratio)) return 'too few people to compare the most and the least deprived fifth.';
+function fifthsInWords(table: PublishedFigures, indicator: Indicator): string {
+  const ratio = endsRatio(table.rows);
+  if (isRefused(ratio)) return 'too few people to compare the most and the least deprived fifth.';
   const noun = indicator.figure === 'proportion' ? 'share' : indicator.figure === 'coverage' ? 'coverage' : 'rate';
   const interval = `(95% interval ${number(ratio.lower)} to ${number(ratio.upper)})`;
   if (!isClear(ratio))
@@ -51,10 +67,6 @@ function isClear({ lower, upper }: Estimate): boolean {
 function number(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return 'no limit';
   return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(2)));
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)}%`;
 }
 
 function unit(multiplier: number): string {
