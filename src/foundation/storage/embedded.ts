@@ -33,10 +33,24 @@ export async function openEmbedded(directory?: string): Promise<Database> {
   }
 }
 
+/** PGlite has no autovacuum; without it nothing would clear superseded rows or tell the planner what the tables hold. */
+const UPKEEP_MS = 10 * 60_000;
+/** Fewer statements than this change no plan. */
+const UPKEEP_STATEMENTS = 500;
+
 function asDatabase(pglite: PGlite, whenClosed: () => void): Database {
   let closing: Promise<void> | undefined;
+  let statements = 0;
+  const upkeep = setInterval(() => {
+    if (statements < UPKEEP_STATEMENTS) return;
+    statements = 0;
+    // The next turn tries again; a failure here harms nobody.
+    pglite.exec('vacuum (analyze)').catch(() => undefined);
+  }, UPKEEP_MS).unref();
   const close = async () => {
+    clearInterval(upkeep);
     try {
+      if (statements >= UPKEEP_STATEMENTS) await pglite.exec('analyze');
       await pglite.exec('CHECKPOINT');
       await pglite.close();
     } finally {
@@ -45,7 +59,9 @@ function asDatabase(pglite: PGlite, whenClosed: () => void): Database {
   };
   return {
     kind: 'pglite',
-    ...queryable(pglite),
+    ...queryable(pglite, () => {
+      statements += 1;
+    }),
     transaction: (work) => retrying(() => pglite.transaction((tx) => work(queryable(tx)))),
     close: () => {
       closing ??= close();
@@ -54,9 +70,12 @@ function asDatabase(pglite: PGlite, whenClosed: () => void): Database {
   };
 }
 
-function queryable(session: Pick<Transaction, 'query' | 'exec'>): Queryable {
+function queryable(session: Pick<Transaction, 'query' | 'exec'>, ran: () => void = () => undefined): Queryable {
   return {
-    query: async <Row>(text: string, parameters: readonly unknown[] = []) => (await session.query<Row>(text, [...parameters])).rows,
+    query: async <Row>(text: string, parameters: readonly unknown[] = []) => {
+      ran();
+      return (await session.query<Row>(text, [...parameters])).rows;
+    },
     execute: async (sql) => {
       await session.exec(sql);
     },
