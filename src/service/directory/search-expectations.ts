@@ -1,4 +1,4 @@
-// What people may type and where it should lead. "first": the first hit is one of these codes. "top3": one of the first three is.
+// What people may type and where it should lead: how many of the first hits may hold it (1 or 3), the codes, the words.
 // The first part was written before the search was tuned; the lines with 3 at the end are trials that the search met afterwards and was then taught.
 
 export interface Expectation {
