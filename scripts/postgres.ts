@@ -8,6 +8,8 @@ import { join } from 'node:path';
 export interface Postgres {
   readonly url: string;
   readonly directory: string;
+  /** Ends every process of the server at once, as a crash would, and starts it again: it recovers from its log. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -32,10 +34,15 @@ export async function startPostgres(options: { durable?: boolean } = {}): Promis
   const data = join(directory, 'data');
   run('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8');
   const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${directory} -c fsync=${options.durable ? 'on' : 'off'} -c max_connections=200`;
-  run('pg_ctl', '-D', data, '-w', '-l', join(directory, 'log'), '-o', settings, 'start');
+  const start = () => run('pg_ctl', '-D', data, '-w', '-l', join(directory, 'log'), '-o', settings, 'start');
+  start();
   return {
     url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
     directory,
+    crash: async () => {
+      run('pg_ctl', '-D', data, '-w', '-m', 'immediate', 'stop');
+      start();
+    },
     stop: async () => {
       run('pg_ctl', '-D', data, '-w', '-m', 'immediate', 'stop');
       rmSync(directory, { recursive: true, force: true });
