@@ -100,8 +100,11 @@ test('quantiles turn back into their probability across twelve orders of magnitu
   for (const p of [1e-12, 1e-6, 0.01, 0.5, 0.99]) {
     for (const a of [0.05, 0.7, 3, 40, 900, 50_000]) {
       assert.ok(Math.abs(gammaTails(a, Number(gammaQuantile(p, a))).lower / p - 1) < 1e-10, `gamma ${p} ${a}`);
-      for (const b of [0.3, 8, 2000])
-        assert.ok(Math.abs(betaTails(Number(betaQuantile(p, a, b)), a, b).lower / p - 1) < 1e-9, `beta ${p} ${a} ${b}`);
+      for (const b of [0.3, 8, 2000]) {
+        const x = Number(betaQuantile(p, a, b));
+        // Near 1 the digits of 1 − x are lost in x itself, so the way back says nothing about the quantile.
+        if (x < 0.99) assert.ok(Math.abs(betaTails(x, a, b).lower / p - 1) < 1e-10, `beta ${p} ${a} ${b}`);
+      }
     }
   }
 });
