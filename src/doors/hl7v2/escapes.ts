@@ -27,11 +27,13 @@ export function unescapeText(raw: string, separators: Separators): Unescaped {
       text += meaning;
       at = close + 1;
     } else {
-      // A lone escape character is ordinary text to most senders: keep it and read on just after it.
-      if (close >= 0 && /^[A-Z.][A-Za-z0-9+-]{0,12}$/.test(sequence)) unknown.push(sequence);
+      // What is no sequence stays as text; a lone escape character is ordinary text to most senders, so reading goes on just after it.
+      const isSequence = close >= 0 && /^[A-Z.][A-Za-z0-9+-]{0,12}$/.test(sequence);
+      if (isSequence) unknown.push(sequence);
       else isOpen = true;
-      text += mark;
-      at = open + 1;
+      const end = isSequence ? close + 1 : open + 1;
+      text += raw.slice(open, end);
+      at = end;
     }
   }
   return { text: text + raw.slice(at), unknown, isOpen };

@@ -1,6 +1,7 @@
 // Rules of ORC, OBR, DG1, NTE and SPM: what was asked for, by whom, on which sample.
 import authorities from '../../../data/exchange/authorities.json' with { type: 'json' };
 import statuses from '../../../data/exchange/statuses.json' with { type: 'json' };
+import { readGmcNumber } from '../../foundation/terms/index.ts';
 import { directoryTestIn, isDigitalTest, isDirectoryIndication, isDirectoryTest, isOdsForm } from './identifiers.ts';
 import type { Dialect } from './lint.ts';
 import { nameOf, repetitionsOf, segmentsNamed, textOf, valueAt, wholeText } from './location.ts';
@@ -194,7 +195,8 @@ function lintClinicians({ message }: Reading): readonly Noted[] {
         const authority = textOf(message, value, 9) || textOf(message, value, 8);
         const place = (component: number): string => nameOf(message, { segment, field, component, repetition: number });
         // OBR-32 is NDL: number, family and given name are subcomponents of its first component.
-        const hasNumber = isInterpreter ? id !== '' && authority !== '' : id !== '';
+        const isNamed = (value[0]?.length ?? 0) > 1 || authority !== '' || readGmcNumber(id) !== undefined;
+        const hasNumber = id !== '' && (!isInterpreter || isNamed);
         if (!hasNumber && value.flat().some((text) => text !== '') && (isInterpreter || id === ''))
           noted.push({ code: 'V2_CLINICIAN_NAME_ONLY', where: place(1), what: 'A professional is named without a professional number.' });
         const standing = authority === '' ? undefined : types[authority]?.standing;

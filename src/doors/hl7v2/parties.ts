@@ -33,7 +33,9 @@ export function interpretersOf(message: Message, obr: Segment | undefined): read
     const part = (n: number): string => (isNested ? textOf(message, value, 1, n) : textOf(message, value, n));
     const [number, family, given] = [part(1), part(2), part(3)];
     if (!family && !given && !number) return [];
-    return [{ identifier: undefined, family, given, prefix: '', display: nameOfPerson(family, given) || number }];
+    const system = readGmcNumber(number) === undefined ? undefined : SYSTEM.gmcNumber;
+    const identifier = number ? pruned({ system, value: number }) : undefined;
+    return [{ identifier, family, given, prefix: '', display: nameOfPerson(family, given) || number }];
   });
 }
 
