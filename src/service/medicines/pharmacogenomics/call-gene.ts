@@ -127,8 +127,8 @@ function describe(genotype: Genotype, extra: readonly ExtraPosition[]): GeneCall
 }
 
 function notExcluded(genotype: Genotype): readonly string[] {
-  if (genotype.missing.length === 0) return [];
   const { definition, states } = genotype;
+  if (states.every((state) => state === 'called')) return [];
   const unseen = definition.alleles.filter(({ cells }) => cells.every(([index]) => states[index] !== 'called'));
   return [...new Set(unseen.map(({ name }) => definition.reportedAs[name] ?? name))];
 }

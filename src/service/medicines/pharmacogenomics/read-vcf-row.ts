@@ -20,19 +20,24 @@ export interface FieldReading {
 export type Row = { readonly kind: 'mismatch'; readonly found: string } | { readonly kind: 'row'; genotypeOf(field: string): FieldReading };
 
 export interface RowReader {
-  open(fields: readonly string[], place: Place, where: string): Row;
+  open(fields: readonly string[], place: Place, lineNumber: number): Row;
+}
+
+/** A row as the sender would find it. */
+export function whereIs({ chromosome, position, gene }: Place, lineNumber: number): string {
+  return `line ${lineNumber}, ${chromosome}:${position.position}${position.rsid ? ` (${position.rsid})` : ''}, ${gene}`;
 }
 
 /** A reader for files with this header: allele depths are only believed when declared as one number per allele. */
 export function rowReaderFor(header: readonly string[]): RowReader {
   const depth = header.find((line) => line.startsWith('##FORMAT=<ID=AD,'));
   const usesDepth = depth === undefined || /Number=R\b/.test(depth);
-  return { open: (fields, place, where) => openRow(fields, place, where, usesDepth) };
+  return { open: (fields, place, lineNumber) => openRow(fields, place, lineNumber, usesDepth) };
 }
 
 interface RowContext {
   readonly place: Place;
-  readonly where: string;
+  readonly lineNumber: number;
   /** REF first, then the alternates, in capitals. */
   readonly bases: readonly string[];
   readonly unlisted: ReadonlySet<number>;
@@ -41,14 +46,14 @@ interface RowContext {
   readonly adAt: number;
 }
 
-function openRow(fields: readonly string[], place: Place, where: string, usesDepth: boolean): Row {
+function openRow(fields: readonly string[], place: Place, lineNumber: number, usesDepth: boolean): Row {
   const ref = (fields[3] ?? '').toUpperCase();
   if (ref !== place.position.ref) return { kind: 'mismatch', found: /^[ACGTN]+$/.test(ref) ? ref : 'not a base' };
   const alts = (fields[4] ?? '.') === '.' ? [] : (fields[4] ?? '').toUpperCase().split(',');
   const keys = (fields[8] ?? '').split(':');
   const context: RowContext = {
     place,
-    where,
+    lineNumber,
     bases: [ref, ...alts],
     unlisted: unlistedAlternates(place.position, alts),
     gtAt: keys.indexOf('GT'),
@@ -56,6 +61,7 @@ function openRow(fields: readonly string[], place: Place, where: string, usesDep
     adAt: usesDepth ? keys.indexOf('AD') : -1,
   };
   // Samples of one row mostly repeat a few fields, so each distinct field is read once.
+  if (fields.length <= 10) return { kind: 'row', genotypeOf: (field) => readField(field, context) };
   const known = new Map<string, FieldReading>();
   return {
     kind: 'row',
@@ -69,11 +75,14 @@ function openRow(fields: readonly string[], place: Place, where: string, usesDep
   };
 }
 
+const NONE: ReadonlySet<number> = new Set();
+
 /** Numbers of alternates the definition does not list. Where it expects an insertion and none is offered, the row is of another kind and is left alone. */
 function unlistedAlternates(position: Position, alts: readonly string[]): ReadonlySet<number> {
   const bases = alts.filter((alt) => !alt.startsWith('<'));
   const expectsInsertion = position.alts.some((alt) => alt.length > 1);
-  if (expectsInsertion && !bases.some((alt) => alt.length > 1)) return new Set();
+  if (expectsInsertion && !bases.some((alt) => alt.length > 1)) return NONE;
+  if (alts.every((alt) => position.alts.includes(alt))) return NONE;
   return new Set(alts.flatMap((alt, index) => (alt.startsWith('<') || position.alts.includes(alt) ? [] : [index + 1])));
 }
 
@@ -82,7 +91,7 @@ function readField(field: string, context: RowContext): FieldReading {
   const gt = context.gtAt < 0 ? undefined : values[context.gtAt];
   if (!gt) return finding(context, 'MED_NO_GENOTYPE', 'There is no GT field.', 'The position counts as not tested.');
   const parts = gt.split(/[|/]/);
-  const called = parts.filter((part) => part !== '.');
+  const called = parts.includes('.') ? parts.filter((part) => part !== '.') : parts;
   // A no-call is ordinary: the position is simply not tested.
   if (called.length === 0) return {};
   if (called.some((part) => !/^\d+$/.test(part) || context.bases[Number(part)] === undefined))
@@ -166,6 +175,6 @@ function depthDisagrees(ad: string | undefined, called: readonly string[]): bool
   return depths.every(Number.isInteger) && depths.filter((value) => value > 0).length === 1;
 }
 
-function finding({ where }: RowContext, code: string, what: string, mend: string): FieldReading {
-  return { finding: { severity: 'warning', code, issue: 'value', where, what, mend } };
+function finding({ place, lineNumber }: RowContext, code: string, what: string, mend: string): FieldReading {
+  return { finding: { severity: 'warning', code, issue: 'value', where: whereIs(place, lineNumber), what, mend } };
 }

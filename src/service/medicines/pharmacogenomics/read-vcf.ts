@@ -4,7 +4,7 @@
 import type { Finding } from '../../../foundation/errors.ts';
 import type { GeneDefinition, Position } from './definition.ts';
 import type { Observed } from './genotype.ts';
-import { type Place, type RowReader, rowReaderFor } from './read-vcf-row.ts';
+import { type Place, type RowReader, rowReaderFor, whereIs } from './read-vcf-row.ts';
 
 /** One sample: its genotypes by place number, and what was found wrong with them. */
 export interface SampleReading {
@@ -126,9 +126,9 @@ function readRow(
   tally: Tally,
 ): void {
   const fields = line.trimEnd().split('\t');
-  const where = `line ${lineNumber}, ${place.chromosome}:${place.position.position}${place.position.rsid ? ` (${place.position.rsid})` : ''}, ${place.gene}`;
-  const row = reader.open(fields, place, where);
+  const row = reader.open(fields, place, lineNumber);
   if (row.kind === 'mismatch') {
+    const where = whereIs(place, lineNumber);
     tally.mismatched.push(where);
     findings.push({
       severity: 'warning',
@@ -156,7 +156,7 @@ function readRow(
       severity: 'warning',
       code: 'MED_DUPLICATE_ROW',
       issue: 'duplicate',
-      where,
+      where: whereIs(place, lineNumber),
       what: 'The position stands in more than one row; the first usable row was taken.',
       mend: 'Check the file for repeated rows.',
     });
