@@ -11,6 +11,10 @@ const BENCHES: Readonly<
     summary: 'pharmacogenomics: samples a second from VCF to advice, and one patient whatever the input',
     load: () => import('./medicines.ts'),
   },
+  equity: {
+    summary: 'standardised rates, slopes, tests and disclosure control beside their limits',
+    load: () => import('./equity.ts'),
+  },
 };
 
 const [name, ...words] = process.argv.slice(2);

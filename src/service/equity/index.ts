@@ -1,5 +1,44 @@
 // Equity of access and unmet need: the front door of the engine. Pure values in, values out; exported as opengms/equity.
 export { type CheckReport, checkVectors, type VectorFile } from './checking/check-vectors.ts';
+export {
+  type AreaLevel,
+  type InternalCounts,
+  type InternalFigures,
+  type InternalTable,
+  internalCounts,
+  internalFigures,
+  type TableSubject,
+} from './disclosure/internal-table.ts';
+export { PROFILES, type ProfileName } from './disclosure/profile.ts';
+export {
+  isPublished,
+  type PublishedCount,
+  type PublishedCounts,
+  type PublishedFigure,
+  type PublishedFigures,
+  type PublishedTable,
+  type PublishRefusal,
+  publish,
+} from './disclosure/publish.ts';
+export { AREAS_IN_ENGLAND, type LsoaVintage } from './geography/area-file.ts';
+export { type Deprivation, type DeprivationTable, importDeprivation } from './geography/import-deprivation.ts';
+export type { Completeness, Imported, ImportOptions, ImportReport, Progress } from './geography/import-report.ts';
+export { AGE_BANDS, ETHNIC_GROUPS, importEthnicity, importPopulation, type ResidentTable } from './geography/import-residents.ts';
+export { type AreaMembership, apportion, checkMemberships, type MembershipKind, memberships, reassign } from './geography/membership.ts';
+export { csvRows, type Rows } from './geography/rows.ts';
+export { endsRatio } from './indicators/ends-ratio.ts';
+export {
+  type EvaluatedRow,
+  type Evaluation,
+  evaluate,
+  evaluationTable,
+  LEAST_COMPLETENESS,
+  type StratumCell,
+  UNKNOWN,
+} from './indicators/evaluate.ts';
+export { findingInWords } from './indicators/finding-in-words.ts';
+export { type Indicator, type Stratum, validateIndicators } from './indicators/indicator.ts';
+export { INDICATORS, indicator, pathwayIndicators } from './indicators/registry.ts';
 export { betaQuantile, betaTails, binomialTails, studentQuantile } from './statistics/beta.ts';
 export { type Concentration, concentrationIndex } from './statistics/concentration.ts';
 export {
