@@ -7,7 +7,7 @@ import { checkVectors } from './check-vectors.ts';
 const VECTORS = '../shared/data/equity/vectors';
 
 for (const folder of ['oracle', 'phe']) {
-  test(`every vector of ${folder} agrees within its tolerance`, (t) => {
+  test(`HAZ-EQU-06 every vector of ${folder} agrees within its tolerance`, (t) => {
     const directory = join(VECTORS, folder);
     if (!existsSync(directory)) {
       if (process.env.OPENGMS_SKIP_NOTHING === '1') assert.fail(`${directory} is not here`);

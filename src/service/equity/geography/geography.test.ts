@@ -49,7 +49,7 @@ test('the Indices of 2019, the population of mid-2020 and the Census of 2021 loa
   assert.equal(ethnic.table.total, 56_490_108);
 });
 
-test('a half-loaded file is named with its share and nothing of it is imported', async () => {
+test('HAZ-EQU-05 a half-loaded file is named with its share and nothing of it is imported', async () => {
   const imported = await readDeprivation('lsoa21cd,imd2025_rank,imd2025_decile\nE01000001,26525,8\nE01000002,31203,10\n', {
     expectedRows: 3,
   });
@@ -69,7 +69,7 @@ test('unknown codes are named: of the wrong shape, and of the right shape but no
   assert.deepEqual(codes(imported), ['EQU_UNKNOWN_AREA', 'EQU_UNKNOWN_AREA']);
 });
 
-test('mixed vintages are named: two code columns, an edition on the wrong areas, a code of the other vintage', async () => {
+test('HAZ-EQU-05 mixed vintages are named: two code columns, an edition on the wrong areas, a code of the other vintage', async () => {
   assert.deepEqual(codes(await readDeprivation('lsoa11cd,lsoa21cd,imd2025_rank\n', {})).slice(0, 1), ['EQU_MIXED_VINTAGE']);
   const wrongEdition = await readDeprivation('lsoa21cd,imd2019_rank\nE01000001,1\n', { expectedRows: 1 });
   assert.match(wrongEdition.report.findings[0]?.what ?? '', /mixes vintages/);

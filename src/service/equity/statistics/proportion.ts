@@ -51,15 +51,18 @@ export function exactProportion({ numerator, denominator, multiplier = 1, confid
   };
 }
 
-/** Wilson's limits for any real 0 <= x <= n, n > 0: for counts already checked, and for weighted counts that are not whole. */
+/**
+ * Wilson's limits for any real 0 <= x <= n, n > 0: for counts already checked, and for weighted counts that are not whole. Written as
+ * 2x² / (n (2x + z² + spread)), the same root without the subtraction that costs digits when few of many have the thing.
+ */
 export function wilsonLimits(x: number, n: number, z: number): Interval {
+  return { lower: lowerWilson(x, n, z), upper: 1 - lowerWilson(n - x, n, z) };
+}
+
+function lowerWilson(x: number, n: number, z: number): number {
   const square = z * z;
   const spread = z * Math.sqrt(square + 4 * x * (1 - x / n));
-  const divisor = 2 * (n + square);
-  return {
-    lower: x === 0 ? 0 : (2 * x + square - spread) / divisor,
-    upper: x === n ? 1 : (2 * x + square + spread) / divisor,
-  };
+  return (2 * x * x) / (n * (2 * x + square + spread));
 }
 
 /** Clopper and Pearson's limits with their complements (y = 1 − x), both to full accuracy: the odds of a limit need both. */

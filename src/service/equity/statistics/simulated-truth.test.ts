@@ -77,7 +77,7 @@ test('the interval holds for standardised rates of small counts as well', (t) =>
   assert.ok(held / RUNS >= 0.93 && held / RUNS <= 0.97);
 });
 
-test('at most 5% of flagged areas are false while areas vary beyond chance', (t) => {
+test('HAZ-EQU-04 at most 5% of flagged areas are false while areas vary beyond chance', (t) => {
   const uniform = seededUniform(42);
   const gamma = seededGamma(uniform);
   const poisson = seededPoisson(uniform);

@@ -74,6 +74,8 @@ export function standardErrorFromLimits(lower: number, upper: number, valueKind:
 
 /** The two fitted ends of the scale (0 = before the first group, 1 = after the last), their variances and covariance. */
 interface Ends {
+  /** last − first, summed on its own so that a small slope keeps its digits. */
+  readonly difference: number;
   readonly first: number;
   readonly last: number;
   readonly varFirst: number;
@@ -98,6 +100,7 @@ function fittedEnds(groups: readonly OrderedGroup[], valueKind: ValueKind, fit: 
   for (const [i, group] of groups.entries()) spread += (group.population / people) * ((ridits[i] ?? 0) - middle) ** 2;
   let first = 0;
   let last = 0;
+  let difference = 0;
   let varFirst = 0;
   let varLast = 0;
   let covariance = 0;
@@ -110,11 +113,12 @@ function fittedEnds(groups: readonly OrderedGroup[], valueKind: ValueKind, fit: 
     const variance = error * error;
     first += toFirst * figure;
     last += toLast * figure;
+    difference += perSlope * figure;
     varFirst += toFirst * toFirst * variance;
     varLast += toLast * toLast * variance;
     covariance += toFirst * toLast * variance;
   }
-  return { first, last, varFirst, varLast, covariance };
+  return { difference, first, last, varFirst, varLast, covariance };
 }
 
 /** A group's figure and error on the scale that is fitted; on the natural scale the error comes back by the delta method. */
@@ -129,8 +133,7 @@ function onScale({ value, standardError }: OrderedGroup, valueKind: ValueKind, f
 type Unturned = Omit<Slope, 'kind' | 'confidence'>;
 
 function naturalSlope(ends: Ends, z: number): Unturned {
-  const { first, last, varFirst, varLast, covariance } = ends;
-  const sii = last - first;
+  const { difference: sii, first, last, varFirst, varLast, covariance } = ends;
   const error = Math.sqrt(Math.max(0, varFirst + varLast - 2 * covariance));
   const fieller = fiellerLimits(ends, z);
   return {
