@@ -203,7 +203,7 @@ async function sendAway(order: Played, at: Date): Promise<void> {
     await move(
       order,
       code,
-      { owner: { identifier: { system: SYSTEM.odsOrganisation, value: '699P0' }, display: 'Central and South Genomic Laboratory Hub' } },
+      { owner: { identifier: { system: SYSTEM.odsOrganisation, value: '69A70' }, display: 'North Thames Genomic Laboratory Hub' } },
       at,
     );
 }

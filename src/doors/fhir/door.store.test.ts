@@ -221,7 +221,7 @@ describe('a message', () => {
           resource: {
             resourceType: 'MessageHeader',
             eventCoding: { system: 'http://terminology.hl7.org/CodeSystem/v2-0003', code: 'O21' },
-            sender: { identifier: { system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'RYJ' } },
+            sender: { identifier: { system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'R0A' } },
             destination: [
               {
                 endpoint: 'https://hub.example',
@@ -246,7 +246,7 @@ describe('a message', () => {
     assert.equal(first.status, 200, first.text);
     assert.deepEqual(codes(first.json)?.code, 'ok', first.text);
     assert.equal(codes(first.json)?.identifier, id);
-    assert.equal(first.json.entry[0].resource.destination[0].receiver.identifier.value, 'RYJ');
+    assert.equal(first.json.entry[0].resource.destination[0].receiver.identifier.value, 'R0A');
     const again = await ask('POST', '/$process-message', { as: 'integration', body: aMessage(id) });
     assert.equal(codes(again.json)?.code, 'ok');
     assert.match(again.text, /FHR_REPLAYED/);
@@ -276,7 +276,7 @@ describe('a message', () => {
     assert.equal(sent.status, 202, sent.text);
     const queue = await ask(
       'GET',
-      '/Bundle?message.receiver:identifier=https://fhir.nhs.uk/Id/ods-organization-code%7CRYJ&_lastUpdated=ge2020-01-01',
+      '/Bundle?message.receiver:identifier=https://fhir.nhs.uk/Id/ods-organization-code%7CR0A&_lastUpdated=ge2020-01-01',
       { as: 'integration' },
     );
     assert.equal(queue.status, 200, queue.text);

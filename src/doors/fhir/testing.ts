@@ -65,7 +65,7 @@ export function anOrder({ nhsNumber = '9990000018', test = 'R134.1', local = 'OR
     entry: [
       entry('PractitionerRole', 'role-1', {
         practitioner: { identifier: { system: 'https://fhir.nhs.uk/Id/sds-user-id', value: '999900000001' }, display: 'Dr Amara Osei' },
-        organization: { identifier: { system: ODS, value: 'RYJ' } },
+        organization: { identifier: { system: ODS, value: 'R0A' } },
         telecom: [{ system: 'email', value: 'amara.osei@example.nhs.uk' }],
       }),
       entry(
@@ -80,7 +80,7 @@ export function anOrder({ nhsNumber = '9990000018', test = 'R134.1', local = 'OR
         { ifNoneExist: `Patient?identifier=https://fhir.nhs.uk/Id/nhs-number|${nhsNumber}` },
       ),
       entry('ServiceRequest', 'request-1', {
-        identifier: [{ system: 'https://example.nhs.uk/order', value: local, assigner: { identifier: { system: ODS, value: 'RYJ' } } }],
+        identifier: [{ system: 'https://example.nhs.uk/order', value: local, assigner: { identifier: { system: ODS, value: 'R0A' } } }],
         status: 'active',
         intent: 'order',
         category: [{ coding: [{ system: 'https://fhir.nhs.uk/CodeSystem/rare-diseaseTesting-genomics', code: 'diagnostic' }] }],

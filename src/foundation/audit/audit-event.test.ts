@@ -90,7 +90,7 @@ test('a transaction of several resources about a family claims no profile, and n
 test('the agent is the SDS user id with the ODS code, and an application its client id', () => {
   const person = auditEventFor(anAccess());
   assert.equal(person.agent[0]?.who?.identifier?.system, 'https://fhir.nhs.uk/Id/sds-user-id');
-  assert.equal(person.agent.at(-1)?.who?.identifier?.value, 'RYJ');
+  assert.equal(person.agent.at(-1)?.who?.identifier?.value, 'R0A');
   const application = auditEventFor(anAccess({ who: persona('integration') }));
   assert.equal(application.agent[0]?.who?.identifier?.value, 'demo-integration-engine');
   assert.equal(application.agent[0]?.requestor, true);

@@ -23,7 +23,7 @@ async function aRecord(db: Database): Promise<KeptRecord> {
 async function commitPatient(record: KeptRecord, id: string, family: string, verb: 'create' | 'update' = 'create') {
   const resource: Patient = { resourceType: 'Patient', id, name: [{ family }] };
   const audit = auditEventFor({ who: persona('clinician'), interaction: verb, resources: [`Patient/${id}`], patients: [id], at: now });
-  const result = await record.commit({ changes: [{ kind: verb, resource }], parties: ['RYJ'], audit, now });
+  const result = await record.commit({ changes: [{ kind: verb, resource }], parties: ['R0A'], audit, now });
   assert.equal(result.kind, 'committed');
 }
 
@@ -42,7 +42,7 @@ async function aSealedRecord(db: Database) {
     patients: [ids[2]],
     at: now,
   });
-  await record.commit({ changes: [{ kind: 'delete', type: 'Patient', id: ids[2] }], parties: ['RYJ'], audit, now });
+  await record.commit({ changes: [{ kind: 'delete', type: 'Patient', id: ids[2] }], parties: ['R0A'], audit, now });
   await record.follow(seals);
   return { record, ids, seals };
 }
@@ -164,7 +164,7 @@ eachDatabase('a patient reads who looked at their record, and that reading is in
   assert.equal(first.kind, 'log');
   if (first.kind !== 'log') return;
   assert.deepEqual(first.accesses.map(({ who, organisation }) => [who, organisation]).sort(), [
-    ['Dr Amara Osei', 'RYJ'],
+    ['Dr Amara Osei', 'R0A'],
     ['Joanna Kowalska', '699X0'],
   ]);
   const second = await accessLog(record, { who: patient, patient: id, now });
@@ -188,7 +188,7 @@ eachDatabase('an organisation finds the events of its own people, and not those 
   const access = { interaction: 'search-type', resources: [], patients: [], query: 'Task', at: now } as const;
   await Promise.all(['clinician', 'clinician-other', 'laboratory'].map((name) => recordAccess(record, { who: persona(name), ...access })));
   for (const [organisation, count] of [
-    ['RYJ', 1],
+    ['R0A', 1],
     ['R0A', 1],
     ['699X0', 1],
     ['699P0', 0],

@@ -21,13 +21,13 @@ interface Post {
 }
 
 const POSTS: readonly Post[] = [
-  post('clinician', 'clinician', 'Dr Amara Osei', 'RYJ', 'Imperial College Healthcare NHS Trust'),
-  post('clinician-other', 'clinician', 'Dr Tom Ashworth', 'R0A', 'Manchester University NHS Foundation Trust'),
-  post('counsellor', 'counsellor', 'Priya Nair', 'RYJ', 'Imperial College Healthcare NHS Trust'),
+  post('clinician', 'clinician', 'Dr Amara Osei', 'R0A', 'Manchester University NHS Foundation Trust'),
+  post('clinician-other', 'clinician', 'Dr Tom Ashworth', 'RYJ', 'Imperial College Healthcare NHS Trust'),
+  post('counsellor', 'counsellor', 'Priya Nair', 'R0A', 'Manchester University NHS Foundation Trust'),
   post('laboratory', 'laboratory', 'Joanna Kowalska', '699X0', 'North West Genomic Laboratory Hub'),
-  post('laboratory-other', 'laboratory', 'Daniel Mensah', '699P0', 'Central and South Genomic Laboratory Hub'),
+  post('laboratory-other', 'laboratory', 'Daniel Mensah', '69A70', 'North Thames Genomic Laboratory Hub'),
   post('geneticist', 'geneticist', 'Dr Helen Marsh', '699X0', 'North West Genomic Laboratory Hub'),
-  post('pharmacist', 'pharmacist', 'Yusuf Rahman', 'RYJ', 'Imperial College Healthcare NHS Trust'),
+  post('pharmacist', 'pharmacist', 'Yusuf Rahman', 'R0A', 'Manchester University NHS Foundation Trust'),
   post('analyst', 'analyst', 'Grace Holt', 'X26', 'NHS England'),
   post('programme-manager', 'programme-manager', 'Siân Powell', 'X26', 'NHS England'),
   post('workforce', 'workforce', 'Martin Okafor', 'X26', 'NHS England'),
@@ -62,8 +62,8 @@ export const PERSONAS: ReadonlyMap<string, Persona> = new Map(
       id: 'demo-integration-engine',
       name: 'Trust integration engine',
       role: 'integration',
-      organisation: 'RYJ',
-      organisationName: 'Imperial College Healthcare NHS Trust',
+      organisation: 'R0A',
+      organisationName: 'Manchester University NHS Foundation Trust',
     } satisfies Persona,
     {
       persona: 'integration-laboratory',

@@ -50,13 +50,15 @@ export interface Route {
 }
 
 /**
- * Named performer first (a direct-to-laboratory order), then a rule about the test, then the requester's home hub. `undefined` when
+ * Named performer first (a direct-to-laboratory order), then a rule about the test, then the home hub of who sends it in, then the requester's. `undefined` when
  * nothing says where the order goes: the caller reports it and nothing is guessed.
  */
 export function routeFor(
   order: {
     readonly performer?: string;
     readonly requester?: string;
+    /** Who hands the order in, when their organisation has a home hub: a regional engine sends other trusts' orders to its own hub. */
+    readonly sender?: string;
     readonly testCodes: readonly string[];
     readonly specialistGroup?: string;
     /** ISO date of the order. */
@@ -77,8 +79,11 @@ export function routeFor(
     const owner = rule.laboratory ?? rule.hub;
     return { owner, hub: rule.hub, name: organisationName(owner, routing), because: `this test goes there: ${rule.source}` };
   }
-  const home = order.requester === undefined ? undefined : homeHub(order.requester, order.on, routing);
-  return home && { owner: home.ods, hub: home.ods, name: home.name, because: `home hub of ${order.requester}` };
+  for (const organisation of [order.sender, order.requester]) {
+    const home = organisation === undefined || organisation === '' ? undefined : homeHub(organisation, order.on, routing);
+    if (home) return { owner: home.ods, hub: home.ods, name: home.name, because: `home hub of ${organisation}` };
+  }
+  return undefined;
 }
 
 /** The hub a laboratory, trust or site works for: itself, one of its laboratories, else the home hub of the trust. */

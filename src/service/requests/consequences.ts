@@ -108,6 +108,7 @@ function workOutOrder(
     {
       ...(performer === undefined ? {} : { performer }),
       ...(requester === '' ? {} : { requester }),
+      sender: rules.who.organisation,
       testCodes: ordered.facts.codes,
       ...(ordered.facts.specialistGroup === undefined ? {} : { specialistGroup: ordered.facts.specialistGroup }),
       on,
