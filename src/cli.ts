@@ -8,6 +8,10 @@ interface Command {
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   serve: { summary: 'run the service (--demo to try it out)', load: () => import('./doors/cli/serve.ts') },
+  rebuild: { summary: 'derive again from the feed what was derived from it', load: () => import('./doors/cli/rebuild.ts') },
+  backup: { summary: 'save the embedded database in a file', load: () => import('./doors/cli/backup.ts') },
+  restore: { summary: 'put a backup in place of the embedded database', load: () => import('./doors/cli/restore.ts') },
+  storage: { summary: 'spread the record over a cluster', load: () => import('./doors/cli/storage.ts') },
   audit: { summary: 'prove that the record was not changed behind its back', load: () => import('./doors/cli/audit.ts') },
   clients: { summary: 'register and withdraw the applications that may use the API', load: () => import('./doors/cli/clients.ts') },
   exchange: {

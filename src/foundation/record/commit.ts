@@ -214,8 +214,23 @@ function prepareAudit(audit: Resource, shard: number | undefined, parties: strin
   };
 }
 
-function grantsToOthers(grants: NonNullable<Commit['grants']>, changes: readonly Prepared[]) {
-  return grants.filter(({ reference }) => !changes.some(({ type, id }) => `${type}/${id}` === reference));
+/** What a grant gives, once for each resource: an update of one row twice in a statement would carry out one of the two. */
+interface Granted {
+  readonly type: string;
+  readonly id: string;
+  readonly parties: string;
+}
+
+function grantsToOthers(grants: NonNullable<Commit['grants']>, changes: readonly Prepared[]): readonly Granted[] {
+  const others = grants.filter(({ reference }) => !changes.some(({ type, id }) => `${type}/${id}` === reference));
+  return [...Map.groupBy(others, ({ reference }) => reference)].map(([reference, given]) => {
+    const slash = reference.indexOf('/');
+    return {
+      type: reference.slice(0, slash),
+      id: reference.slice(slash + 1),
+      parties: given.map(({ organisation }) => organisation).join(' '),
+    };
+  });
 }
 
 const NO_TERMS = { terms: [], systems: [] };
@@ -225,7 +240,7 @@ function parameters(
   changes: readonly Prepared[],
   now: Date,
   isChecked: boolean,
-  { claims, releases, grants }: Required<Pick<Commit, 'claims' | 'releases' | 'grants'>>,
+  { claims, releases, grants }: Required<Pick<Commit, 'claims' | 'releases'>> & { readonly grants: readonly Granted[] },
 ): CommitParameters {
   const values = {
     shard: changes[0]?.shard ?? 0,
@@ -262,10 +277,10 @@ function parameters(
     releaseSystems: releases.map(({ system }) => system),
     releaseValues: releases.map(({ value }) => value),
     releaseIds: releases.map(({ id }) => id),
-    grantShards: grants.map(({ reference }) => shardOf(idIn(reference))),
-    grantTypes: grants.map(({ reference }) => typeIn(reference)),
-    grantIds: grants.map(({ reference }) => idIn(reference)),
-    grantParties: grants.map(({ organisation }) => organisation),
+    grantShards: grants.map(({ id }) => shardOf(id)),
+    grantTypes: grants.map(({ type }) => type),
+    grantIds: grants.map(({ id }) => id),
+    grantParties: grants.map((granted) => granted.parties),
   };
   for (const { kind, type, id, ifVersion, parties, tail, resource } of changes) {
     const rows = resource ? structure.extract(resource) : undefined;
@@ -306,14 +321,6 @@ function parameters(
 /** A Patient stands in its own compartment (http://hl7.org/fhir/R4/compartmentdefinition-patient.html). */
 function patientsOf(type: string, id: string, patients: readonly string[]): string {
   return (type === 'Patient' && !patients.includes(id) ? [id, ...patients] : patients).join(' ');
-}
-
-function typeIn(reference: string): string {
-  return reference.slice(0, reference.indexOf('/'));
-}
-
-function idIn(reference: string): string {
-  return reference.slice(reference.indexOf('/') + 1);
 }
 
 function unusable(code: string, where: string, what: string, status = 500): ServiceError {

@@ -1,6 +1,6 @@
 // Puts the record together over a database and the structure of its resource types.
 
-import type { Database } from '../storage/index.ts';
+import { type Database, isDistributed } from '../storage/index.ts';
 import { appendInBatches } from './append-audit.ts';
 import { commit } from './commit.ts';
 import { follow, type RebuildProgress, rebuild } from './feed.ts';
@@ -22,6 +22,7 @@ export function createRecord(database: Database, { structure }: { readonly struc
   const announce = () => {
     for (const listener of listeners) listener();
   };
+  let spread: Promise<boolean> | undefined;
   const following = new Map<string, Promise<unknown>>();
   return {
     commit: async (request) => {
@@ -36,7 +37,13 @@ export function createRecord(database: Database, { structure }: { readonly struc
     history: (request, scope) => history(database, request, scope),
     holderOf: (type, system, value) => holderOf(database, type, system, value),
     holdersOf: (keys) => holdersOf(database, keys),
-    search: (request, scope) => search(database, structure, request, scope),
+    search: async (request, scope) => {
+      spread ??= isDistributed(database).catch((error: unknown) => {
+        spread = undefined;
+        throw error;
+      });
+      return search(database, structure, request, scope, await spread);
+    },
     // In this process the calls for one consumer queue here, so that they do not each hold a connection while they wait.
     follow: (consumer) => {
       const mine = (following.get(consumer.name) ?? Promise.resolve()).then(

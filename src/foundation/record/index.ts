@@ -3,7 +3,6 @@
 export { createRecord, type KeptRecord } from './create-record.ts';
 export { type RebuildProgress, rebuild } from './feed.ts';
 export type { IndexRows, SearchParameter, Structure } from './index-rows.ts';
-export { type Following, type FollowingOptions, keepFollowing } from './keep-following.ts';
 export type {
   Change,
   Claim,

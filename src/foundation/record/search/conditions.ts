@@ -14,6 +14,8 @@ export interface Asking {
   readonly database: Queryable;
   readonly structure: Structure;
   readonly scope: Scope;
+  /** Whether the tables are spread over servers; then a join has to name the shard as well. */
+  readonly isSpread: boolean;
   /** Adds a value to the statement and gives back its `$n`. */
   readonly parameter: (value: unknown) => string;
 }
@@ -53,8 +55,8 @@ export async function condition(type: string, name: string, value: string, askin
 }
 
 /** By the id alone, although the shard would be equal as well: the planner would take the two for independent and expect next to no row. */
-function ofKey(type: string, { name }: SearchParameter, { parameter }: Asking): string {
-  return `x.id = r.id and x.key = ${parameter(keyOf(type, name))}`;
+function ofKey(type: string, { name }: SearchParameter, { parameter, isSpread }: Asking): string {
+  return `${isSpread ? 'x.shard = r.shard and ' : ''}x.id = r.id and x.key = ${parameter(keyOf(type, name))}`;
 }
 
 /** One of the terms is among the resource's; one alone is asked for by containment, which the server estimates best. */
@@ -290,7 +292,8 @@ function idCondition(ids: readonly string[], { parameter }: Asking): string {
   return `r.id = any(${parameter(ids)}::text[]) and r.shard = any(${parameter([...new Set(ids.map(shardOf))])}::smallint[])`;
 }
 
-function missing(type: string, { kind, name }: SearchParameter, value: string, { parameter }: Asking): string {
+function missing(type: string, definition: SearchParameter, value: string, asking: Asking): string {
+  const { kind, name } = definition;
   if (value !== 'true' && value !== 'false')
     throw new NotUnderstood('REC_BAD_VALUE', `${name}:missing`, 'The modifier :missing takes true or false.', 'Write true or false.');
   const not = value === 'true' ? 'not ' : '';
@@ -301,10 +304,10 @@ function missing(type: string, { kind, name }: SearchParameter, value: string, {
     case 'number':
     case 'quantity': {
       const table = kind === 'string' ? 'resource_name' : kind === 'date' ? 'resource_period' : 'resource_amount';
-      return `${not}exists (select from ${table} x where x.id = r.id and x.key = ${parameter(keyOf(type, name))})`;
+      return `${not}exists (select from ${table} x where ${ofKey(type, definition, asking)})`;
     }
     default:
-      return `${not}exists (select from unnest(r.terms) as u(term) where ${anyOf(keys.map((key) => `starts_with(u.term, ${parameter(termFor(type, key, ''))})`))})`;
+      return `${not}exists (select from unnest(r.terms) as u(term) where ${anyOf(keys.map((key) => `starts_with(u.term, ${asking.parameter(termFor(type, key, ''))})`))})`;
   }
 }
 

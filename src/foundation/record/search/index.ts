@@ -14,8 +14,14 @@ import { OF_TYPE, type PageStatement, pageStatements } from './statements.ts';
 export { RESULT_PARAMETERS } from './question.ts';
 
 /** Throws ServiceError 400 with a finding for each parameter that was not understood. */
-export async function search(database: Queryable, structure: Structure, request: SearchRequest, scope: Scope): Promise<SearchPage> {
-  const question = await readQuestion(database, request, scope, structure);
+export async function search(
+  database: Queryable,
+  structure: Structure,
+  request: SearchRequest,
+  scope: Scope,
+  isSpread = false,
+): Promise<SearchPage> {
+  const question = await readQuestion(database, request, scope, structure, isSpread);
   const [rows, total] = await Promise.all([
     question.wantsMatches ? matching(database, question) : [],
     question.wantsTotal ? count(database, question) : undefined,

@@ -13,6 +13,7 @@ import { type Place, placeOf, type SortKey, sortKeys } from './order.ts';
 
 export interface Question {
   readonly type: string;
+  readonly isSpread: boolean;
   /** Conditions on `r`, joined by and, but for its type. */
   readonly where: string;
   /** The type as `$1`, then the values of the parameters in `where`; an order adds its own after them. */
@@ -39,6 +40,7 @@ export async function readQuestion(
   { type, parameters }: SearchRequest,
   scope: Scope,
   structure: Structure,
+  isSpread: boolean,
 ): Promise<Question> {
   const values: unknown[] = [type];
   const parameter = (value: unknown) => `$${values.push(value)}`;
@@ -61,7 +63,7 @@ export async function readQuestion(
   const conditions = [`r.type = ${parameter(type)}`, 'not r.deleted', scopeCondition(scope, parameter, type)];
   for (const [name, value] of parameters) {
     if (RESULT_PARAMETERS.includes(name.split(':')[0] ?? '')) continue;
-    const one = await condition(type, name, value, { database, structure, scope, parameter }).catch(note);
+    const one = await condition(type, name, value, { database, structure, scope, isSpread, parameter }).catch(note);
     if (one) conditions.push(one);
   }
   const sort = last('_sort') ?? '';
@@ -78,6 +80,7 @@ export async function readQuestion(
   if (findings.length > 0) throw new ServiceError(400, findings);
   return {
     type,
+    isSpread,
     where: conditions.join('\n  and '),
     values,
     sort,

@@ -42,7 +42,8 @@ function byTime({ where, values: given }: Question, isDescending: boolean, after
 
 /** A resource with several values is placed by its first in the order asked for; one with none comes after all others. */
 function alongIndex(question: Question, { source, key, column, isDescending }: SortKey): readonly PageStatement[] {
-  const { where, values: given, after } = question;
+  const { where, values: given, after, isSpread } = question;
+  const sameShard = (one: string, other: string) => (isSpread ? `${one}.shard = ${other}.shard and ` : '');
   const [from] = after?.values ?? [];
   const isAmongMissing = after !== undefined && (from === null || from === undefined);
   const statements: PageStatement[] = [];
@@ -55,9 +56,9 @@ function alongIndex(question: Question, { source, key, column, isDescending }: S
     const direction = isDescending ? 'desc' : 'asc';
     statements.push({
       text: `select ${STORED_COLUMNS}, s.${column}::text as sort_0
-from ${source} s join resource r on r.id = s.id
+from ${source} s join resource r on ${sameShard('r', 's')}r.id = s.id
 where s.key = ${parameter(key)} and ${OF_TYPE_IMPLIED} and ${where}${further}
-  and not exists (select from ${source} o where o.id = s.id and o.key = s.key
+  and not exists (select from ${source} o where ${sameShard('o', 's')}o.id = s.id and o.key = s.key
     and (o.${column} ${isDescending ? '>' : '<'} s.${column} or (o.${column} = s.${column} and o.ctid < s.ctid)))
 order by s.${column} ${direction}, s.id ${direction}`,
       values,
@@ -67,14 +68,14 @@ order by s.${column} ${direction}, s.id ${direction}`,
   const further = isAmongMissing && after ? ` and r.id > ${parameter(after.id)}::text` : '';
   statements.push({
     text: `select ${STORED_COLUMNS}, null::text as sort_0 from resource r where ${OF_TYPE} and ${where}${further}
-  and not exists (select from ${source} s where s.id = r.id and s.key = ${parameter(key)})
+  and not exists (select from ${source} s where ${sameShard('s', 'r')}s.id = r.id and s.key = ${parameter(key)})
 order by r.id`,
     values,
   });
   return statements;
 }
 
-function bySeveral({ where, values: given, keys, after }: Question): PageStatement {
+function bySeveral({ where, values: given, keys, after, isSpread }: Question): PageStatement {
   const { values, parameter } = adding(given);
   const columns = keys.map(({ source, key, column, isDescending }, index) => {
     const value =
@@ -84,7 +85,7 @@ function bySeveral({ where, values: given, keys, after }: Question): PageStateme
           ? 'r.id'
           : source === 'terms'
             ? `(select ${isDescending ? 'max' : 'min'}(u.term) from unnest(r.terms) as u(term) where starts_with(u.term, ${parameter(`${key}=`)}))`
-            : `(select ${isDescending ? 'max' : 'min'}(s.${column}) from ${source} s where s.id = r.id and s.key = ${parameter(key)})`;
+            : `(select ${isDescending ? 'max' : 'min'}(s.${column}) from ${source} s where ${isSpread ? 's.shard = r.shard and ' : ''}s.id = r.id and s.key = ${parameter(key)})`;
     return `${value} as key_${index}`;
   });
   const beyond = after ? `where ${afterPlace(keys, after, parameter)}` : '';

@@ -1,0 +1,41 @@
+// opengms rebuild [NAME ...]: empties what was derived from the record and derives it again from the feed.
+import { readConfig } from '../../config.ts';
+import { type RebuildProgress, rebuild } from '../../foundation/record/index.ts';
+import { migrate, openDatabase } from '../../foundation/storage/index.ts';
+
+/** Exit codes: 0 rebuilt, 1 not, 2 a name was not known. */
+export async function run(words: readonly string[]): Promise<number> {
+  const { consumers, MIGRATIONS } = await import('../../app.ts');
+  const all = consumers(() => new Date());
+  const unknown = words.find((word) => !all.some(({ name }) => name === word));
+  if (unknown !== undefined) {
+    process.stderr.write(`opengms rebuild: nothing is called "${unknown}". There are: ${all.map(({ name }) => name).join(', ')}.\n`);
+    return 2;
+  }
+  try {
+    const { databaseUrl, dataDirectory } = readConfig(process.env);
+    const database = await openDatabase({ databaseUrl, dataDirectory });
+    try {
+      await migrate(database, MIGRATIONS);
+      await rebuild(
+        database,
+        all.filter(({ name }) => words.length === 0 || words.includes(name)),
+        show,
+      );
+      return 0;
+    } finally {
+      await database.close();
+    }
+  } catch (error) {
+    process.stderr.write(`opengms rebuild: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+/** One line a consumer, rewritten on a terminal. */
+function show({ consumer, done, total }: RebuildProgress): void {
+  const share = total === 0 ? 100 : Math.floor((done / total) * 100);
+  const isDone = done >= total;
+  if (!process.stderr.isTTY && !isDone) return;
+  process.stderr.write(`${process.stderr.isTTY ? '\r' : ''}${consumer}: ${done} of ${total} (${share}%)${isDone ? '\n' : ''}`);
+}
