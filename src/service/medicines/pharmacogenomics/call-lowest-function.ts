@@ -106,7 +106,7 @@ function hapB3OnStrand(
 }
 
 function withComponent(reading: StrandReading, name: string): StrandReading {
-  const others = reading.components.filter((component) => component !== 'Reference');
+  const others = reading.components.filter((component) => component !== 'Reference' && !reading.leftover.includes(component));
   const components = [...others, name].sort(compareAlleleNames);
   const parts = [...components, ...reading.leftover];
   return { components, leftover: reading.leftover, name: parts.length === 1 ? name : `[${parts.join(' + ')}]` };

@@ -2,7 +2,13 @@
 
 import type { Finding } from '../../../foundation/errors.ts';
 import { type CallOptions, callGene, DEFAULT_CALL_OPTIONS, type ExtraPosition, type GeneCall } from './call-gene.ts';
-import { type GeneDefinition, NEVER_CALLED_FROM_VARIANTS, type Position } from './definition.ts';
+import {
+  type GeneDefinition,
+  LOWEST_FUNCTION_GENES,
+  NEVER_CALLED_FROM_VARIANTS,
+  type Position,
+  UNLISTED_BASE_COUNTS_AS_REFERENCE,
+} from './definition.ts';
 import { arrangeGenotype, type Observed } from './genotype.ts';
 import { type PlacesOfInterest, placesOfInterest, readVcf, type SampleReading } from './read-vcf.ts';
 
@@ -19,11 +25,18 @@ export interface SampleCalls {
 export interface CallerOptions extends CallOptions {
   /** Take silent positions as reference. They stay marked "imputed reference"; off unless asked for. */
   readonly imputeReference: boolean;
+  /** Keep a base the definition does not list as it is, also where it would count as reference, so that combinations can show it (research only). */
+  readonly exactBases: boolean;
   /** Also call CYP2D6 from its single-nucleotide variants (research only). */
   readonly researchCyp2d6: boolean;
 }
 
-export const DEFAULT_CALLER_OPTIONS: CallerOptions = { ...DEFAULT_CALL_OPTIONS, imputeReference: false, researchCyp2d6: false };
+export const DEFAULT_CALLER_OPTIONS: CallerOptions = {
+  ...DEFAULT_CALL_OPTIONS,
+  imputeReference: false,
+  exactBases: false,
+  researchCyp2d6: false,
+};
 
 export type CallsOutcome =
   | { readonly kind: 'called'; readonly samples: readonly SampleCalls[]; readonly findings: readonly Finding[] }
@@ -41,7 +54,7 @@ export function callerFor(definitions: readonly GeneDefinition[], options: Parti
   const places = placesOfInterest(called);
   return {
     callVcf(text) {
-      const reading = readVcf(text, places);
+      const reading = readVcf(text, places, chosen.exactBases ? LOWEST_FUNCTION_GENES : UNLISTED_BASE_COUNTS_AS_REFERENCE);
       if (reading.kind === 'refused') return reading;
       return {
         kind: 'called',

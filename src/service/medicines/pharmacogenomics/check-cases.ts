@@ -89,6 +89,7 @@ function checkCase(recorded: RecordedCase, bundle: Bundle, vcf: string): readonl
   const caller = callerFor(definitions, {
     topOnly: recorded.topCandidateOnly ?? true,
     combinations: recorded.findCombinations ?? false,
+    exactBases: recorded.findCombinations ?? false,
     researchCyp2d6,
   });
   const outcome = caller.callVcf(vcf);

@@ -7,6 +7,9 @@ import { cellAccepts } from './definition.ts';
 import type { Genotype } from './genotype.ts';
 import { reportedName } from './match-alleles.ts';
 
+/** Genes whose tables list combinations such as *80+*28 as alleles; their parts are looked for instead. */
+const READY_MADE_COMBINATIONS: ReadonlySet<string> = new Set(['UGT1A1']);
+
 /** One strand: the base at every position, null where unknown. */
 export type Strand = readonly (string | null)[];
 
@@ -56,26 +59,37 @@ export function readStrand(
       cells.every(([position, cell]) => cellAccepts(cell, strand[position] ?? ''))
     )
       carried.push(number);
+  const covered = new Set([...excludedPositions, ...carried.flatMap((number) => positionsOf(definition, number))]);
+  const leftover = leftoverOn(genotype, strand, covered);
   const readings = carried.length > 1 ? compatibleSets(definition, carried) : [carried];
-  return readings.map((alleles) => readingOf(genotype, strand, alleles, excludedPositions));
+  return readings.map((alleles) => readingOf(definition, alleles, leftover));
 }
 
-function readingOf(genotype: Genotype, strand: Strand, alleles: readonly number[], excludedPositions: ReadonlySet<number>): StrandReading {
-  const { definition } = genotype;
-  const covered = new Set(alleles.flatMap((number) => definition.alleles[number]?.cells.map(([position]) => position) ?? []));
-  const leftover: string[] = [];
+/** Variants on the strand that no carried allele explains, by position; an unknown base is written "g.100?". */
+function leftoverOn(genotype: Genotype, strand: Strand, covered: ReadonlySet<number>): readonly string[] {
+  const found: { readonly at: number; readonly name: string }[] = [];
   for (const index of preparedFor(genotype).variantAt) {
-    const base = strand[index];
-    const position = definition.positions[index];
-    if (!position || base == null || base === position.ref || covered.has(index) || excludedPositions.has(index)) continue;
-    leftover.push(position.hgvs[base] ?? `g.${position.position}${position.ref}>${base}`);
+    const base = strand[index] ?? null;
+    const position = genotype.definition.positions[index];
+    if (!position || base === position.ref || covered.has(index)) continue;
+    const name = base === null ? `g.${position.position}?` : (position.hgvs[base] ?? `g.${position.position}${position.ref}>${base}`);
+    found.push({ at: position.position, name });
   }
+  return found.sort((left, right) => left.at - right.at).map(({ name }) => name);
+}
+
+function readingOf(definition: GeneDefinition, alleles: readonly number[], leftover: readonly string[]): StrandReading {
   const components = alleles.map((number) => reportedName(definition, number)).sort(compareAlleleNames);
-  if (components.length === 0) {
-    const reference = definition.alleles[0]?.name ?? '';
-    return { components: [reference], leftover, name: leftover.length === 0 ? reference : combinationName(leftover) };
-  }
-  return { components, leftover, name: combinationName([...components, ...leftover]) };
+  if (components.length > 0) return { components, leftover, name: combinationName([...components, ...leftover]) };
+  const reference = definition.alleles[0]?.name ?? '';
+  // A strand with something unexplained on it is not the reference, and its components must not say so.
+  return leftover.length === 0
+    ? { components: [reference], leftover, name: reference }
+    : { components: leftover, leftover, name: combinationName(leftover) };
+}
+
+function positionsOf(definition: GeneDefinition, number: number): readonly number[] {
+  return definition.alleles[number]?.cells.map(([position]) => position) ?? [];
 }
 
 /** What holds for every strand of a genotype, worked out once: the alleles one of its strands could carry, and where it differs from the reference. */
@@ -95,13 +109,14 @@ function preparedFor(genotype: Genotype): Prepared {
     return cellAccepts(cell, seen?.first ?? '') || cellAccepts(cell, seen?.second ?? '');
   };
   const alleles = definition.alleles.flatMap((allele, number) => {
-    const cells = number === 0 ? [] : allele.cells.filter(([position]) => observed[position]);
+    const isReadyMade = allele.name.includes('+') && READY_MADE_COMBINATIONS.has(definition.gene);
+    const cells = number === 0 || isReadyMade ? [] : allele.cells.filter(([position]) => observed[position]);
     return cells.length > 0 && cells.every(couldHold) ? [{ number, cells }] : [];
   });
   const variantAt = genotype.available.filter((index) => {
     const ref = definition.positions[index]?.ref;
     const seen = observed[index];
-    return (seen?.first != null && seen.first !== ref) || (seen?.second != null && seen.second !== ref);
+    return seen?.first !== ref || (seen?.second !== undefined && seen?.second !== ref);
   });
   const built = { alleles, variantAt };
   prepared.set(genotype, built);
@@ -110,27 +125,20 @@ function preparedFor(genotype: Genotype): Prepared {
 
 /** Sets of carried alleles that share no position, the alleles with most positions placed first. */
 function compatibleSets(definition: GeneDefinition, carried: readonly number[]): readonly (readonly number[])[] {
-  const positionsOf = (number: number) => definition.alleles[number]?.cells.map(([position]) => position) ?? [];
   const bySize = [...carried].sort(
     (left, right) =>
-      positionsOf(right).length - positionsOf(left).length ||
+      positionsOf(definition, right).length - positionsOf(definition, left).length ||
       compareAlleleNames(definition.alleles[left]?.name ?? '', definition.alleles[right]?.name ?? ''),
   );
   const sets: number[][] = [];
   for (const allele of bySize) {
-    const own = new Set(positionsOf(allele));
-    let isPlaced = false;
-    let isPartOfLarger = false;
-    for (const set of sets) {
-      const clash = set.find((member) => positionsOf(member).some((position) => own.has(position)));
-      if (clash === undefined) {
-        set.push(allele);
-        isPlaced = true;
-      } else if (positionsOf(clash).length !== own.size) {
-        isPartOfLarger = true;
-      }
-    }
-    if (!isPlaced && !isPartOfLarger) sets.push([allele]);
+    const own = new Set(positionsOf(definition, allele));
+    const clashing = (set: readonly number[]) =>
+      set.filter((member) => positionsOf(definition, member).some((position) => own.has(position)));
+    const free = sets.filter((set) => clashing(set).length === 0);
+    const isPartOfLarger = sets.some((set) => clashing(set).some((member) => positionsOf(definition, member).length !== own.size));
+    for (const set of free) set.push(allele);
+    if (free.length === 0 && !isPartOfLarger) sets.push([allele]);
   }
   return sets;
 }

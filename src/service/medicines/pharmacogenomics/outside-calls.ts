@@ -138,7 +138,7 @@ function remarkOnAllele(gene: string, allele: string, table: GenePhenotypes | un
 /** "*1x7" as the table files it, "*1x≥3"; null when it files no such number. */
 export function copiesAsTabled(allele: string, table: GenePhenotypes | undefined): string | null {
   if (!table || table.ranks[allele]) return null;
-  const [, star, copies] = /^(\*\d+)x≥?(\d+)$/.exec(allele) ?? [];
+  const [, star, copies] = /^(\*\d+)[xX]≥?(\d+)$/.exec(allele) ?? [];
   if (!star || Number(copies) < 3) return null;
   const filed = `${star}x≥3`;
   return table.ranks[filed] ? filed : null;

@@ -1,7 +1,7 @@
 // One VCF row at a defining position: REF checked, alternates judged, and each sample field turned into a genotype or a finding.
 
 import type { Finding } from '../../../foundation/errors.ts';
-import { type Position, UNLISTED_BASE_COUNTS_AS_REFERENCE } from './definition.ts';
+import type { Position } from './definition.ts';
 import type { Observed } from './genotype.ts';
 
 /** A defining position with the gene it belongs to and its number among all places read. */
@@ -28,11 +28,11 @@ export function whereIs({ chromosome, position, gene }: Place, lineNumber: numbe
   return `line ${lineNumber}, ${chromosome}:${position.position}${position.rsid ? ` (${position.rsid})` : ''}, ${gene}`;
 }
 
-/** A reader for files with this header: allele depths are only believed when declared as one number per allele. */
-export function rowReaderFor(header: readonly string[]): RowReader {
+/** A reader for files with this header: allele depths are only believed when declared as one number per allele. Unlisted bases become the reference in the genes named. */
+export function rowReaderFor(header: readonly string[], replaceUnlistedIn: ReadonlySet<string>): RowReader {
   const depth = header.find((line) => line.startsWith('##FORMAT=<ID=AD,'));
   const usesDepth = depth === undefined || /Number=R\b/.test(depth);
-  return { open: (fields, place, lineNumber) => openRow(fields, place, lineNumber, usesDepth) };
+  return { open: (fields, place, lineNumber) => openRow(fields, place, lineNumber, usesDepth, replaceUnlistedIn) };
 }
 
 interface RowContext {
@@ -41,12 +41,20 @@ interface RowContext {
   /** REF first, then the alternates, in capitals. */
   readonly bases: readonly string[];
   readonly unlisted: ReadonlySet<number>;
+  /** Whether an unlisted base counts as reference for this gene. */
+  readonly replacesUnlisted: boolean;
   readonly gtAt: number;
   readonly psAt: number;
   readonly adAt: number;
 }
 
-function openRow(fields: readonly string[], place: Place, lineNumber: number, usesDepth: boolean): Row {
+function openRow(
+  fields: readonly string[],
+  place: Place,
+  lineNumber: number,
+  usesDepth: boolean,
+  replaceUnlistedIn: ReadonlySet<string>,
+): Row {
   const ref = (fields[3] ?? '').toUpperCase();
   if (ref !== place.position.ref) return { kind: 'mismatch', found: /^[ACGTN]+$/.test(ref) ? ref : 'not a base' };
   const alts = (fields[4] ?? '.') === '.' ? [] : (fields[4] ?? '').toUpperCase().split(',');
@@ -56,6 +64,7 @@ function openRow(fields: readonly string[], place: Place, lineNumber: number, us
     lineNumber,
     bases: [ref, ...alts],
     unlisted: unlistedAlternates(place.position, alts),
+    replacesUnlisted: replaceUnlistedIn.has(place.gene),
     gtAt: keys.indexOf('GT'),
     psAt: keys.indexOf('PS'),
     adAt: usesDepth ? keys.indexOf('AD') : -1,
@@ -116,14 +125,13 @@ function readField(field: string, context: RowContext): FieldReading {
 }
 
 function observe(gt: string, parts: readonly string[], values: readonly string[], context: RowContext): FieldReading {
-  const { gene } = context.place;
   const unlisted: string[] = [];
   const baseOf = (part: string | undefined): string | null => {
     if (part === undefined || part === '.') return null;
     const base = context.bases[Number(part)] ?? null;
     if (base === null || !context.unlisted.has(Number(part))) return base;
     unlisted.push(base);
-    return UNLISTED_BASE_COUNTS_AS_REFERENCE.has(gene) ? context.place.position.ref : base;
+    return context.replacesUnlisted ? context.place.position.ref : base;
   };
   const first = baseOf(parts[0]);
   const isSingleCopy = parts.length === 1;
@@ -147,7 +155,7 @@ function noteOn(observed: Observed, parts: readonly string[], unlisted: readonly
       context,
       'MED_UNLISTED_BASE',
       `The base ${unlisted.join(', ')} is not in the definition (expected ${place.position.alts.join(', ')}).`,
-      UNLISTED_BASE_COUNTS_AS_REFERENCE.has(place.gene)
+      context.replacesUnlisted
         ? 'It was counted as reference for this gene; a laboratory should look at it.'
         : 'The gene cannot be called; ask the laboratory.',
     );

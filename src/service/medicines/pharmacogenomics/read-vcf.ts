@@ -2,7 +2,7 @@
 // Only REF is checked against the definitions: files must be normalised (left-aligned) beforehand; what does not fit is listed, never mended.
 
 import type { Finding } from '../../../foundation/errors.ts';
-import type { GeneDefinition, Position } from './definition.ts';
+import { type GeneDefinition, type Position, UNLISTED_BASE_COUNTS_AS_REFERENCE } from './definition.ts';
 import type { Observed } from './genotype.ts';
 import { type Place, type RowReader, rowReaderFor, whereIs } from './read-vcf-row.ts';
 
@@ -51,7 +51,11 @@ interface Tally {
 }
 
 /** Reads VCF text. Refuses a file that is no VCF, has no samples, or is on another build; anything smaller is a finding. */
-export function readVcf(text: string, places: PlacesOfInterest): VcfReading {
+export function readVcf(
+  text: string,
+  places: PlacesOfInterest,
+  replaceUnlistedIn: ReadonlySet<string> = UNLISTED_BASE_COUNTS_AS_REFERENCE,
+): VcfReading {
   const lines = text.split('\n');
   const headerAt = lines.findIndex((line) => line.startsWith('#CHROM'));
   if (headerAt < 0) return refused('MED_NOT_VCF', 'file', 'No #CHROM header line was found.', 'Send a VCF file, plain or BGZF.');
@@ -67,7 +71,7 @@ export function readVcf(text: string, places: PlacesOfInterest): VcfReading {
       `The file is on ${build}; definitions are on GRCh38.`,
       'Call or lift over on GRCh38 and send again.',
     );
-  const reader = rowReaderFor(header);
+  const reader = rowReaderFor(header, replaceUnlistedIn);
   const samples: Draft[] = sampleNames.map((sample) => ({ sample, observed: new Array(places.numberOf.size), findings: [] }));
   const findings: Finding[] = [];
   const tally = readRows(lines, headerAt + 1, places, reader, samples, findings);
