@@ -240,7 +240,7 @@ describe('a message', () => {
     entry: { resource: { response?: { code: string; identifier: string }; issue?: { details?: { coding: { code: string }[] } }[] } }[];
   }) => reply.entry[0]?.resource.response;
 
-  it('is carried out and answered; the same message again is answered and not carried out again', async () => {
+  it('HAZ-FHR-08 is carried out and answered; the same message again is answered and not carried out again', async () => {
     const id = '00000000-0000-4000-8000-00000000b001';
     const first = await ask('POST', '/$process-message', { as: 'integration', body: aMessage(id) });
     assert.equal(first.status, 200, first.text);

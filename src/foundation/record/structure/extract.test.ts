@@ -38,7 +38,7 @@ describe('what a resource can be found by', () => {
     );
   });
 
-  it('takes literal and logical references, and puts the order in the compartment of its patient', () => {
+  it('HAZ-FHR-10 takes literal and logical references, keeps those to other servers whole, and puts the order in the compartment of its patient', () => {
     const rows = extract({
       resourceType: 'ServiceRequest',
       status: 'active',
