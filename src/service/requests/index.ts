@@ -1,6 +1,19 @@
 // Requests: orders in, checked, placed, amended and cancelled. Every door that changes the record comes through `submit`.
 export type { Acting, TaskMove } from './change-order.ts';
 export { type ChoiceCategory, discussionOf, type RecordOfDiscussion, type ResearchChoice, recordsOfDiscussion } from './discussion.ts';
+export {
+  type Element,
+  elementsOf,
+  FORMS,
+  type FormId,
+  formsFor,
+  isWanted,
+  missingFor,
+  type Need,
+  type OrderFacts,
+  type Wanted,
+} from './master-dataset.ts';
+export { factsOf } from './order-facts.ts';
 export { type Policy, SHIPPED_POLICY } from './policy.ts';
 export type { EntryOutcome, Proposal, ProposedEntry, Submission } from './proposal.ts';
 export type { OrderInFull } from './read-order.ts';
