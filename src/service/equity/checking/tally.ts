@@ -52,9 +52,11 @@ export function newTally(): Tally {
   const compare = (what: string, got: unknown, want: unknown, error: (got: number, want: number) => number, allowed: number, floor = 0) => {
     if (typeof want !== 'number') return count(isAbsent(got), sentence(what, got, want));
     if (typeof got !== 'number' || Number.isNaN(got)) return count(false, sentence(what, got, want));
-    const distance = got === want ? 0 : error(got, want);
+    const apart = got === want ? 0 : Math.abs(got - want);
+    // Where a last digit in absolute terms is allowed, the error is told in proportion to it, so that `worst` never exceeds what was allowed.
+    const distance = apart === 0 ? 0 : Math.min(error(got, want), floor > 0 ? (allowed * apart) / floor : Number.POSITIVE_INFINITY);
     worst = Math.max(worst, distance);
-    count(distance <= allowed || Math.abs(got - want) <= floor, sentence(what, got, want));
+    count(distance <= allowed, sentence(what, got, want));
   };
   return {
     close: (what, got, want, tolerance, floor) =>

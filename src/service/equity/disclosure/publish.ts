@@ -135,14 +135,8 @@ function publishFigures(table: InternalFigures, profile: Profile): PublishedFigu
     lines: 'whole-rows',
     byRule: (i) => i < table.rows.length && isGroupDisclosing(table, table.rows[i]),
   });
-  const sum = table.rows.reduce(
-    (all, row) => ({ ...all, numerator: all.numerator + row.numerator, denominator: all.denominator + row.denominator }),
-    {
-      name: 'All',
-      numerator: 0,
-      denominator: 0,
-    } as InternalFigureRow,
-  );
+  const add = (part: 'numerator' | 'denominator') => table.rows.reduce((total, row) => total + row[part], 0);
+  const sum: InternalFigureRow = { name: 'All', numerator: add('numerator'), denominator: add('denominator') };
   const row = (figure: InternalFigureRow, i: number): PublishedFigure => {
     const line = states[i] ?? [];
     const isHidden = isHiddenState(line[0] ?? 'small') || (isOfPersons && line.slice(1).some(isHiddenState));

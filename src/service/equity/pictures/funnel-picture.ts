@@ -1,0 +1,112 @@
+// The funnel: each area's share or rate against the size of its group, with limits of chance and, beyond them, of areas that vary.
+
+import { scaleLinear, scaleSqrt } from 'd3-scale';
+import { line as pathOf } from 'd3-shape';
+import type { PublishedFigures } from '../disclosure/publish.ts';
+import { zOf } from '../statistics/normal.ts';
+import { overDispersedLimits } from '../statistics/over-dispersion.ts';
+import { isRefused } from '../statistics/refusal.ts';
+import { countOf } from './interval-picture.ts';
+import { at, type Caption, COLOUR, draw, escaped, figure, label, line, type Picture, WIDTH } from './picture.ts';
+
+export interface FunnelInput {
+  readonly caption: Caption;
+  /** Areas with shares in per cent; the total row is the target. */
+  readonly table: PublishedFigures;
+  /** Variance between areas on the arcsine scale (overDispersion of proportions), or 0. */
+  readonly tau2: number;
+  readonly unit: string;
+}
+
+type Standing = 'high' | 'low' | 'within';
+
+/** Areas outside the adjusted 99.8% limits are named and have a shape of their own: a square above, a triangle below, a circle within. */
+export function funnelPicture({ caption, table, tau2, unit }: FunnelInput): Picture {
+  const target = table.total && !isRefused(table.total.figure) ? table.total.figure.value / 100 : Number.NaN;
+  const points = table.rows.flatMap((row) => {
+    if (isRefused(row.figure) || row.denominator.kind !== 'shown' || !Number.isFinite(target)) return [];
+    const size = row.denominator.count;
+    const limits = limitsAt(target, tau2, size, 0.998);
+    const value = row.figure.value;
+    const standing: Standing = value > limits.upper ? 'high' : value < limits.lower ? 'low' : 'within';
+    return [{ name: row.name, size, value, standing }];
+  });
+  const [left, right, top, bottom, height] = [70, WIDTH - 130, 24, 360, 420];
+  const largest = Math.max(1, ...points.map((point) => point.size));
+  const x = scaleSqrt([0, largest * 1.05], [left, right]);
+  const y = scaleLinear([0, Math.min(100, Math.max(1, ...points.map((point) => point.value * 1.2), target * 150))], [bottom, top]).nice(5);
+  const sizes = Array.from({ length: 60 }, (_, i) => (largest * 1.05 * (i + 1) ** 2) / 3600);
+  const curve = (between: number, confidence: number, side: 'lower' | 'upper', dash: string) => {
+    const within = (value: number) => Math.min(bottom, Math.max(top, y(value)));
+    const drawn = pathOf<number>(
+      (size) => x(size),
+      (size) => within(limitsAt(target, between, size, confidence)[side]),
+    )(sizes);
+    return drawn ? `<path d="${rounded(drawn)}" fill="none" stroke="${COLOUR.line}" stroke-dasharray="${dash}"/>` : '';
+  };
+  const curves = Number.isFinite(target)
+    ? (['lower', 'upper'] as const)
+        .map((side) => curve(0, 0.95, side, '2 4') + curve(0, 0.998, side, '6 4') + curve(tau2, 0.998, side, ''))
+        .join('')
+    : '';
+  const axes =
+    x
+      .ticks(5)
+      .map((tick) => label(x(tick), bottom + 20, figure(tick), { anchor: 'middle' }))
+      .join('') +
+    y
+      .ticks(5)
+      .map(
+        (tick) =>
+          line(left, y(tick), right, y(tick), { colour: COLOUR.grid }) + label(left - 8, y(tick) + 5, figure(tick), { anchor: 'end' }),
+      )
+      .join('') +
+    label((left + right) / 2, bottom + 44, 'People who could have had it', { anchor: 'middle' }) +
+    label(8, top - 8, unit);
+  const middle = Number.isFinite(target)
+    ? line(left, y(target * 100), right, y(target * 100)) + label(right + 6, y(target * 100) + 5, `all ${figure(target * 100)}`)
+    : '';
+  const marks = points.map(({ name, size, value, standing }) => mark(x(size), y(value), standing, name, value)).join('');
+  const flagged = points.filter((point) => point.standing !== 'within');
+  const key = 'Dotted: 95% by chance. Dashed: 99.8% by chance. Full: 99.8% allowing for areas that vary. Square: higher. Triangle: lower.';
+  return {
+    title: caption.title,
+    subtitle: caption.subtitle,
+    source: `${caption.source} ${key}`,
+    svg: draw(caption, height, `${points.length} areas, ${flagged.length} outside the limits. ${key}`, axes + curves + middle + marks),
+    table: {
+      columns: ['Area', `Value (${unit})`, 'Count', 'Of', 'Against the limits'],
+      rows: table.rows.map((row) => {
+        const point = points.find(({ name }) => name === row.name);
+        return [
+          row.name,
+          point?.value ?? 'withheld',
+          countOf(row.numerator),
+          countOf(row.denominator),
+          point ? STANDING_WORDS[point.standing] : '',
+        ];
+      }),
+    },
+  };
+}
+
+const STANDING_WORDS: Readonly<Record<Standing, string>> = { high: 'higher', low: 'lower', within: 'within' };
+
+/** In per cent. */
+function limitsAt(target: number, tau2: number, size: number, confidence: number) {
+  const limits = overDispersedLimits({ figure: 'proportion', adjustment: 'winsorised', target, tau2 }, size, zOf(confidence));
+  return { lower: limits.lower * 100, upper: limits.upper * 100 };
+}
+
+function mark(x: number, y: number, standing: Standing, name: string, value: number): string {
+  const data = `data-value="${value}"`;
+  if (standing === 'within')
+    return `<circle cx="${at(x)}" cy="${at(y)}" r="4" fill="none" stroke="${COLOUR.main}" stroke-width="1.5" ${data}><title>${escaped(name)}</title></circle>`;
+  const words = label(x + 9, y + 5, name, { bold: true });
+  if (standing === 'high') return `<rect x="${at(x - 5)}" y="${at(y - 5)}" width="10" height="10" fill="${COLOUR.main}" ${data}/>${words}`;
+  return `<path d="M${at(x - 6)} ${at(y - 5)}h12l-6 11z" fill="${COLOUR.other}" ${data}/>${words}`;
+}
+
+function rounded(path: string): string {
+  return path.replaceAll(/\d+\.\d+/g, (number) => at(Number(number)));
+}
