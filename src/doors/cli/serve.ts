@@ -1,4 +1,5 @@
 // opengms serve [--demo]: runs the service until it is told to stop, then closes without losing anything.
+import type { Service } from '../../app.ts';
 import { readServingConfig } from '../../config.ts';
 
 /** A request in flight may take this long to finish after the signal; then the process ends all the same. */
@@ -15,17 +16,18 @@ export async function run(words: readonly string[]): Promise<number> {
   const asked = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
+  let isClosing = false;
   try {
     const config = readServingConfig({ ...process.env, ...demo });
     const { openService } = await import('../../app.ts');
     const service = await openService({ config });
     const address = await service.listen();
     process.stdout.write(`OpenGMS is ready at ${address}\n`);
-    const seeding = config.isDemo
-      ? import('../../demo/index.ts').then(({ prepareDemo }) => prepareDemo(service.record, service))
-      : undefined;
-    seeding?.catch((error: unknown) => process.stderr.write(`The synthetic caseload is not complete. ${String(error)}\n`));
+    prepare(service).catch((error: unknown) => {
+      if (!isClosing) process.stderr.write(`The directory or the synthetic caseload is not complete. ${String(error)}\n`);
+    });
     await asked;
+    isClosing = true;
     setTimeout(() => process.exit(1), LONGEST_CLOSE_MS).unref();
     await service.close();
     return 0;
@@ -33,4 +35,13 @@ export async function run(words: readonly string[]): Promise<number> {
     process.stderr.write(`OpenGMS did not start. ${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   }
+}
+
+/** What fills the record after the first page can already be served: the directory as FHIR, and in the demonstration its caseload. */
+async function prepare(service: Service): Promise<void> {
+  const { publishDirectory } = await import('../../service/directory/index.ts');
+  await publishDirectory(service.record, service.directory, new Date());
+  if (!service.config.isDemo) return;
+  const { prepareDemo } = await import('../../demo/index.ts');
+  await prepareDemo(service.record, service);
 }

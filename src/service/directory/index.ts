@@ -15,6 +15,7 @@ export type {
 } from './directory.ts';
 export { activityDefinitionOf, directoryResources, orderRequirementsOf, planDefinitionOf } from './directory-resources.ts';
 export { type Imported, type ImportRequest, importDirectory, isDated } from './import-directory.ts';
+export { publishDirectory } from './publish.ts';
 export { bySpecialty, type Specialty, type SpecialtyGroup, specialtyOf } from './specialty.ts';
 export { digitalServices, loadDirectory, saveVersion } from './store.ts';
 export { genesIn, targetName } from './target.ts';
