@@ -30,6 +30,10 @@ export interface NhsAdvice {
   readonly untested: readonly string[];
   /** Several diplotypes fit the data and lead to different outcomes. */
   readonly dependsOnUntested: boolean;
+  /** Whether the rule must be followed before treatment ("mandatory", "required"). */
+  readonly mandatory: boolean;
+  /** Whether the rule is written for particular conditions. */
+  readonly conditional: boolean;
   /** Conditions the rule is written for, when it was applied without knowing the patient's. */
   readonly onlyFor: readonly string[];
   readonly sources: readonly RuleSource[];
@@ -113,6 +117,8 @@ function applyRule(
     dependsOnUntested: known.some(
       ({ gene }) => new Set(hits.filter(({ outcome }) => outcome.gene === gene).map(({ outcome }) => outcome.action)).size > 1,
     ),
+    mandatory: /^(mandatory|required)/.test(rule.standing),
+    conditional: rule.conditions !== undefined,
     onlyFor: situation.conditions === undefined ? (rule.conditions ?? []) : [],
     sources: rule.sources.flatMap((source) => rules.sources[source] ?? []),
     asOf: situation.asOf,

@@ -60,6 +60,7 @@ export function readNhsRules(): NhsRules {
 
 /** The text of a VCF, plain, gzip or BGZF (which is gzip in blocks). */
 export function readVcfFile(path: string): string {
+  if (!existsSync(path)) throw new Error(`There is no file ${path}.`);
   const bytes = readFileSync(path);
   return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
 }
