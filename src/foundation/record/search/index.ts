@@ -47,10 +47,12 @@ type SortedRow = StoredRow & { readonly [sort: `sort_${number}`]: string | null 
 
 /** One row more than the page holds says that another page follows. */
 async function matching(database: Queryable, question: Question): Promise<readonly SortedRow[]> {
+  const page = question.count + 1;
   const found: SortedRow[] = [];
   for (const statement of pageStatements(question)) {
-    const wanted = question.count + 1 - found.length;
-    if (wanted > 0) found.push(...(await run(database, statement, wanted)));
+    if (found.length === page) break;
+    const rows = await run(database, statement, page - found.length);
+    if (!statement.isGlimpse || rows.length === page) found.push(...rows);
   }
   return found;
 }

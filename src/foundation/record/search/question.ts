@@ -18,6 +18,8 @@ export interface Question {
   readonly where: string;
   /** The type as `$1`, then the values of the parameters in `where`; an order adds its own after them. */
   readonly values: unknown[];
+  /** Likely to leave many of the type, so that looking through the first of the order finds a page. */
+  readonly isBroad: boolean;
   readonly sort: string;
   readonly keys: readonly SortKey[];
   readonly after: Place | undefined;
@@ -66,6 +68,7 @@ export async function readQuestion(
     const one = await condition(type, name, value, { database, structure, scope, isSpread, parameter }).catch(note);
     if (one) conditions.push(one);
   }
+  const isBroad = scope.kind !== 'patient' && parameters.every(([name]) => !isNarrow(type, name, structure));
   const sort = last('_sort') ?? '';
   const keys = noting(() => (sort === '' ? [] : sortKeys(type, sort, structure)), []);
   const page = last('_page');
@@ -83,6 +86,7 @@ export async function readQuestion(
     isSpread,
     where: conditions.join('\n  and '),
     values,
+    isBroad,
     sort,
     keys,
     after,
@@ -92,6 +96,12 @@ export async function readQuestion(
     includes,
     reverseIncludes,
   };
+}
+
+/** What names one thing, or what belongs to one. */
+function isNarrow(type: string, name: string, structure: Structure): boolean {
+  const [base = ''] = name.split(/[:.]/);
+  return base === '_id' || base === 'identifier' || structure.searchParameter(type, base)?.kind === 'reference';
 }
 
 function countOf(text: string | undefined): number {

@@ -1,5 +1,6 @@
-// The statements that fetch one page in order. An order by one indexed value walks its index, with the rows that lack the value in a second
-// statement; an order by several values is worked out row by row.
+// The statements that fetch one page in order. A broad search first looks through the beginning of the order alone, which nearly always holds a
+// page; the planner, which takes conditions on one resource for independent, would collect and sort every match. Otherwise an order by one
+// indexed value is left to the planner, with the rows that lack the value in a statement of their own, and an order by several is worked out row by row.
 
 import { STORED_COLUMNS } from '../read.ts';
 import type { Place, SortKey } from './order.ts';
@@ -12,17 +13,25 @@ const OF_TYPE_IMPLIED = `case when ${OF_TYPE} then true else false end`;
 export interface PageStatement {
   readonly text: string;
   readonly values: readonly unknown[];
+  /** Looks at the beginning of the order only: its rows count when they fill the page, and otherwise the next statements begin anew. */
+  readonly isGlimpse?: boolean;
 }
 
 export function pageStatements(question: Question): readonly PageStatement[] {
   const [key, ...others] = question.keys;
   if (key && others.length === 0 && key.source.startsWith('resource_')) return alongIndex(question, key);
-  if (!key || (others.length === 0 && key.source === 'last_updated')) return [byTime(question, key?.isDescending ?? true, question.after)];
+  if (!key || (others.length === 0 && key.source === 'last_updated')) return byTime(question, key?.isDescending ?? true);
   return [bySeveral(question)];
 }
 
+/** How far a glimpse looks: eight times the page, so that it is likely to fill it when one in four of the type matches. */
+function glimpse({ count, isBroad }: Question): number {
+  return isBroad && count <= 200 ? 8 * (count + 1) : 0;
+}
+
 /** Newest first unless asked otherwise, by the index resource_by_time (last_updated desc, id). */
-function byTime({ where, values: given }: Question, isDescending: boolean, after: Place | undefined): PageStatement {
+function byTime(question: Question, isDescending: boolean): readonly PageStatement[] {
+  const { where, values: given, after } = question;
   const { values, parameter } = adding(given);
   const order = isDescending ? 'r.last_updated desc, r.id' : 'r.last_updated, r.id desc';
   const [time] = after?.values ?? [];
@@ -34,10 +43,17 @@ function byTime({ where, values: given }: Question, isDescending: boolean, after
       ? ` and r.last_updated <= ${at} and (r.last_updated < ${at} or r.id > ${id})`
       : ` and r.last_updated >= ${at} and (r.last_updated > ${at} or r.id < ${id})`;
   }
-  return {
-    text: `select ${STORED_COLUMNS}, r.last_updated::text as sort_0 from resource r where ${OF_TYPE} and ${where}${further} order by ${order}`,
+  const columns = `select ${STORED_COLUMNS}, r.last_updated::text as sort_0`;
+  const look = glimpse(question);
+  const first = {
+    text: `${columns} from (select * from resource r where ${OF_TYPE}${further} order by ${order} limit ${look}) as r where ${where} order by ${order}`,
     values,
+    isGlimpse: true,
   };
+  return [
+    ...(look > 0 ? [first] : []),
+    { text: `${columns} from resource r where ${OF_TYPE} and ${where}${further} order by ${order}`, values },
+  ];
 }
 
 /** A resource with several values is placed by its first in the order asked for; one with none comes after all others. */
@@ -54,15 +70,18 @@ function alongIndex(question: Question, { source, key, column, isDescending }: S
       ? ` and (s.${column}, s.id) ${beyond} (${parameter(from)}::${columnType(source)}, ${parameter(after.id)}::text)`
       : '';
     const direction = isDescending ? 'desc' : 'asc';
-    statements.push({
-      text: `select ${STORED_COLUMNS}, s.${column}::text as sort_0
-from ${source} s join resource r on ${sameShard('r', 's')}r.id = s.id
-where s.key = ${parameter(key)} and ${OF_TYPE_IMPLIED} and ${where}${further}
+    const keyed = `s.key = ${parameter(key)}`;
+    const order = `order by s.${column} ${direction}, s.id ${direction}`;
+    const found = (from: string) => `select ${STORED_COLUMNS}, s.${column}::text as sort_0
+from ${from} join resource r on ${sameShard('r', 's')}r.id = s.id
+where ${keyed} and ${OF_TYPE_IMPLIED} and ${where}${further}
   and not exists (select from ${source} o where ${sameShard('o', 's')}o.id = s.id and o.key = s.key
-    and (o.${column} ${isDescending ? '>' : '<'} s.${column} or (o.${column} = s.${column} and o.ctid < s.ctid)))
-order by s.${column} ${direction}, s.id ${direction}`,
-      values,
-    });
+    and (o.${column} ${isDescending ? '>' : '<'} s.${column} or (o.${column} = s.${column} and o.ctid < s.place)))
+${order}`;
+    const rows = `select s.*, s.ctid as place from ${source} s where ${keyed}${further}`;
+    const look = glimpse(question);
+    if (look > 0) statements.push({ text: found(`(${rows} ${order} limit ${look}) as s`), values, isGlimpse: true });
+    statements.push({ text: found(`(${rows}) as s`), values });
   }
   const { values, parameter } = adding(given);
   const further = isAmongMissing && after ? ` and r.id > ${parameter(after.id)}::text` : '';
