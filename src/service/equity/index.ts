@@ -39,6 +39,11 @@ export {
 export { findingInWords } from './indicators/finding-in-words.ts';
 export { type Indicator, type Stratum, validateIndicators } from './indicators/indicator.ts';
 export { INDICATORS, indicator, pathwayIndicators } from './indicators/registry.ts';
+export { type ControlInput, controlPicture } from './pictures/control-picture.ts';
+export { type FunnelInput, funnelPicture } from './pictures/funnel-picture.ts';
+export { type IntervalInput, intervalPicture, nameOfFifth } from './pictures/interval-picture.ts';
+export type { Caption, Picture, PictureTable } from './pictures/picture.ts';
+export { type Tile, type TileMapInput, tileMapPicture } from './pictures/tile-map.ts';
 export { betaQuantile, betaTails, binomialTails, studentQuantile } from './statistics/beta.ts';
 export { type Concentration, concentrationIndex } from './statistics/concentration.ts';
 export {

@@ -23,10 +23,14 @@ export function controlPicture({ caption, chart, periods, polarity, unit, target
   const placeOf = (i: number) => x(periods[i] ?? '') ?? left;
   const level = (value: number, words: string, dash: string) =>
     line(left, y(value), right, y(value), { dash }) + label(right + 6, y(value) + 5, `${words} ${figure(value)}`);
+  const scale = y
+    .ticks(5)
+    .map((tick) => label(left - 8, y(tick) + 5, figure(tick), { anchor: 'end' }))
+    .join('');
   const every = Math.max(1, Math.ceil(periods.length / 6));
   const months = periods.map((period, i) => (i % every === 0 ? label(placeOf(i), bottom + 22, period, { anchor: 'middle' }) : '')).join('');
   const thread = values.map((value, i) => `${i === 0 ? 'M' : 'L'}${at(placeOf(i))} ${at(y(value))}`).join('');
-  const marks = chart.points.map((point, i) => mark(placeOf(i), y(point.value), point, polarity)).join('');
+  const marks = chart.points.map((point, i) => mark(placeOf(i), y(point.value), point, polarity, chart.mean)).join('');
   const levels = level(chart.mean, 'mean', '') + level(chart.lower, 'lower', '6 4') + level(chart.upper, 'upper', '6 4');
   const goal = target === undefined ? '' : level(target, 'target', '2 3');
   const words = chart.points.map((point) => causeMeaning(point, polarity));
@@ -46,7 +50,7 @@ export function controlPicture({ caption, chart, periods, polarity, unit, target
       caption,
       height,
       `${values.length} periods, ${unit}. ${summary}`,
-      `${levels}${goal}<path d="${thread}" fill="none" stroke="${COLOUR.main}" stroke-width="1.5"/>${marks}${months}${label(8, top - 8, unit)}${label(8, height - 8, summary)}`,
+      `${scale}${levels}${goal}<path d="${thread}" fill="none" stroke="${COLOUR.main}" stroke-width="1.5"/>${marks}${months}${label(8, top - 8, unit)}${label(8, height - 8, summary)}`,
     ),
     table: {
       columns: ['Period', `Value (${unit})`, 'Meaning'],
@@ -64,10 +68,14 @@ const MEANING_WORDS = {
 } as const;
 
 /** Circle for common cause, square for improvement, triangle for concern: shape before colour. */
-function mark(x: number, y: number, point: ChartPoint, polarity: Polarity): string {
+function mark(x: number, y: number, point: ChartPoint, polarity: Polarity, mean: number): string {
   const data = `data-value="${point.value}"`;
   const meaning = causeMeaning(point, polarity);
   if (meaning === 'common') return `<circle cx="${at(x)}" cy="${at(y)}" r="4" fill="${COLOUR.line}" ${data}/>`;
-  if (meaning === 'concern' || meaning === 'low') return `<path d="M${at(x - 6)} ${at(y - 5)}h12l-6 11z" fill="${COLOUR.other}" ${data}/>`;
+  if (meaning === 'concern' || meaning === 'low') {
+    // The triangle points the way the value went.
+    const shape = point.value > mean ? `M${at(x - 6)} ${at(y + 5)}h12l-6 -11z` : `M${at(x - 6)} ${at(y - 5)}h12l-6 11z`;
+    return `<path d="${shape}" fill="${COLOUR.other}" ${data}/>`;
+  }
   return `<rect x="${at(x - 5)}" y="${at(y - 5)}" width="10" height="10" fill="${COLOUR.main}" ${data}/>`;
 }

@@ -66,7 +66,10 @@ export function funnelPicture({ caption, table, tau2, unit }: FunnelInput): Pict
   const middle = Number.isFinite(target)
     ? line(left, y(target * 100), right, y(target * 100)) + label(right + 6, y(target * 100) + 5, `all ${figure(target * 100)}`)
     : '';
-  const marks = points.map(({ name, size, value, standing }) => mark(x(size), y(value), standing, name, value)).join('');
+  const placed = points.map((point) => ({ ...point, px: x(point.size), py: y(point.value) }));
+  const marks =
+    placed.map(({ px, py, standing, name, value }) => mark(px, py, standing, name, value)).join('') +
+    names(placed.filter((point) => point.standing !== 'within'));
   const flagged = points.filter((point) => point.standing !== 'within');
   const key = 'Dotted: 95% by chance. Dashed: 99.8% by chance. Full: 99.8% allowing for areas that vary. Square: higher. Triangle: lower.';
   return {
@@ -102,9 +105,23 @@ function mark(x: number, y: number, standing: Standing, name: string, value: num
   const data = `data-value="${value}"`;
   if (standing === 'within')
     return `<circle cx="${at(x)}" cy="${at(y)}" r="4" fill="none" stroke="${COLOUR.main}" stroke-width="1.5" ${data}><title>${escaped(name)}</title></circle>`;
-  const words = label(x + 9, y + 5, name, { bold: true });
-  if (standing === 'high') return `<rect x="${at(x - 5)}" y="${at(y - 5)}" width="10" height="10" fill="${COLOUR.main}" ${data}/>${words}`;
-  return `<path d="M${at(x - 6)} ${at(y - 5)}h12l-6 11z" fill="${COLOUR.other}" ${data}/>${words}`;
+  if (standing === 'high') return `<rect x="${at(x - 5)}" y="${at(y - 5)}" width="10" height="10" fill="${COLOUR.main}" ${data}/>`;
+  return `<path d="M${at(x - 6)} ${at(y - 5)}h12l-6 11z" fill="${COLOUR.other}" ${data}/>`;
+}
+
+/** Names of the areas outside, from the top, each moved down until it touches no other; a thin line leads back to its mark. */
+function names(points: readonly { readonly name: string; readonly px: number; readonly py: number }[]): string {
+  const taken: { readonly x: number; readonly y: number }[] = [];
+  return [...points]
+    .sort((a, b) => a.py - b.py || a.px - b.px)
+    .map(({ name, px, py }) => {
+      let place = py + 5;
+      while (taken.some((other) => Math.abs(other.x - px) < 90 && Math.abs(other.y - place) < 16)) place += 4;
+      taken.push({ x: px, y: place });
+      const lead = place - py > 10 ? line(px + 6, py, px + 24, place - 5, { colour: COLOUR.grid }) : '';
+      return lead + label(px + (lead ? 26 : 9), place, name, { bold: true });
+    })
+    .join('');
 }
 
 function rounded(path: string): string {
