@@ -3,6 +3,15 @@ import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { fhirBadAddress, fhirDoor } from './doors/fhir/index.ts';
+import {
+  createExchangeStore,
+  exchangeMigrations,
+  keepDelivering,
+  type MllpServer,
+  outboxConsumer,
+  registerHl7v2,
+  startMllp,
+} from './doors/hl7v2/index.ts';
 import { createServer, registerHealth, registerMetrics } from './doors/http/index.ts';
 import { registerSignIn } from './doors/signin/index.ts';
 import { registerWeb } from './doors/web/index.ts';
@@ -13,15 +22,25 @@ import { type Consumer, createRecord, type KeptRecord, recordMigrations, structu
 import { type Database, type Migration, migrate, openDatabase } from './foundation/storage/index.ts';
 import { SYSTEM } from './foundation/terms/index.ts';
 import { type Directory, loadDirectory } from './service/directory/index.ts';
-import { SHIPPED_CLOCKS, SHIPPED_ROUTING } from './service/laboratory/index.ts';
-import { createRequests, type Requests } from './service/requests/index.ts';
+import { laboratoryMigrations, SHIPPED_CLOCKS, SHIPPED_ROUTING, worklistConsumer } from './service/laboratory/index.ts';
+import { createRequests, type Requests, testOrdered } from './service/requests/index.ts';
 
 /** The schema of every room, in the order in which the rooms build on each other. */
-export const MIGRATIONS: readonly Migration[] = [...recordMigrations, ...identityMigrations, ...auditMigrations];
+export const MIGRATIONS: readonly Migration[] = [
+  ...recordMigrations,
+  ...identityMigrations,
+  ...auditMigrations,
+  ...laboratoryMigrations,
+  ...exchangeMigrations,
+];
+
+/** Partners are looked at this often for what is due; their own retry intervals are minutes. */
+const DELIVER_EVERY_MS = 5_000;
 
 /** What follows the change feed. Each can be emptied and replayed (`opengms rebuild`). */
-export function consumers(now: () => Date): readonly Consumer[] {
-  return [auditSeals(now)];
+export function consumers(now: () => Date, directory: Directory): readonly Consumer[] {
+  const testOf = (request: Parameters<typeof testOrdered>[0]) => testOrdered(request, directory, 'ServiceRequest');
+  return [auditSeals(now), worklistConsumer({ routing: SHIPPED_ROUTING, clocks: SHIPPED_CLOCKS, testOf }), outboxConsumer];
 }
 
 export interface Service {
@@ -83,14 +102,18 @@ async function compose({
     badAddress: fhirBadAddress,
     ...(log ? { log } : {}),
   });
-  const following = startFollowing(record, consumers(now), (consumer, error) =>
+  const following = startFollowing(record, consumers(now, directory), (consumer, error) =>
     app.log.error({ err: error, consumer }, 'a follower of the feed failed'),
   );
   let isClosing = false;
+  let delivering: { stop(): Promise<void> } | undefined;
+  let mllp: MllpServer | undefined;
 
   registerMetrics(app, { followerFaults: following.faults });
   registerHealth(app, { database: () => database.query('select 1'), isClosing: () => isClosing });
   await fhirDoor(app, { record, requests, authenticate: identity.authenticate, baseUrl: config.signIn.baseUrl, now, version: version() });
+  const exchange = { store: createExchangeStore(database), record, requests, now };
+  await registerHl7v2(app, { ...exchange, authenticate: identity.authenticate });
   registerSignIn(app, { identity, record, now });
   registerWeb(app, {
     directory,
@@ -112,10 +135,19 @@ async function compose({
     directory,
     requests,
     following,
-    listen: () => app.listen({ host: config.host, port: config.port }),
+    listen: async () => {
+      const address = await app.listen({ host: config.host, port: config.port });
+      const { organisation, mllpPort } = config;
+      const onFault = (error: unknown) => app.log.error({ err: error }, 'the exchange with partners failed');
+      if (organisation === undefined) app.log.warn('OPENGMS_ORGANISATION is not set, so nothing is sent to partners');
+      else delivering = keepDelivering({ ...exchange, us: { application: 'OpenGMS', organisation }, everyMs: DELIVER_EVERY_MS, onFault });
+      if (mllpPort !== undefined) mllp = await startMllp({ ...exchange, host: config.host, port: mllpPort, onFault });
+      return address;
+    },
     close: async () => {
       isClosing = true;
-      await app.close();
+      await Promise.all([app.close(), mllp?.close()]);
+      await delivering?.stop();
       await following.stop();
       await database.close();
     },

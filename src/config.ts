@@ -15,6 +15,10 @@ export interface Config {
   readonly connections: number;
   /** OPENGMS_DEMO=1: named personas sign in without a provider. Only with the embedded database on a loopback address. */
   readonly isDemo: boolean;
+  /** OPENGMS_ORGANISATION: the ODS code under which reports and replies are sent to partners; without it nothing is sent. 699X0 in demo mode. */
+  readonly organisation: string | undefined;
+  /** OPENGMS_MLLP_PORT: a port for HL7 v2 over MLLP, on HOST; none unless set. It has no sign-in, so keep it inside a private network. */
+  readonly mllpPort: number | undefined;
   /** OPENGMS_LOG: fatal, error, warn, info, debug or silent. info, and warn in demo mode. */
   readonly logLevel: string;
   /** OPENGMS_BASE_URL and OPENGMS_SIGN_IN_*. Needed as soon as it can be reached from another machine. */
@@ -39,9 +43,26 @@ export function readConfig(environment: Environment): Config {
   if (isDemo && !LOOPBACK.has(host))
     throw new Error('OPENGMS_DEMO=1 lets anybody sign in, so HOST must be a loopback address such as 127.0.0.1.');
   const signIn = readSignInSettings(environment, `http://${host.includes(':') ? `[${host}]` : host}:${port}`);
+  const organisation = environment.OPENGMS_ORGANISATION?.toUpperCase() || (isDemo ? '699X0' : undefined);
+  if (organisation !== undefined && !/^[A-Z0-9]{3,8}$/.test(organisation))
+    throw new Error('OPENGMS_ORGANISATION must be an ODS code, for example 699X0.');
+  const mllpPort = environment.OPENGMS_MLLP_PORT
+    ? wholeNumber(environment, 'OPENGMS_MLLP_PORT', { least: 0, most: 65535, otherwise: 0 })
+    : undefined;
   const logLevel = environment.OPENGMS_LOG || (isDemo ? 'warn' : 'info');
   if (!LOG_LEVELS.has(logLevel)) throw new Error(`OPENGMS_LOG must be one of ${[...LOG_LEVELS].join(', ')}.`);
-  return { host, port, dataDirectory: environment.OPENGMS_DATA || './.opengms', databaseUrl, connections, isDemo, logLevel, signIn };
+  return {
+    host,
+    port,
+    dataDirectory: environment.OPENGMS_DATA || './.opengms',
+    databaseUrl,
+    connections,
+    isDemo,
+    organisation,
+    mllpPort,
+    logLevel,
+    signIn,
+  };
 }
 
 /** The settings for serving: refused also when nobody could sign in, or when nobody outside could be told the address. */

@@ -6,7 +6,8 @@ import { migrate, openDatabase } from '../../foundation/storage/index.ts';
 /** Exit codes: 0 rebuilt, 1 not, 2 a name was not known. */
 export async function run(words: readonly string[]): Promise<number> {
   const { consumers, MIGRATIONS } = await import('../../app.ts');
-  const all = consumers(() => new Date());
+  const { loadDirectory } = await import('../../service/directory/index.ts');
+  const all = consumers(() => new Date(), loadDirectory(readConfig(process.env).dataDirectory));
   const unknown = words.find((word) => !all.some(({ name }) => name === word));
   if (unknown !== undefined) {
     process.stderr.write(`opengms rebuild: nothing is called "${unknown}". There are: ${all.map(({ name }) => name).join(', ')}.\n`);
