@@ -125,6 +125,44 @@ describe('an order', () => {
     assert.equal(codeOf(await ask('GET', `/ServiceRequest/${request.id}/$graph?graph=nonsense`)), 'FHR_NO_GRAPH');
   });
 
+  it('comes back with its report, and a family group with the orders of its members', async () => {
+    const request = (await ask('GET', '/ServiceRequest?identifier=ORDER-1')).json.entry[0].resource;
+    const group = await ask('POST', '/RequestGroup', {
+      body: {
+        resourceType: 'RequestGroup',
+        status: 'active',
+        intent: 'order',
+        subject: request.subject,
+        action: [{ resource: { reference: `ServiceRequest/${request.id}` } }],
+      },
+    });
+    assert.equal(group.status, 201, group.text);
+    const report = await ask('POST', '/DiagnosticReport', {
+      as: 'laboratory',
+      body: {
+        resourceType: 'DiagnosticReport',
+        status: 'preliminary',
+        code: request.code,
+        subject: request.subject,
+        basedOn: [{ reference: `ServiceRequest/${request.id}` }],
+        issued: '2026-11-21T10:00:00Z',
+        performer: [{ identifier: { system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: '699X0' } }],
+      },
+    });
+    const types = (answer: { json: { entry?: { resource: { resourceType: string } }[] } }) =>
+      new Set(answer.json.entry?.map(({ resource }) => resource.resourceType));
+    const order = await ask('GET', `/RequestGroup/${group.json.id}/$graph?graph=https://fhir.nhs.uk/GraphDefinition/genomics-test-order`);
+    assert.deepEqual(
+      types(order),
+      new Set(['RequestGroup', 'Patient', 'ServiceRequest', 'PractitionerRole', 'Specimen']),
+      order.text.slice(0, 500),
+    );
+    if (report.status === 201) {
+      const result = await ask('GET', `/DiagnosticReport/${report.json.id}/$graph?graph=Test-Result`);
+      assert.ok(types(result).has('ServiceRequest'), result.text.slice(0, 500));
+    } else assert.ok([403, 404, 422].includes(report.status), report.text);
+  });
+
   it('is refused whole with 422 and one OperationOutcome an entry when one reference leads nowhere', async () => {
     const order = anOrder({ nhsNumber: '9990000034', local: 'ORDER-2' });
     const [role, patient, request, specimen] = order.entry;
@@ -181,6 +219,70 @@ describe('an order', () => {
     assert.equal(stale.status, 412, stale.text);
     const nonsense = await ask('PUT', `/ServiceRequest/${request.id}`, { body: request, headers: { 'if-match': 'yes' } });
     assert.equal(nonsense.status, 400);
+  });
+});
+
+describe('a transaction', () => {
+  const bundleOf = (...entry: readonly object[]) => ({ resourceType: 'Bundle', type: 'transaction', entry });
+
+  it('updates by version, and is refused whole with 412 when one version is stale', async () => {
+    const made = (await ask('POST', '/Patient', { body: aPatient() })).json;
+    const other = (await ask('POST', '/Patient', { body: aPatient() })).json;
+    const put = (resource: { id: string }, version: number) => ({
+      fullUrl: `http://127.0.0.1:3000/FHIR/R4/Patient/${resource.id}`,
+      resource: { ...resource, gender: 'other' },
+      request: { method: 'PUT', url: `Patient/${resource.id}`, ifMatch: `W/"${version}"` },
+    });
+    const refused = await ask('POST', '', { body: bundleOf(put(made, 1), put(other, 7)) });
+    assert.equal(refused.status, 412, refused.text);
+    assert.deepEqual(
+      refused.json.entry.map((entry: { response: { status: string } }) => entry.response.status.slice(0, 3)),
+      ['200', '412'],
+    );
+    assert.equal((await ask('GET', `/Patient/${made.id}`)).json.gender, undefined);
+    const carriedOut = await ask('POST', '', { body: bundleOf(put(made, 1), put(other, 1)) });
+    assert.equal(carriedOut.status, 200, carriedOut.text);
+    assert.deepEqual(
+      carriedOut.json.entry.map((entry: { response: { etag: string } }) => entry.response.etag),
+      ['W/"2"', 'W/"2"'],
+    );
+  });
+
+  it('reads after it has written, and leaves the resources out when asked to', async () => {
+    const answer = await ask('POST', '', {
+      body: bundleOf(
+        { request: { method: 'GET', url: 'Patient?family=Readafter' } },
+        { request: { method: 'POST', url: 'Patient' }, resource: aPatient({ name: [{ family: 'Readafter' }] }) },
+      ),
+      headers: { prefer: 'return=minimal' },
+    });
+    assert.equal(answer.status, 200, answer.text);
+    assert.equal(answer.json.entry[0].resource.entry.length, 1);
+    assert.equal(answer.json.entry[1].resource, undefined);
+  });
+
+  it('patches and deletes by a search, and refuses when the search finds several', async () => {
+    const identifier = [{ system: 'https://example.nhs.uk/list', value: 'conditional-1' }];
+    const made = (await ask('POST', '/Patient', { body: aPatient({ identifier }) })).json;
+    const patch = Buffer.from(JSON.stringify([{ op: 'add', path: '/gender', value: 'female' }])).toString('base64');
+    const patched = await ask('POST', '', {
+      body: bundleOf({
+        request: { method: 'PATCH', url: 'Patient?identifier=https://example.nhs.uk/list%7Cconditional-1' },
+        resource: { resourceType: 'Binary', contentType: 'application/json-patch+json', data: patch },
+      }),
+    });
+    assert.equal(patched.status, 200, patched.text);
+    assert.equal((await ask('GET', `/Patient/${made.id}`)).json.gender, 'female');
+    const anObservation = {
+      resourceType: 'Observation',
+      identifier,
+      status: 'final',
+      code: { text: 'LDL' },
+      subject: { reference: `Patient/${made.id}` },
+    };
+    for (const body of [anObservation, anObservation]) assert.equal((await ask('POST', '/Observation', { body })).status, 201);
+    const several = await ask('DELETE', '/Observation?identifier=https://example.nhs.uk/list%7Cconditional-1');
+    assert.equal(several.status, 412, several.text);
   });
 });
 
