@@ -105,12 +105,16 @@ export function worklistRows(order: string, parts: readonly Part[], rules: Workl
 
 const ORDER: ReadonlyMap<string, number> = new Map(TASK_LIBRARY.map((entry, index) => [entry.code, index]));
 
+/** Steps that many tests leave out: they are where the order is only once somebody has taken them up. */
+const OFTEN_LEFT_OUT: ReadonlySet<string> = new Set(['produce-interim-report', 'genomic-mdt']);
+
 /** The first task that somebody can act on, in working order; when all wait for their turn, the first of those. */
 function currentTask(tasks: readonly TaskPart[]): TaskPart | undefined {
   const open = tasks.filter((task) => !isOver(task.status)).sort((a, b) => (ORDER.get(a.code) ?? 0) - (ORDER.get(b.code) ?? 0));
   const started = open.filter((task) => task.status !== 'draft');
+  const taken = started.filter((task) => task.status !== 'requested' || !OFTEN_LEFT_OUT.has(task.code));
   // What waits for somebody else is shown only when nothing else can be done.
-  return started.find((task) => task.status !== 'on-hold') ?? started[0] ?? open[0];
+  return taken.find((task) => task.status !== 'on-hold') ?? taken[0] ?? started[0] ?? open[0];
 }
 
 function clockEvents(
