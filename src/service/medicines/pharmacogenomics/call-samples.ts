@@ -74,11 +74,17 @@ function callSample(
   const at = (position: Position): Observed | undefined => reading.observed[places.numberOf.get(position) ?? -1];
   const genes = definitions.map((definition) => {
     const extra = definition.extraPositions.map((position): ExtraPosition => ({ position, bases: basesOf(at(position)) }));
-    return callGene(arrangeGenotype(definition, at, options.imputeReference), options, extra);
+    // The positions of one gene are numbered in a row.
+    const from = places.numberOf.get(definition.positions[0] ?? NOWHERE) ?? 0;
+    const readings = reading.observed.slice(from, from + definition.positions.length);
+    return callGene(arrangeGenotype(definition, readings, options.imputeReference), options, extra);
   });
   const slco1b1 = definitions.find(({ gene }) => gene === 'SLCO1B1')?.positions.find(({ rsid }) => rsid === 'rs4149056');
   return { sample: reading.sample, genes, findings: reading.findings, slco1b1: slco1b1 && at(slco1b1) };
 }
+
+/** Stands for the first position of a definition without any. */
+const NOWHERE: Position = { position: 0, rsid: null, ref: '', alts: [], hgvs: {} };
 
 function basesOf(seen: Observed | undefined): readonly [string, string | null] | null {
   return seen?.first ? [seen.first, seen.second ?? null] : null;

@@ -35,18 +35,20 @@ export interface Genotype {
   readonly hasHalfCalls: boolean;
 }
 
-/** Where a lookup finds genotypes: by definition position. */
-export type ObservedAt = (position: Position) => Observed | undefined;
-
-/** Arranges what was read for one gene. `imputeReference` fills positions the file is silent about; each stays marked as imputed. */
-export function arrangeGenotype(definition: GeneDefinition, at: ObservedAt, imputeReference: boolean): Genotype {
+/** Arranges what was read for one gene, position by position. `imputeReference` fills positions the file is silent about; each stays marked as imputed. */
+export function arrangeGenotype(
+  definition: GeneDefinition,
+  readings: readonly (Observed | undefined)[],
+  imputeReference: boolean,
+): Genotype {
   const observed: (Observed | undefined)[] = [];
   const states: PositionState[] = [];
   const available: number[] = [];
   const missing: number[] = [];
-  for (const [index, position] of definition.positions.entries()) {
-    const read = at(position);
-    const genotype = read ?? (imputeReference ? asReference(position) : undefined);
+  for (let index = 0; index < definition.positions.length; index++) {
+    const read = readings[index];
+    const position = definition.positions[index];
+    const genotype = read ?? (imputeReference && position ? asReference(position) : undefined);
     observed.push(genotype);
     states.push(read ? 'called' : genotype ? 'imputed reference' : 'not tested');
     (genotype ? available : missing).push(index);

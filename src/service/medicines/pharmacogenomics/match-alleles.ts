@@ -23,8 +23,10 @@ export interface AlleleIndex {
   readonly accepting: readonly Map<string, AlleleSet>[];
   /** For each position, the alleles (other than the reference) with a cell of their own there. */
   readonly definedAt: readonly (readonly number[])[];
-  /** For each position, the alleles whose cell is a wobble that contains the reference base. */
-  readonly wobbleAt: readonly (readonly number[])[];
+  /** Positions where alleles have a wobble that contains the reference base, with those alleles. */
+  readonly wobbles: readonly { readonly position: number; readonly alleles: readonly number[] }[];
+  /** The score of each allele when every position is tested. */
+  readonly fullScores: Int32Array;
   /** The base each allele has at each position once blanks take the reference allele's base. */
   readonly cells: readonly (readonly string[])[];
 }
@@ -105,7 +107,7 @@ function partnersOf(index: AlleleIndex, groups: readonly GroupAcceptance[], alle
 }
 
 /** Alleles with a tested cell that accept a base of the sample at every position. */
-function candidatesOf(index: AlleleIndex, genotype: Genotype, isTested: readonly boolean[]): readonly number[] {
+function candidatesOf(index: AlleleIndex, genotype: Genotype, isTested: Int32Array): readonly number[] {
   const words = Math.ceil(isTested.length / 32);
   const alive = new Int32Array(words).fill(-1);
   for (const position of genotype.available) {
@@ -116,22 +118,20 @@ function candidatesOf(index: AlleleIndex, genotype: Genotype, isTested: readonly
     for (let word = 0; word < words; word++) alive[word] = (alive[word] ?? 0) & ((one?.[word] ?? 0) | (other?.[word] ?? 0));
   }
   const candidates: number[] = [];
-  for (const [allele, tested] of isTested.entries()) if (tested && isIn(alive, allele)) candidates.push(allele);
+  for (let allele = 0; allele < isTested.length; allele++) if ((isTested[allele] ?? 0) > 0 && isIn(alive, allele)) candidates.push(allele);
   return candidates;
 }
 
 /** Cells that were tested, per allele; a wobble where the sample has two reference bases counts one less, so that the plain allele wins. */
-function scoresOf(index: AlleleIndex, genotype: Genotype): { scores: Int32Array; isTested: readonly boolean[] } {
-  const scores = Int32Array.from(index.definition.alleles, (allele) => allele.score);
+function scoresOf(index: AlleleIndex, genotype: Genotype): { scores: Int32Array; isTested: Int32Array } {
+  const scores = index.fullScores.slice();
   for (const position of genotype.missing) {
     for (const allele of index.definedAt[position] ?? []) scores[allele] = (scores[allele] ?? 0) - 1;
     scores[0] = (scores[0] ?? 0) - 1;
   }
   // An allele none of whose cells were tested cannot be told from the reference: it drops out, whatever its wobbles cost.
-  const isTested = Array.from(scores, (score) => score > 0);
-  for (const position of genotype.available) {
-    const wobbles = index.wobbleAt[position];
-    if (!wobbles || wobbles.length === 0) continue;
+  const isTested = scores.slice();
+  for (const { position, alleles: wobbles } of index.wobbles) {
     const ref = index.definition.positions[position]?.ref;
     const seen = genotype.observed[position];
     if (seen?.first !== ref || (seen?.second !== undefined && seen?.second !== ref)) continue;
@@ -152,14 +152,15 @@ export function reportedName(definition: GeneDefinition, allele: number): string
   return definition.reportedAs[name] ?? name;
 }
 
-/** Alleles that accept a base here; worked out once per base seen, since files may bring bases the definition does not list. */
+/** Alleles that accept a base here; kept for the bases the definition lists, worked out anew for any other a file may bring. */
 function acceptingSet(index: AlleleIndex, position: number, base: string): AlleleSet {
   const known = index.accepting[position]?.get(base);
   if (known) return known;
   const set = new Int32Array(Math.ceil(index.cells.length / 32));
   for (const [allele, cells] of index.cells.entries())
     if (cellAccepts(cells[position] ?? '', base)) set[allele >> 5] = (set[allele >> 5] ?? 0) | (1 << (allele & 31));
-  index.accepting[position]?.set(base, set);
+  const { ref, alts } = index.definition.positions[position] ?? {};
+  if (base === ref || alts?.includes(base)) index.accepting[position]?.set(base, set);
   return set;
 }
 
@@ -184,5 +185,7 @@ function buildIndex(definition: GeneDefinition): AlleleIndex {
     }
     return row;
   });
-  return { definition, accepting: definition.positions.map(() => new Map()), definedAt, wobbleAt, cells };
+  const wobbles = wobbleAt.flatMap((alleles, position) => (alleles.length > 0 ? [{ position, alleles }] : []));
+  const fullScores = Int32Array.from(definition.alleles, (allele) => allele.score);
+  return { definition, accepting: definition.positions.map(() => new Map()), definedAt, wobbles, fullScores, cells };
 }
