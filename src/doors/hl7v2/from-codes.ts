@@ -28,7 +28,7 @@ export function odsIn(reference: Reference | undefined): string {
 
 /** EI: number and the ODS code of who gave it. */
 export function ei(identifier: Identifier | undefined): readonly ComponentText[] {
-  return identifier?.value ? [identifier.value, odsIn(identifier.assigner)] : [];
+  return identifier?.value ? [identifier.value, odsIn(identifier.assigner) || (identifier.assigner?.display ?? '')] : [];
 }
 
 /** An EI inside a component: number and ODS code as subcomponents (SPM-2). */
@@ -88,7 +88,7 @@ export function xcn(given: {
 }): readonly ComponentText[] {
   const { identifier, name, display } = given;
   if (!identifier?.value && !name && !display) return [];
-  const [family = '', first = ''] = (display ?? '').split(/,\s*/);
+  const [family, first] = familyAndGiven(display);
   const authority = PROFESSIONAL[identifier?.system ?? ''] ?? identifier?.type?.text ?? '';
   return [
     identifier?.value ?? '',
@@ -101,6 +101,17 @@ export function xcn(given: {
     '',
     identifier?.value ? authority : '',
   ];
+}
+
+/** `FAMILY, Given` or `Given Family`: displays come both ways. */
+export function familyAndGiven(display: string | undefined): readonly [family: string, given: string] {
+  const shown = (display ?? '').trim();
+  if (shown.includes(',')) {
+    const [family = '', given = ''] = shown.split(/,\s*/, 2);
+    return [family, given];
+  }
+  const space = shown.lastIndexOf(' ');
+  return space < 0 ? [shown, ''] : [shown.slice(space + 1), shown.slice(0, space)];
 }
 
 /** XON: name in 1, ODS code in 3 and 10, type ODS in 6 (NW GMSA guide: `name^^R0A^^^ODS`). */

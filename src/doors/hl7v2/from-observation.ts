@@ -68,7 +68,7 @@ export function valueFields(of: ObservationComponent | Observation | Omit<Observ
   if (of.valueCodeableConcept) return { 2: 'CWE', 5: cwe(of.valueCodeableConcept) };
   if (of.valueQuantity) {
     const { value, comparator, unit, code, system } = of.valueQuantity;
-    const units: FieldText = system === SYSTEM.ucum ? [code ?? unit ?? '', unit ?? '', 'UCUM'] : (unit ?? '');
+    const units: FieldText = system === SYSTEM.ucum && code ? [code, unit ?? '', 'UCUM'] : (unit ?? code ?? '');
     return comparator ? { 2: 'SN', 5: [comparator, String(value ?? '')], 6: units } : { 2: 'NM', 5: String(value ?? ''), 6: units };
   }
   if (of.valueRange) {

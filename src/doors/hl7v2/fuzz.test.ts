@@ -60,16 +60,13 @@ test('4,000 messages with flipped bytes are read, linted and converted without a
   }
 });
 
-test('a message cut anywhere is read without a throw, and is told to be incomplete until it could be whole', () => {
+test('a message cut anywhere is read without a throw, and is told to be incomplete while a segment is missing', () => {
   for (const sample of SAMPLES)
     for (let length = 0; length < sample.length; length += 3) {
       const cut = sample.subarray(0, length);
       takeThrough(Buffer.from(cut));
-      assert.ok(
-        lint(readMessage(cut)).findings.length > 0 ||
-          /\r[A-Z]{3}\|/.test(sample.subarray(length - 8, length + 8).toString()) ||
-          length > sample.indexOf('OBX'),
-      );
+      const lastSegment = sample.lastIndexOf('\r', sample.length - 2) + 1;
+      if (length <= lastSegment) assert.ok(lint(readMessage(cut)).findings.length > 0, cut.toString());
     }
 });
 

@@ -35,7 +35,8 @@ export function lintHeader(reading: Reading, dialect: Dialect): readonly Noted[]
   }
   if (value(7) === '') note('V2_NO_MESSAGE_TIME', 'MSH-7', 'The time of the message is missing.');
   if (type.code === '' && type.event === '') note('V2_NO_EVENT', 'MSH-9', 'The type of the message is missing.');
-  else if (type.family === 'other') note('V2_UNSUPPORTED_EVENT', 'MSH-9', 'Messages of this type are not taken here.');
+  else if (type.family === 'other' || type.family === 'acknowledgement')
+    note('V2_UNSUPPORTED_EVENT', 'MSH-9', 'Messages of this type are not taken here.');
   else if (type.code === 'ORM') note('V2_WRONG_EVENT', 'MSH-9', 'The order came as ORM^O01; laboratory orders are agreed as OML^O21.');
   if (type.code !== '' && value(9, 3) === '') note('V2_NO_STRUCTURE', 'MSH-9.3', 'The message structure is missing.');
   if (value(10) === '') note('V2_NO_CONTROL_ID', 'MSH-10', 'The message has no identifier, so it cannot be acknowledged by name.');

@@ -17,7 +17,10 @@ export function lintObservations(reading: Reading): readonly Noted[] {
   const { message, type, groups } = reading;
   const noted: Noted[] = [];
   for (const { observations } of groups) for (const { obx } of observations) noted.push(...lintOne(reading, obx));
-  if (type.family === 'result' && !groups.some(({ observations }) => observations.some(({ obx }) => documentIn(message, obx))))
+  if (
+    (type.family === 'result' || type.family === 'document') &&
+    !groups.some(({ observations }) => observations.some(({ obx }) => documentIn(message, obx)))
+  )
     noted.push({ code: 'V2_NO_PDF', where: 'OBX', what: 'The report came without a PDF.' });
   return noted;
 }

@@ -15,7 +15,8 @@ export const outboxConsumer: Consumer = {
   async apply(entries, tx) {
     const interesting = entries.filter(({ type, deleted }) => !deleted && (type === 'DiagnosticReport' || type === 'Task'));
     if (interesting.length === 0) return;
-    const partners = (await readPartners(tx)).filter(({ sendsTo, isEnabled }) => sendsTo && isEnabled);
+    // A partner that is switched off keeps its place: what is due waits until it is switched on, and the reconciliation shows it.
+    const partners = (await readPartners(tx)).filter(({ sendsTo }) => sendsTo);
     if (partners.length === 0) return;
     const reports = interesting.filter(({ type }) => type === 'DiagnosticReport').flatMap((entry) => reportDue(entry, partners));
     const tasks = interesting.filter(({ type }) => type === 'Task').flatMap(orderTask);

@@ -278,7 +278,8 @@ async function savePartner(database: Database, partner: Partner): Promise<void> 
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
      on conflict (shard, ods, application) do update set name = excluded.name, method = excluded.method, address = excluded.address, version = excluded.version,
        reports_as = excluded.reports_as, takes_from = excluded.takes_from, sends_to = excluded.sends_to, aliases = excluded.aliases, severities = excluded.severities,
-       retry_minutes = excluded.retry_minutes, give_up_minutes = excluded.give_up_minutes, is_enabled = excluded.is_enabled`,
+       retry_minutes = excluded.retry_minutes, give_up_minutes = excluded.give_up_minutes, is_enabled = excluded.is_enabled,
+       since = case when exchange_partner.sends_to then exchange_partner.since else excluded.since end`,
     [
       shardOf(`exchange-partner|${partner.ods}|${partner.application}`),
       partner.ods,

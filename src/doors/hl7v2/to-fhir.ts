@@ -5,8 +5,10 @@ import statuses from '../../../data/exchange/statuses.json' with { type: 'json' 
 import { SYSTEM } from '../../foundation/terms/index.ts';
 import { pruned } from './coding.ts';
 import { beginMaking, type Conversion, type Making, make, note, proposeAll, referenceTo, toBundleEntries } from './conversion.ts';
+import { odsOf } from './identifiers.ts';
 import type { Dialect } from './lint.ts';
 import { firstSegment, nameOf, valueAt, wholeText } from './location.ts';
+import { organisationReference } from './parties.ts';
 import type { Reading } from './reading.ts';
 import { readTime } from './times.ts';
 import { makeTransferredDocument } from './to-document.ts';
@@ -153,7 +155,6 @@ function headerOf(making: Making, event: string, focus: readonly Focus[]): { res
   const application = (field: number): string => valueAt(message, msh, field) || 'unknown';
   const sent = readTime(valueAt(message, msh, 7));
   if (sent?.hadNoOffset) note(making, 'V2_REPAIRED', 'MSH-7', 'Times without an offset were read as local time of the United Kingdom.');
-  const isOds = (code: string | undefined): code is string => code !== undefined && code !== '';
   return {
     sentAt: sent && !sent.isDateOnly ? sent.fhir : undefined,
     resource: pruned({
@@ -168,9 +169,7 @@ function headerOf(making: Making, event: string, focus: readonly Focus[]): { res
             : undefined,
         }),
       ],
-      sender: isOds(making.sender)
-        ? { type: 'Organization' as const, identifier: { system: SYSTEM.odsOrganisation, value: making.sender } }
-        : undefined,
+      sender: odsOf(making.sender) ? organisationReference(making.sender) : organisationReference(undefined, making.sender),
       source: pruned({
         name: valueAt(message, msh, 3) || undefined,
         endpoint: `urn:opengms:application:${encodeURIComponent(application(3))}`,

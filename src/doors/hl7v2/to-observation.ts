@@ -1,8 +1,9 @@
 // OBX to Observation: the value by its HL7 type, the status, the notes. Answers at order entry and results are both OBX.
 import type { CodeableConcept, Observation, ObservationComponent, Patient, Quantity, Reference } from '@medplum/fhirtypes';
+import codeSystems from '../../../data/exchange/code-systems.json' with { type: 'json' };
 import statuses from '../../../data/exchange/statuses.json' with { type: 'json' };
 import { SYSTEM } from '../../foundation/terms/index.ts';
-import { conceptOf, pruned } from './coding.ts';
+import { conceptOf, pruned, systemOf } from './coding.ts';
 import { type Making, note } from './conversion.ts';
 import { nameOf, repetitionsOf, textOf, valueAt, wholeText } from './location.ts';
 import type { Repetition, Segment } from './message.ts';
@@ -69,8 +70,14 @@ export function codeOf(making: Making, obx: Segment): CodeableConcept {
       coding.system = SYSTEM.loinc;
       note(making, 'V2_REPAIRED', nameOf(message, { segment: obx, field: 3 }), 'The code was read as LOINC.');
     }
+  // The EPR's question numbers come under the name of the laboratory system they were made for.
+  for (const coding of concept.coding ?? [])
+    if (QUESTION_FORM.test(coding.code ?? '') && QUESTION_SENT_AS.has(coding.system ?? '')) coding.system = codeSystems.questionIds.uri;
   return concept;
 }
+
+const QUESTION_FORM = new RegExp(codeSystems.questionIds.form);
+const QUESTION_SENT_AS = new Set(codeSystems.questionIds.sentAs.map((name) => systemOf(name, '')));
 
 /** One value for each repetition of OBX-5; none when it is empty. */
 export function valuesOf(making: Making, obx: Segment): readonly ObservationValue[] {

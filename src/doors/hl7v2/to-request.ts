@@ -18,7 +18,7 @@ import statuses from '../../../data/exchange/statuses.json' with { type: 'json' 
 import { SYSTEM } from '../../foundation/terms/index.ts';
 import { conceptOf, pruned } from './coding.ts';
 import { type Making, make, note, referenceTo } from './conversion.ts';
-import { directoryTestIn, isDigitalTest, isDirectoryIndication, isDirectoryTest, odsOf } from './identifiers.ts';
+import { directoryTestIn, isDigitalTest, isDirectoryIndication, isDirectoryTest, isOdsForm, odsOf } from './identifiers.ts';
 import { nameOf, repetitionsOf, textOf, valueAt, wholeText } from './location.ts';
 import type { Segment } from './message.ts';
 import { clinicianOf, organisationOf, organisationReference } from './parties.ts';
@@ -155,11 +155,11 @@ function nationalTestIn(making: Making, { obr, notes, observations }: OrderGroup
     if (!code || !opensWith(text, code)) continue;
     const where = nameOf(message, { segment, field });
     note(making, 'V2_REPAIRED', where, `The national test code ${code} was taken from here.`);
-    return {
+    return pruned({
       system: SYSTEM.testDirectory,
       code,
       display: text.replace(/^(PACKAGE:\s*)?[RM][\d.]+\s*(=\s*PACKAGE:\s*[RM][\d.]+)?\s*[-:=]*\s*/, '').trim() || undefined,
-    };
+    });
   }
   return undefined;
 }
@@ -191,12 +191,14 @@ function orderingOrganisation(making: Making): string | undefined {
 export function entityIdentifier(making: Making, given: { value: string; authority: string; type: string; kind: string }): Identifier {
   const isLaboratory = given.kind === 'filler-order' || given.kind === 'accession' || given.kind === 'filler-specimen';
   const fallback = isLaboratory && making.reading.type.family === 'order' ? making.receiver : making.sender;
-  const ods = odsOf(given.authority, making.dialect.aliases) ?? fallback;
+  const ods = odsOf(given.authority, making.dialect.aliases) ?? (fallback && isOdsForm(fallback) ? fallback : undefined);
+  // An authority that is no organisation stays as the sender's own word.
+  const authority = given.authority || fallback;
   return pruned({
     type: identifierType(given.type),
-    system: `urn:opengms:${given.kind}:${ods ?? 'unknown'}`,
+    system: `urn:opengms:${given.kind}:${ods ?? encodeURIComponent(authority || 'unknown')}`,
     value: given.value,
-    assigner: ods ? { identifier: { system: SYSTEM.odsOrganisation, value: ods } } : undefined,
+    assigner: ods ? { identifier: { system: SYSTEM.odsOrganisation, value: ods } } : authority ? { display: authority } : undefined,
   });
 }
 

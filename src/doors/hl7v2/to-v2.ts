@@ -16,7 +16,7 @@ import type {
 } from '@medplum/fhirtypes';
 import lri from '../../../data/exchange/lri.json' with { type: 'json' };
 import { SYSTEM } from '../../foundation/terms/index.ts';
-import { cwe, ei, eiInside, odsIn, ofType, personOf, typeCode, xcn, xon } from './from-codes.ts';
+import { cwe, ei, eiInside, familyAndGiven, odsIn, ofType, personOf, typeCode, xcn, xon } from './from-codes.ts';
 import { type ObxFields, observationsToObx, obx } from './from-observation.ts';
 import { pid, pv1 } from './from-patient.ts';
 import { writeTime } from './times.ts';
@@ -206,15 +206,21 @@ function orderOfReport(report: DiagnosticReport, number: number, found: LookUp, 
   ];
 }
 
-/** Documents of a report as ED: whole, and named as a genetic report. A document kept elsewhere goes as RP. */
+/** Documents of a report as ED: presented with it, or standing beside it as a DocumentReference. A document kept elsewhere goes as RP. */
 function documents(report: DiagnosticReport, found: LookUp): readonly ObxFields[] {
-  return (report.presentedForm ?? []).flatMap((form): ObxFields[] => {
-    const base = {
-      3: GENETIC_REPORT,
-      4: '1',
-      11: REPORT_STATUS[report.status] ?? '',
-      14: writeTime(report.issued ?? report.effectiveDateTime),
-    };
+  const presented = (report.presentedForm ?? []).map((form) => ({ form, code: GENETIC_REPORT as readonly ComponentText[] }));
+  const addresses = new Set(presented.map(({ form }) => form.url));
+  const beside = found
+    .all('DocumentReference')
+    .filter((document) => document.context?.related?.some((reference) => found.get(reference) === report))
+    .flatMap((document) =>
+      (document.content ?? []).flatMap(({ attachment }) =>
+        attachment ? [{ form: attachment, code: document.type ? cwe(document.type) : GENETIC_REPORT }] : [],
+      ),
+    )
+    .filter(({ form }) => !(form.url && addresses.has(form.url)));
+  return [...presented, ...beside].flatMap(({ form, code }): ObxFields[] => {
+    const base = { 3: code, 4: '1', 11: REPORT_STATUS[report.status] ?? '', 14: writeTime(report.issued ?? report.effectiveDateTime) };
     const binary = form.url ? found.get({ reference: form.url }) : undefined;
     const data = form.data ?? (binary?.resourceType === 'Binary' ? binary.data : undefined);
     const kind = (form.contentType ?? 'application/pdf').split('/');
@@ -345,7 +351,7 @@ function interpreters(report: DiagnosticReport, found: LookUp): readonly (readon
 function ndl(reference: Reference, found: LookUp): FieldText {
   const practitioner = found.get(reference);
   const person = practitioner?.resourceType === 'Practitioner' ? practitioner : undefined;
-  const [family = '', given = ''] = (reference.display ?? '').split(/,\s*/);
+  const [family, given] = familyAndGiven(reference.display);
   const number = reference.identifier?.value ?? person?.identifier?.[0]?.value ?? '';
   return [[number, person?.name?.[0]?.family ?? family, person?.name?.[0]?.given?.[0] ?? given]];
 }

@@ -22,9 +22,14 @@ export function writeHeader(fields: Readonly<Record<number, FieldText | undefine
   return `MSH|^~\\&${rest.slice('MSH'.length)}`;
 }
 
+/** The HL7 null asks for deletion; text that happens to be "" (copied from a careless sender) must not. */
+function leafText(text: string): string {
+  return text.trim() === '""' ? '' : escapeText(text, STANDARD);
+}
+
 function writeField(field: FieldText | undefined): string {
   if (field === undefined) return '';
-  if (typeof field === 'string') return escapeText(field, STANDARD);
+  if (typeof field === 'string') return leafText(field);
   if ('repeated' in field)
     return field.repeated
       .map(writeComponents)
@@ -36,8 +41,8 @@ function writeField(field: FieldText | undefined): string {
 function writeComponents(components: readonly ComponentText[]): string {
   const texts = components.map((component) =>
     typeof component === 'string'
-      ? escapeText(component, STANDARD)
-      : trimmed(component.map((leaf) => escapeText(leaf, STANDARD))).join(STANDARD.subcomponent ?? '&'),
+      ? leafText(component)
+      : trimmed(component.map((leaf) => leafText(leaf))).join(STANDARD.subcomponent ?? '&'),
   );
   return trimmed(texts).join(STANDARD.component ?? '^');
 }
