@@ -1,5 +1,7 @@
 // Equity of access and unmet need: the front door of the engine. Pure values in, values out; exported as opengms/equity.
 export { type CheckReport, checkVectors, type VectorFile } from './checking/check-vectors.ts';
+export { CENSUS_TRACT } from './cube/facts.ts';
+export { type CellQuery, equityConsumer, equityMigrations, readCells, recount, replaceSmallAreas, type SmallArea } from './cube/store.ts';
 export {
   type AreaLevel,
   type InternalCounts,

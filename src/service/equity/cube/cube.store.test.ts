@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Patient, Resource, ServiceRequest } from '@medplum/fhirtypes';
+import type { FeedEntry } from '../../../foundation/record/index.ts';
+import { type Database, migrate } from '../../../foundation/storage/index.ts';
+import { eachDatabase } from '../../../foundation/storage/testing.ts';
+import { SYSTEM } from '../../../foundation/terms/index.ts';
+import { CENSUS_TRACT, orderFacts, personFacts } from './facts.ts';
+import { equityConsumer, equityMigrations, readCells, recount, replaceSmallAreas } from './store.ts';
+
+function aPerson(id: string, more: Partial<Patient> = {}): Patient {
+  return {
+    resourceType: 'Patient',
+    id,
+    gender: 'female',
+    birthDate: '1980-06-15',
+    extension: [
+      {
+        url: 'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-EthnicCategory',
+        valueCodeableConcept: { coding: [{ code: 'R' }] },
+      },
+    ],
+    address: [{ extension: [{ url: CENSUS_TRACT, valueString: 'E01000001' }] }],
+    ...more,
+  };
+}
+
+function anOrder(id: string, person: string, more: Partial<ServiceRequest> = {}): ServiceRequest {
+  return {
+    resourceType: 'ServiceRequest',
+    id,
+    status: 'active',
+    intent: 'order',
+    subject: { reference: `Patient/${person}` },
+    code: { coding: [{ system: SYSTEM.testDirectory, code: 'R134.1' }] },
+    authoredOn: '2026-03-09',
+    ...more,
+  };
+}
+
+let position = 0n;
+function entry(resource: Resource, more: Partial<FeedEntry> = {}): FeedEntry {
+  position += 1n;
+  return {
+    type: resource.resourceType,
+    id: resource.id ?? '',
+    version: 1,
+    lastUpdated: new Date('2026-03-09T10:00:00Z'),
+    deleted: false,
+    content: JSON.stringify(resource),
+    shard: 3,
+    position,
+    parties: [],
+    ...more,
+  };
+}
+
+const follow = (database: Database, ...resources: Resource[]) =>
+  database.transaction((tx) =>
+    equityConsumer.apply(
+      resources.map((resource) => entry(resource)),
+      tx,
+    ),
+  );
+
+const YEAR = { event: 'ordered', from: '2026-01-01', to: '2027-01-01', count: 'people' } as const;
+
+async function aCube(database: Database): Promise<void> {
+  await migrate(database, equityMigrations);
+  await replaceSmallAreas(database, [
+    { lsoa: 'E01000001', area: 'AA', fifth: 1 },
+    { lsoa: 'E01000002', area: 'AB', fifth: 5 },
+  ]);
+}
+
+test('Chinese people are counted with the Census group that holds them, and what is not stated is unknown', () => {
+  assert.equal(personFacts(aPerson('p')).ethnicity, 'asian');
+  const notStated = aPerson('p', { extension: [{ url: 'x/EthnicCategory', valueCodeableConcept: { coding: [{ code: 'Z' }] } }] });
+  assert.equal(personFacts(notStated).ethnicity, 'unknown');
+  assert.equal(personFacts({ resourceType: 'Patient' }).lsoa, 'unknown');
+});
+
+test('drafts, mistakes and requests without a directory code add nothing', () => {
+  assert.equal(orderFacts(anOrder('o', 'p', { status: 'draft' })), undefined);
+  assert.equal(orderFacts(anOrder('o', 'p', { status: 'entered-in-error' })), undefined);
+  assert.equal(orderFacts(anOrder('o', 'p', { code: { text: 'a test' } })), undefined);
+  assert.equal(orderFacts(anOrder('o', 'p', { status: 'revoked' }))?.event, 'rejected');
+});
+
+eachDatabase('an order becomes a cell of its month, area, fifth, group, sex and age', async (database) => {
+  await aCube(database);
+  await follow(database, aPerson('p1'), anOrder('o1', 'p1'));
+  assert.deepEqual(await readCells(database, YEAR), [
+    { area: 'AA', fifth: '1', ethnicity: 'asian', sex: 'female', ageBand: '45-49', count: 1 },
+  ]);
+});
+
+eachDatabase('a person is counted once in a period, however many orders there were', async (database) => {
+  await aCube(database);
+  await follow(
+    database,
+    aPerson('p1'),
+    anOrder('o1', 'p1'),
+    anOrder('o2', 'p1', { authoredOn: '2026-05-01' }),
+    anOrder('o3', 'p1', { authoredOn: '2026-05-20' }),
+  );
+  const total = async (count: 'people' | 'orders') =>
+    (await readCells(database, { ...YEAR, count })).reduce((sum, cell) => sum + cell.count, 0);
+  assert.deepEqual([await total('people'), await total('orders')], [1, 3]);
+  await follow(database, anOrder('o0', 'p1', { authoredOn: '2026-02-01' }));
+  assert.deepEqual([await total('people'), await total('orders')], [1, 4]);
+});
+
+eachDatabase('a person who comes after the order, moves or is corrected takes the order along', async (database) => {
+  await aCube(database);
+  await follow(database, anOrder('o1', 'p1'));
+  assert.equal((await readCells(database, YEAR))[0]?.area, 'unknown');
+  await follow(database, aPerson('p1'));
+  assert.equal((await readCells(database, YEAR))[0]?.area, 'AA');
+  await follow(database, aPerson('p1', { address: [{ extension: [{ url: CENSUS_TRACT, valueString: 'E01000002' }] }] }));
+  assert.deepEqual(
+    (await readCells(database, YEAR)).map(({ area, fifth, count }) => [area, fifth, count]),
+    [['AB', '5', 1]],
+  );
+});
+
+eachDatabase('an order that is changed to another month, withdrawn or deleted leaves no cell behind', async (database) => {
+  await aCube(database);
+  await follow(database, aPerson('p1'), anOrder('o1', 'p1'), anOrder('o2', 'p1', { authoredOn: '2026-04-01' }));
+  await follow(database, anOrder('o1', 'p1', { authoredOn: '2026-07-01' }));
+  await follow(database, anOrder('o2', 'p1', { status: 'entered-in-error' }));
+  const months = await database.query<{ month: string; orders: number }>('select month::text as month, orders from equity_cell');
+  assert.deepEqual(months, [{ month: '2026-07-01', orders: 1 }]);
+  await database.transaction((tx) => equityConsumer.apply([entry(anOrder('o1', 'p1'), { deleted: true, content: '' })], tx));
+  assert.deepEqual(await readCells(database, YEAR), []);
+});
+
+eachDatabase('following the same changes twice, and counting everything again, gives the same cells', async (database) => {
+  await aCube(database);
+  const changes = Array.from({ length: 40 }, (_, i) => [
+    aPerson(`p${i}`),
+    anOrder(`o${i}`, `p${i}`, { authoredOn: `2026-0${1 + (i % 6)}-03` }),
+  ]).flat();
+  await follow(database, ...changes);
+  const once = await database.query('select * from equity_cell order by month, area');
+  await follow(database, ...changes);
+  assert.deepEqual(await database.query('select * from equity_cell order by month, area'), once);
+  await database.transaction((tx) => recount(tx));
+  assert.deepEqual(await database.query('select * from equity_cell order by month, area'), once);
+  await database.transaction((tx) => equityConsumer.reset(tx));
+  assert.deepEqual(await readCells(database, YEAR), []);
+});
+
+eachDatabase('a new vintage of areas counts every cell again', async (database) => {
+  await aCube(database);
+  await follow(database, aPerson('p1'), anOrder('o1', 'p1'));
+  await replaceSmallAreas(database, [{ lsoa: 'E01000001', area: 'merged', fifth: 2 }]);
+  assert.deepEqual(
+    (await readCells(database, { ...YEAR, indications: ['R134'] })).map(({ area, fifth }) => [area, fifth]),
+    [['merged', '2']],
+  );
+  assert.deepEqual(await readCells(database, { ...YEAR, indications: ['R1'] }), []);
+});
