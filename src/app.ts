@@ -1,5 +1,6 @@
 // The composition root: the database, the record over it, the rooms over the record, the doors over the rooms. Nothing is decided here.
 import { readFileSync } from 'node:fs';
+import { createServer as createTcpServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { fhirBadAddress, fhirDoor } from './doors/fhir/index.ts';
@@ -67,7 +68,8 @@ export interface ServiceOptions {
 }
 
 /** Opens everything; nothing listens yet. Throws a sentence for a person when the database cannot be opened. */
-export async function openService({ config, database: given, now = () => new Date(), log }: ServiceOptions): Promise<Service> {
+export async function openService({ config: asked, database: given, now = () => new Date(), log }: ServiceOptions): Promise<Service> {
+  const config = asked.port === 0 ? await withFreePort(asked) : asked;
   const database =
     given ??
     (await openDatabase({ databaseUrl: config.databaseUrl, dataDirectory: config.dataDirectory, connections: config.connections }));
@@ -152,6 +154,23 @@ async function compose({
       await database.close();
     },
   };
+}
+
+/** PORT=0: the port is chosen first, because addresses that go out name it. */
+async function withFreePort(config: Config): Promise<Config> {
+  const port = await freePort(config.host);
+  const baseUrl = config.signIn.baseUrl.replace(/:0$/, `:${port}`);
+  return { ...config, port, signIn: { ...config.signIn, baseUrl } };
+}
+
+function freePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createTcpServer().once('error', reject);
+    server.listen(0, host, () => {
+      const address = server.address();
+      server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('There is no free port.'))));
+    });
+  });
 }
 
 function version(): string {

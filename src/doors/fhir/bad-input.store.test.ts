@@ -63,6 +63,13 @@ describe('HAZ-FHR-02 bad input is refused with where and what to do, and nothing
       status: 415,
       code: 'FHR_MEDIA_TYPE',
     }));
+  it('an answer in XML', async () => {
+    await refused(() => ask('GET', '/Patient', { headers: { accept: 'application/fhir+xml' } }), {
+      status: 406,
+      code: 'FHR_NOT_ACCEPTABLE',
+    });
+    await refused(() => ask('GET', '/Patient?_format=xml'), { status: 406, code: 'FHR_NOT_ACCEPTABLE' });
+  });
   it('wrong types of values', () =>
     refused(() => ask('POST', '/Patient', { body: { ...aPatient, active: 'yes', birthDate: 1990 } }), {
       status: 422,

@@ -5,6 +5,7 @@ import { perform } from './interactions.ts';
 import { type Answer, type Asking, DEFAULT_LIMITS, type FhirMeans, type Interaction } from './means.ts';
 import { finding, outcomeText, refusal } from './outcome.ts';
 import { parseBody } from './parse-body.ts';
+import { splitAddress } from './transaction.ts';
 
 export type { FhirLimits, FhirMeans, SubmitsRequests } from './means.ts';
 
@@ -12,6 +13,24 @@ export const FHIR_BASE = '/FHIR/R4';
 const FHIR_JSON = 'application/fhir+json; charset=utf-8';
 const JSON_TYPES = /^(application\/(fhir\+json|json|json-patch\+json)|text\/json)\b/i;
 const FORM = /^application\/x-www-form-urlencoded\b/i;
+
+/** One handler for all; they are told apart so that logs and metrics say which kind of request it was. */
+const PATHS = [
+  '/',
+  '/metadata',
+  '/$validate',
+  '/$process-message',
+  '/:type',
+  '/:type/_search',
+  '/:type/_history',
+  '/:type/$validate',
+  '/:type/:id',
+  '/:type/:id/_history',
+  '/:type/:id/_history/:version',
+  '/:type/:id/$graph',
+  '/:type/:id/$validate',
+  '/*',
+] as const;
 
 /** Registers the door. Everything below /FHIR/R4 answers in FHIR, errors included. */
 export async function fhirDoor(app: FastifyInstance, means: FhirMeans): Promise<void> {
@@ -32,8 +51,7 @@ export async function fhirDoor(app: FastifyInstance, means: FhirMeans): Promise<
       );
       const handler = async (request: FastifyRequest, reply: FastifyReply) =>
         send(request, reply, means, await answer(request, means, limits.depth));
-      door.all('/', { bodyLimit: limits.body }, handler);
-      door.all('/*', { bodyLimit: limits.body }, handler);
+      for (const path of PATHS) door.all(path, { bodyLimit: limits.body }, handler);
     },
     { prefix: FHIR_BASE },
   );
@@ -65,6 +83,11 @@ async function answer(request: FastifyRequest, means: FhirMeans, deepest: number
   }
   const who = authentication?.who ?? ANYBODY;
   const asking: Asking = { who, now, base, requestId, clientAddress: request.ip };
+  if (wantsXml(request, given))
+    return refusal(
+      406,
+      finding('FHR_NOT_ACCEPTABLE', 'not-supported', '', 'this service answers in JSON only', 'Send Accept: application/fhir+json.'),
+    );
   const bytes = request.body instanceof Buffer ? request.body : undefined;
   if (FORM.test(given.contentType ?? '') && given.path.endsWith('/_search'))
     return perform(means, asking, { ...given, parameters: [...given.parameters, ...new URLSearchParams(bytes?.toString('utf8') ?? '')] });
@@ -77,11 +100,19 @@ async function answer(request: FastifyRequest, means: FhirMeans, deepest: number
   return perform(means, asking, { ...given, body: parsed.value });
 }
 
+/** Whoever asks for XML alone gets a refusal they can read; whoever takes anything gets JSON. */
+function wantsXml({ headers }: FastifyRequest, { parameters }: Interaction): boolean {
+  const format = parameters.find(([name]) => name === '_format')?.[1];
+  if (format !== undefined) return /xml|turtle|ttl/i.test(format);
+  const accept = headers.accept ?? '';
+  return /xml|turtle/i.test(accept) && !/json|\*\/\*|html/i.test(accept);
+}
+
 /** Asks for the CapabilityStatement only, which anybody may read. */
 const ANYBODY = { kind: 'application', id: 'anonymous', name: 'anonymous', role: 'patient-representative', organisation: '' } as const;
 
 function interactionFrom(request: FastifyRequest): Interaction {
-  const [path = '', query = ''] = request.url.slice(FHIR_BASE.length).split('?', 2);
+  const { path, query } = splitAddress(request.url.slice(FHIR_BASE.length));
   const { headers } = request;
   const optional = {
     ifMatch: headers['if-match'],

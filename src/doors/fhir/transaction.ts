@@ -81,10 +81,16 @@ export function entryIndex(where: string): number | undefined {
   return index === undefined ? undefined : Number(index);
 }
 
+/** A canonical address in a search may hold a question mark of its own: the first one counts. */
+export function splitAddress(url: string): { readonly path: string; readonly query: string } {
+  const at = url.indexOf('?');
+  return at < 0 ? { path: url, query: '' } : { path: url.slice(0, at), query: url.slice(at + 1) };
+}
+
 /** The interaction an entry asks for. */
 export function interactionOf(entry: BundleEntry): Interaction {
   const { method = '', url = '', ifMatch, ifNoneMatch, ifNoneExist } = entry.request ?? {};
-  const [path = '', query = ''] = url.replace(/^\//, '').split('?', 2);
+  const { path, query } = splitAddress(url.replace(/^\//, ''));
   return {
     method,
     path,
