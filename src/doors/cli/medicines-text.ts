@@ -1,6 +1,6 @@
 // What the medicines commands print: rows for machines, lines for people.
 
-import type { CheckOutcome, OutsideCalls, PersonReport, SampleCalls } from '../../service/medicines/index.ts';
+import type { Changes, CheckOutcome, OutsideCalls, PersonReport, SampleCalls } from '../../service/medicines/index.ts';
 
 type Finding = PersonReport['findings'][number];
 
@@ -106,6 +106,17 @@ export function reportLines(report: PersonReport): string {
     ...basis,
     `  NHS rules compiled ${report.basis.nhsRules}`,
   ].join('\n')}\n`;
+}
+
+export function changeLines({ results, advice }: Changes): string {
+  const genes = results.map(({ sample, gene, before, after }) => `${sample}\t${gene}\t${before} -> ${after}`);
+  const drugs = advice.flatMap(({ sample, drug, before, after }) => [
+    `${sample}\t${drug}`,
+    ...before.filter((line) => !after.includes(line)).map((line) => `  - ${line.replaceAll('\n', ' ')}`),
+    ...after.filter((line) => !before.includes(line)).map((line) => `  + ${line.replaceAll('\n', ' ')}`),
+  ]);
+  const people = new Set([...results, ...advice].map(({ sample }) => sample)).size;
+  return `${[...genes, ...drugs, `${people} people affected`].join('\n')}\n`;
 }
 
 function findingLines(findings: readonly Finding[]): readonly string[] {

@@ -1,4 +1,4 @@
-// opengms medicines <call | report | check | import>: pharmacogenomics from the command line, without a database.
+// opengms medicines <call | report | changes | check | import>: pharmacogenomics from the command line, without a database.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,9 +8,11 @@ import {
   type Bundle,
   bundlePathIn,
   callerFor,
+  changesBetween,
   checkCases,
   interpretSample,
   keepBundle,
+  type PersonReport,
   type RecordedCase,
   readKnowledge,
   readNhsRules,
@@ -19,10 +21,11 @@ import {
   reportFor,
   tablesOf,
 } from '../../service/medicines/index.ts';
-import { callLines, callRows, checkLines, reportLines } from './medicines-text.ts';
+import { callLines, callRows, changeLines, checkLines, reportLines } from './medicines-text.ts';
 
 const USAGE = `opengms medicines call FILE.vcf [--outside FILE.tsv] [--definitions DIR] [--all] [--impute-reference] [--json]
 opengms medicines report FILE.vcf [--outside FILE.tsv] [--definitions DIR] [--drug NAME] [--as-of DATE] [--condition WORDS]... [--transplant] [--json]
+opengms medicines changes FILE.vcf --against NEW [--definitions OLD] [as report]
 opengms medicines check DIR [--definitions DIR] [--json]
 opengms medicines import DIR [--json]
 
@@ -38,6 +41,7 @@ const OPTIONS = {
   outside: { type: 'string' },
   drug: { type: 'string' },
   definitions: { type: 'string' },
+  against: { type: 'string' },
   'as-of': { type: 'string' },
   condition: { type: 'string', multiple: true },
 } as const;
@@ -49,7 +53,7 @@ type Asked = ReturnType<typeof parseWords>;
 
 /** Runs one of the medicines commands; returns the exit code (0 done, 1 refused or differing, 2 wrongly asked). */
 export async function run(words: readonly string[]): Promise<number> {
-  const commands: Readonly<Record<string, (asked: Asked) => number>> = { call, report, check, import: importPublished };
+  const commands: Readonly<Record<string, (asked: Asked) => number>> = { call, report, changes, check, import: importPublished };
   try {
     const asked = parseWords(words.slice(1));
     const command = commands[words[0] ?? ''];
@@ -80,13 +84,33 @@ function call(asked: Asked): number {
 }
 
 function report(asked: Asked): number {
+  const outcome = reportsUnder(asked, knowledgeFor(asked, asked.path ?? '', 'everything'));
+  if (outcome.kind === 'refused') return refused(outcome.findings, asked.json);
+  return printed(asked.json ? `${JSON.stringify(outcome.reports)}\n` : outcome.reports.map(reportLines).join('\n'));
+}
+
+/** Who is affected when knowledge changes: the same people reported under --definitions (or what is kept) and under --against. */
+function changes(asked: Asked): number {
+  if (!asked.against) return failed('opengms medicines: name the new bundle or folder with --against.\n', 2);
+  const before = reportsUnder(asked, knowledgeFor(asked, asked.path ?? '', 'everything'));
+  const after = reportsUnder(asked, readKnowledge(asked.against, 'everything'));
+  if (before.kind === 'refused') return refused(before.findings, asked.json);
+  if (after.kind === 'refused') return refused(after.findings, asked.json);
+  const found = changesBetween(before.reports, after.reports);
+  return printed(asked.json ? `${JSON.stringify(found)}\n` : changeLines(found));
+}
+
+type Reports =
+  | { readonly kind: 'reported'; readonly reports: readonly PersonReport[] }
+  | { readonly kind: 'refused'; readonly findings: PersonReport['findings'] };
+
+function reportsUnder(asked: Asked, bundle: Bundle): Reports {
   const path = asked.path ?? '';
-  const bundle = knowledgeFor(asked, path, 'everything');
   const tables = tablesOf(bundle);
   const outcome = callerFor(bundle.definitions, { imputeReference: asked['impute-reference'] ?? false, combinations: true }).callVcf(
     readVcfFile(path),
   );
-  if (outcome.kind === 'refused') return refused(outcome.findings, asked.json);
+  if (outcome.kind === 'refused') return outcome;
   const outside = asked.outside ? readOutsideCalls(readFileSync(asked.outside, 'utf8'), tables) : null;
   const knowledge = { guidelines: bundle.guidelines, parts: bundle.parts, nhsRules: readNhsRules() };
   const context = {
@@ -95,12 +119,12 @@ function report(asked: Asked): number {
     ...(asked.condition ? { conditions: asked.condition } : {}),
     ...(asked.drug ? { drug: asked.drug } : {}),
   };
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(context.asOf)) return failed('opengms medicines: write --as-of as 2026-01-31.\n', 2);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(context.asOf)) throw new Error('write --as-of as 2026-01-31.');
   const reports = outcome.samples.map((sample) => {
     const person = interpretSample(sample, outside, tables);
     return reportFor({ ...person, findings: [...outcome.findings, ...person.findings] }, knowledge, context);
   });
-  return printed(asked.json ? `${JSON.stringify(reports)}\n` : reports.map(reportLines).join('\n'));
+  return { kind: 'reported', reports };
 }
 
 function check(asked: Asked): number {

@@ -10,6 +10,8 @@ export type { Caller, CallerOptions, CallsOutcome, SampleCalls } from './pharmac
 export { callerFor } from './pharmacogenomics/call-samples.ts';
 export type { Card, CardsOutcome, Suggestion } from './pharmacogenomics/cds-cards.ts';
 export { cardsFor } from './pharmacogenomics/cds-cards.ts';
+export type { ChangedAdvice, ChangedResult, Changes } from './pharmacogenomics/changed-advice.ts';
+export { changesBetween } from './pharmacogenomics/changed-advice.ts';
 export type { CheckedCase, CheckOutcome, RecordedCase } from './pharmacogenomics/check-cases.ts';
 export { checkCases } from './pharmacogenomics/check-cases.ts';
 export type { GeneDefinition, Position } from './pharmacogenomics/definition.ts';

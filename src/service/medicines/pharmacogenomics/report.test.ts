@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { aGene, aStarGene, aTable, aVcf } from './a-gene.ts';
 import { callerFor } from './call-samples.ts';
+import { changesBetween } from './changed-advice.ts';
 import type { GeneDefinition } from './definition.ts';
 import { compileGuideline, type Guideline } from './guideline.ts';
 import { interpretSample } from './interpret-sample.ts';
@@ -182,5 +183,30 @@ describe('The report', () => {
     assert.ok(report(aStarGene(), vcf).unanswered.some(({ drug, mustWait }) => drug === 'capecitabine' && mustWait));
     const asked = report(aStarGene(), vcf, [CPIC], TABLE, { drug: '5-FU' });
     assert.equal(asked.drugs[0]?.nhs[0]?.action, 'test first');
+  });
+
+  it('new guidance names who is affected, from what to what, and stays silent about the rest', () => {
+    const vcf = aVcf([
+      [100, '1/1'],
+      [200, '0/0'],
+      [300, '0/0'],
+    ]);
+    const renewed = aGuideline('CPIC', { 'Poor Metabolizer': 'Halve the dose.', 'Normal Metabolizer': 'Usual dose.' });
+    const before = report(aStarGene(), vcf);
+    const { advice, results } = changesBetween([before], [report(aStarGene(), vcf, [renewed])]);
+    assert.deepEqual(
+      advice.map(({ drug }) => drug),
+      ['clopidogrel'],
+    );
+    assert.ok(
+      advice[0]?.before.some((line) => line.includes('Avoid it.')) && advice[0]?.after.some((line) => line.includes('Halve the dose.')),
+    );
+    assert.deepEqual(results, []);
+    assert.deepEqual(changesBetween([before], [report(aStarGene(), vcf)]).advice, []);
+    const otherTable = aTable('CYP2C19', { '*1': 'Normal function', '*2': 'Normal function' });
+    assert.deepEqual(
+      changesBetween([before], [report(aStarGene(), vcf, [CPIC], otherTable)]).results.map(({ gene }) => gene),
+      ['CYP2C19'],
+    );
   });
 });
