@@ -13,6 +13,7 @@ import {
   publish,
   slopeOfInequality,
 } from '../src/service/equity/index.ts';
+import { runCube } from './equity-cube.ts';
 
 /** A small generator of its own: numbers only need to be plausible and the same each time. */
 function drawing(seed: number): () => number {
@@ -98,6 +99,7 @@ function times(count: number, work: (i: number) => unknown): () => void {
 }
 
 export async function run(words: readonly string[]): Promise<void> {
+  if (words.includes('cube')) return runCube(words);
   const draw = drawing(3);
   const p = Array.from({ length: 29_400 }, draw);
   const counts = Array.from({ length: 42 }, () => Array.from({ length: 5 }, () => Math.floor(60 * draw() ** 2)));

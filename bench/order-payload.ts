@@ -10,7 +10,7 @@ const LOREM = 'Symptoms since infancy; two seizures; development in line with ag
 export function orderResources(number: number, now: Date): readonly Resource[] {
   const shard = newShard();
   const id = () => newId(shard, now);
-  const [patient, request, specimen, condition, consent, questions, task, provenance] = [id(), id(), id(), id(), id(), id(), id(), id()];
+  const [patient, request, specimen, condition, consent, questions, role, provenance] = [id(), id(), id(), id(), id(), id(), id(), id()];
   const subject = { reference: `Patient/${patient}` };
   const organisation = { identifier: { system: SYSTEM.odsOrganisation, value: '699X0' } };
   const at = now.toISOString();
@@ -34,14 +34,15 @@ export function orderResources(number: number, now: Date): readonly Resource[] {
       identifier: [order],
       status: 'active',
       intent: 'order',
-      category: [{ coding: [{ system: SYSTEM.snomed, code: '116148004', display: 'Molecular genetic procedure' }] }],
+      category: [{ coding: [{ system: 'https://fhir.nhs.uk/CodeSystem/rare-diseaseTesting-genomics', code: 'diagnostic' }] }],
       priority: number % 5 === 0 ? 'urgent' : 'routine',
-      code: { coding: [{ system: SYSTEM.testDirectory, code: `R${1 + (number % 400)}.1`, display: 'Rare disease test' }] },
+      code: { coding: [{ system: SYSTEM.testDirectory, code: 'R134.1', display: 'Familial hypercholesterolaemia' }] },
       subject,
       authoredOn: at,
-      requester: organisation,
+      requester: { reference: `PractitionerRole/${role}` },
       performer: [{ identifier: { system: SYSTEM.odsOrganisation, value: `699H${number % 7}` } }],
       reasonReference: [{ reference: `Condition/${condition}` }],
+      supportingInfo: [{ reference: `Consent/${consent}` }, { reference: `QuestionnaireResponse/${questions}` }],
       specimen: [{ reference: `Specimen/${specimen}` }],
       note: [{ text: LOREM }],
     },
@@ -90,18 +91,11 @@ export function orderResources(number: number, now: Date): readonly Resource[] {
       })),
     },
     {
-      resourceType: 'Task',
-      id: task,
-      identifier: [order],
-      status: 'requested',
-      intent: 'order',
-      code: { coding: [{ system: SYSTEM.taskCode, code: 'process-genomic-test' }] },
-      focus: { reference: `ServiceRequest/${request}` },
-      for: subject,
-      authoredOn: at,
-      lastModified: at,
-      requester: organisation,
-      owner: { identifier: { system: SYSTEM.odsOrganisation, value: `699H${number % 7}` } },
+      resourceType: 'PractitionerRole',
+      id: role,
+      practitioner: { identifier: { system: SYSTEM.sdsUser, value: '999900000001' }, display: 'Dr Amara Osei' },
+      organization: organisation,
+      telecom: [{ system: 'email', value: 'amara.osei@example.nhs.uk' }],
     },
     {
       resourceType: 'Provenance',

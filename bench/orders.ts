@@ -9,6 +9,7 @@ import { startPostgres } from '../scripts/postgres.ts';
 import { createRecord, type KeptRecord, newId, recordMigrations, structure, validateResource } from '../src/foundation/record/index.ts';
 import { type Database, migrate, openDatabase } from '../src/foundation/storage/index.ts';
 import { SYSTEM } from '../src/foundation/terms/index.ts';
+import { overHttp } from './http.ts';
 import { type Contestant, compare, table } from './measure.ts';
 import { orderResources } from './order-payload.ts';
 import { openRaw } from './raw.ts';
@@ -36,6 +37,7 @@ async function onPostgres(effort: Effort): Promise<void> {
     const raw = await openRaw(postgres.url, CONNECTIONS, () => new Date());
     const database = await openDatabase({ databaseUrl: postgres.url, connections: CONNECTIONS });
     const { record, contestants } = await onRecord(database);
+    const http = await overHttp(postgres.url, CONNECTIONS);
     console.log(
       table(
         'PostgreSQL, fsync on: orders',
@@ -44,6 +46,7 @@ async function onPostgres(effort: Effort): Promise<void> {
             { name: 'raw SQL, one statement', once: raw.oneStatement },
             contestants.order,
             contestants.validatedOrder,
+            http.order,
             { name: 'raw SQL, row by row in a transaction', once: raw.rowByRow },
           ],
           effort,
@@ -51,16 +54,19 @@ async function onPostgres(effort: Effort): Promise<void> {
       ),
     );
     await database.execute('vacuum analyze');
-    console.log(table('PostgreSQL: reads by id', await compare([{ name: 'raw SQL', once: raw.read }, contestants.read], effort)));
+    console.log(
+      table('PostgreSQL: reads by id', await compare([{ name: 'raw SQL', once: raw.read }, contestants.read, http.read], effort)),
+    );
     console.log(
       table(
         'PostgreSQL: searches by status, newest first, 20',
-        await compare([{ name: 'raw SQL', once: raw.search }, contestants.search], effort),
+        await compare([{ name: 'raw SQL', once: raw.search }, contestants.search, http.search], effort),
       ),
     );
     console.log(
       `\nresources: ${(await record.search({ type: 'ServiceRequest', parameters: [['_summary', 'count']] }, everything)).total} orders in the record`,
     );
+    await http.stop();
     await raw.close();
     await database.close();
   } finally {
@@ -75,6 +81,11 @@ async function onPglite(effort: Effort): Promise<void> {
     const { contestants } = await onRecord(database);
     console.log(table('PGlite on disk: the record', await compare([contestants.order, contestants.read, contestants.search], effort)));
     await database.close();
+    const http = await overHttp(directory, CONNECTIONS);
+    console.log(table('PGlite on disk: the whole service, orders', await compare([http.order], effort)));
+    console.log(table('PGlite on disk: the whole service, reads', await compare([http.read], effort)));
+    console.log(table('PGlite on disk: the whole service, searches', await compare([http.search], effort)));
+    await http.stop();
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -9,7 +9,7 @@ const SCHEMA = `
 create table raw_resource (type text, id text, version integer, updated timestamptz, content text, primary key (type, id));
 create table raw_history (type text, id text, version integer, content text, primary key (type, id, version));
 create table raw_token (type text, param text, code text, system text, id text);
-create index on raw_token (type, param, code);
+create index on raw_token (type, param, code, id);
 create table raw_reference (type text, param text, target text, id text);
 create index on raw_reference (type, param, target);
 create table raw_period (type text, param text, at timestamptz, id text);
@@ -80,9 +80,10 @@ export async function openRaw(url: string, connections: number, now: () => Date)
     },
     search: async () => {
       await pool.query(
-        `select r.id, r.content from raw_period p join raw_resource r on r.type = p.type and r.id = p.id
-where p.type = $1 and p.param = 'authored' and exists (
-  select from raw_token t where t.type = $1 and t.param = 'status' and t.code = $2 and t.id = r.id)
+        `select r.id, r.content from (
+  select id, at from raw_period where type = $1 and param = 'authored' order by at desc limit 168) p
+join raw_resource r on r.type = $1 and r.id = p.id
+where exists (select from raw_token t where t.type = $1 and t.param = 'status' and t.code = $2 and t.id = p.id)
 order by p.at desc limit 20`,
         ['ServiceRequest', 'active'],
       );
