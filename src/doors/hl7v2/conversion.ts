@@ -1,8 +1,8 @@
 // What a conversion is made of while it is being made: the message, what was noticed, and the resources so far with the place each came from.
 import type { Bundle, BundleEntry, Reference, Resource, ResourceType } from '@medplum/fhirtypes';
 import type { ProposedEntry } from '../../service/requests/index.ts';
+import type { Dialect } from './dialect.ts';
 import { laboratoryOf, odsOf } from './identifiers.ts';
-import type { Dialect } from './lint.ts';
 import { firstSegment, valueAt } from './location.ts';
 import type { Reading } from './reading.ts';
 import type { Noted } from './rules.ts';

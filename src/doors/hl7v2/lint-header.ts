@@ -1,6 +1,7 @@
 // Rules of MSH, and of which segments a message of its type needs.
+
+import type { Dialect } from './dialect.ts';
 import { isOdsForm } from './identifiers.ts';
-import type { Dialect } from './lint.ts';
 import { firstSegment, segmentsNamed, valueAt } from './location.ts';
 import type { Reading } from './reading.ts';
 import type { Noted } from './rules.ts';

@@ -2,8 +2,8 @@
 import authorities from '../../../data/exchange/authorities.json' with { type: 'json' };
 import statuses from '../../../data/exchange/statuses.json' with { type: 'json' };
 import { readGmcNumber } from '../../foundation/terms/index.ts';
+import type { Dialect } from './dialect.ts';
 import { directoryTestIn, isDigitalTest, isDirectoryIndication, isDirectoryTest, isOdsForm } from './identifiers.ts';
-import type { Dialect } from './lint.ts';
 import { nameOf, repetitionsOf, segmentsNamed, textOf, valueAt, wholeText } from './location.ts';
 import type { Segment } from './message.ts';
 import type { OrderGroup, Reading } from './reading.ts';

@@ -1,7 +1,7 @@
 // Rules of PID and PV1: who the patient is, and by which numbers.
 import statuses from '../../../data/exchange/statuses.json' with { type: 'json' };
+import type { Dialect } from './dialect.ts';
 import { isOdsForm } from './identifiers.ts';
-import type { Dialect } from './lint.ts';
 import { firstSegment, nameOf, segmentsNamed, valueAt } from './location.ts';
 import { readPatientNumbers } from './patient-numbers.ts';
 import type { Reading } from './reading.ts';

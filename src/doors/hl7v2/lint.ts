@@ -1,20 +1,14 @@
 // Every departure of a message from the specification, as named findings. The rules by subject are in lint-*.ts; severity is data.
 // Source: NW GMSA guide (HL7 v2 pages), HL7 v2.5.1, and what regional messages were seen to do.
 import type { Finding } from '../../foundation/errors.ts';
-import type { Aliases } from './identifiers.ts';
+import type { Dialect } from './dialect.ts';
 import { lintFields } from './lint-fields.ts';
 import { lintHeader } from './lint-header.ts';
 import { lintObservations } from './lint-observations.ts';
 import { lintOrders } from './lint-orders.ts';
 import { lintPatient } from './lint-patient.ts';
 import type { Reading, ReadResult } from './reading.ts';
-import { type Noted, type SeverityChoices, toFindings } from './rules.ts';
-
-/** What a source is known to do: its names for organisations, and severities it is held to. */
-export interface Dialect {
-  readonly aliases?: Aliases;
-  readonly severities?: SeverityChoices;
-}
+import { type Noted, toFindings } from './rules.ts';
 
 /** `type` is as MSH-9 says, for example `ORM^O01`; empty when there was no message. */
 export interface LintReport {

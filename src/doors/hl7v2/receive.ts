@@ -7,8 +7,9 @@ import { type ClinicalRecord, type Stored, validateResource } from '../../founda
 import type { Proposal, Submission } from '../../service/requests/index.ts';
 import { type AckCode, acknowledge } from './ack.ts';
 import type { Conversion } from './conversion.ts';
+import type { Dialect } from './dialect.ts';
 import { odsOf } from './identifiers.ts';
-import { type Dialect, noteAll } from './lint.ts';
+import { noteAll } from './lint.ts';
 import { firstSegment, valueAt } from './location.ts';
 import type { Partner } from './partner.ts';
 import { type Reading, readMessage } from './reading.ts';

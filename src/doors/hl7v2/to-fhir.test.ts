@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import type { DiagnosticReport, Observation, Patient, Resource, ServiceRequest, Specimen } from '@medplum/fhirtypes';
 import { validateResource } from '../../foundation/record/index.ts';
 import type { Conversion } from './conversion.ts';
+import type { Dialect } from './dialect.ts';
 import { adt, bytesOf, DOCUMENT, EPR_ORDER, GOOD_ORDER, LABORATORY_REPORT, NINE_BREACHES, pdf, VARIANT_REPORT } from './fixtures.ts';
-import type { Dialect } from './lint.ts';
 import { readMessage } from './reading.ts';
 import { toFhir } from './to-fhir.ts';
 

@@ -5,8 +5,8 @@ import statuses from '../../../data/exchange/statuses.json' with { type: 'json' 
 import { SYSTEM } from '../../foundation/terms/index.ts';
 import { pruned } from './coding.ts';
 import { beginMaking, type Conversion, type Making, make, note, proposeAll, referenceTo, toBundleEntries } from './conversion.ts';
+import type { Dialect } from './dialect.ts';
 import { odsOf } from './identifiers.ts';
-import type { Dialect } from './lint.ts';
 import { firstSegment, nameOf, valueAt, wholeText } from './location.ts';
 import { organisationReference } from './parties.ts';
 import type { Reading } from './reading.ts';

@@ -21,12 +21,12 @@ import { nameOf, valueAt, wholeText } from './location.ts';
 import type { Segment } from './message.ts';
 import { interpretersOf, organisationReference } from './parties.ts';
 import type { OrderGroup } from './reading.ts';
+import { OUTCOME_SYSTEM, observationStatusOf } from './report-codes.ts';
 import { readTime } from './times.ts';
 import { codeOf, GENETICS, LABORATORY, readObservation, withLineBreaks } from './to-observation.ts';
 import { orderNumbers, readSpecimen, testOf } from './to-request.ts';
 import { makeVariants } from './to-variants.ts';
 
-export const OUTCOME_SYSTEM = 'https://fhir.nwgenomics.nhs.uk/CodeSystem/GenomicTestOutcomeCode';
 /** SNOMED CT (UK edition): the type of the document of a genetic report. */
 const GENETIC_REPORT: CodeableConcept = { coding: [{ system: SYSTEM.snomed, code: '1054161000000101', display: 'Genetic report' }] };
 
@@ -143,13 +143,6 @@ function makeResults(making: Making, group: OrderGroup, report: DiagnosticReport
     );
   }
   if (results.length > 0) report.result = results;
-}
-
-export function observationStatusOf(
-  status: DiagnosticReport['status'],
-): 'final' | 'preliminary' | 'corrected' | 'registered' | 'cancelled' | 'unknown' | 'entered-in-error' | 'amended' {
-  if (status === 'partial') return 'preliminary';
-  return status === 'appended' ? 'amended' : status;
 }
 
 function makeDocuments(

@@ -6,9 +6,9 @@ import { SYSTEM } from '../../foundation/terms/index.ts';
 import { type Making, make, note, referenceTo } from './conversion.ts';
 import { nameOf, valueAt } from './location.ts';
 import type { Segment } from './message.ts';
+import { OUTCOME_SYSTEM, observationStatusOf } from './report-codes.ts';
 import { readTime } from './times.ts';
 import { codeOf, GENETICS, LABORATORY, valuesOf } from './to-observation.ts';
-import { OUTCOME_SYSTEM, observationStatusOf } from './to-report.ts';
 
 /** LOINC 81306-3: the heading of what holds for the study as a whole. */
 const STUDY: Coding = { system: SYSTEM.loinc, code: '81306-3', display: 'Variables that apply to the overall study' };
