@@ -77,7 +77,8 @@ export function reportLines(report: PersonReport): string {
       ({ action, percent, standing, advice, rule, confidence, gap }) =>
         `    NHS: ${action}${percent === null ? '' : ` to ${percent}%`} (${standing}; ${confidence}; ${rule}). ${advice.join(' ')}${gap ? ` Gap: ${gap}` : ''}`,
     ),
-    ...published.flatMap(({ source, recommendations, certainty }) => [
+    ...published.flatMap(({ source, recommendations, certainty, pointer }) => [
+      ...(pointer ? [`    ${source}: ${pointer}`] : []),
       ...recommendations.map(
         ({ population, classification, text, basis }) =>
           `    ${source}${population ? ` [${population}]` : ''} ${classification}${certainty.kind === 'depends' ? ` (if ${basis.join(' or ')})` : ''}: ${text.replaceAll('\n', ' ')}`,

@@ -12,6 +12,7 @@ import {
   checkCases,
   interpretSample,
   keepBundle,
+  type OutsideCalls,
   type PersonReport,
   type RecordedCase,
   readKnowledge,
@@ -75,7 +76,7 @@ function call(asked: Asked): number {
   const caller = callerFor(bundle.definitions, { topOnly: !asked.all, imputeReference: asked['impute-reference'] ?? false });
   const outcome = caller.callVcf(readVcfFile(path));
   if (outcome.kind === 'refused') return refused(outcome.findings, asked.json);
-  const outside = asked.outside ? readOutsideCalls(readFileSync(asked.outside, 'utf8'), tablesOf(bundle)) : null;
+  const outside = outsideFor(asked, outcome.samples.length, bundle);
   const rows = callRows(outcome.samples, outside);
   if (asked.json) return printed(`${JSON.stringify(rows)}\n`);
   return printed(
@@ -111,7 +112,7 @@ function reportsUnder(asked: Asked, bundle: Bundle): Reports {
     readVcfFile(path),
   );
   if (outcome.kind === 'refused') return outcome;
-  const outside = asked.outside ? readOutsideCalls(readFileSync(asked.outside, 'utf8'), tables) : null;
+  const outside = outsideFor(asked, outcome.samples.length, bundle);
   const knowledge = { guidelines: bundle.guidelines, parts: bundle.parts, nhsRules: readNhsRules() };
   const context = {
     asOf: asked['as-of'] ?? new Date().toISOString().slice(0, 10),
@@ -125,6 +126,13 @@ function reportsUnder(asked: Asked, bundle: Bundle): Reports {
     return reportFor({ ...person, findings: [...outcome.findings, ...person.findings] }, knowledge, context);
   });
   return { kind: 'reported', reports };
+}
+
+/** Outside results name no person, so they can only stand beside a file of one. */
+function outsideFor(asked: Asked, samples: number, bundle: Bundle): OutsideCalls | null {
+  if (!asked.outside) return null;
+  if (samples > 1) throw new Error(`--outside holds results of one person, but the file has ${samples} samples.`);
+  return readOutsideCalls(readFileSync(asked.outside, 'utf8'), tablesOf(bundle));
 }
 
 function check(asked: Asked): number {

@@ -4,6 +4,7 @@
 import type { Diplotype, GeneResult } from './gene-result.ts';
 import { isKnown } from './match-guidance.ts';
 import { ACTIONS, type Action, type NhsRule, type NhsRules, type RuleOutcome, type RuleSource, rulesOn } from './nhs-rule.ts';
+import { NO_RESULT } from './phenotype.ts';
 
 /** What a rule says about one drug for one person. */
 export interface NhsAdvice {
@@ -81,7 +82,12 @@ function applyRule(
   const perGene = rule.genes.map((gene) => ({ gene, result: results.get(gene) }));
   const known = perGene.flatMap(({ gene, result }) => (result && isKnown(result) ? [{ gene, result }] : []));
   const missing = perGene.filter(({ result }) => !result || !isKnown(result)).map(({ gene }) => gene);
-  const hits = known.flatMap(({ gene, result }) => result.recommended.flatMap((diplotype) => hitsOf(rule, gene, diplotype)));
+  const hits = known.flatMap(({ gene, result }) =>
+    result.recommended.flatMap((diplotype) => {
+      const found = hitsOf(rule, gene, diplotype);
+      return found.length > 0 ? found : unforeseen(rule, gene, diplotype);
+    }),
+  );
   const untested = known.flatMap(({ result }) => untestedOf(rule, result));
   const worst = worstOf(hits);
   const needsTest = untested.length > 0 || (missing.length > 0 && isSafeSoFar(worst?.outcome.action));
@@ -135,6 +141,15 @@ function hitsOf(rule: NhsRule, gene: string, diplotype: Diplotype): readonly Hit
   return forGene
     .filter(({ keys }) => keys?.some((key) => diplotype.meaning.lookupKeys.includes(key)))
     .map((outcome) => ({ outcome, basis }));
+}
+
+/** A result that the rule has no answer for must not pass in silence, unless the rule only speaks up about certain results of the gene. */
+function unforeseen(rule: NhsRule, gene: string, diplotype: Diplotype): readonly Hit[] {
+  const answersNegative = rule.outcomes.some((outcome) => outcome.gene === gene && outcome.action === 'proceed');
+  if (!answersNegative || diplotype.meaning.lookupKeys[0] === NO_RESULT) return [];
+  const action: Action = rule.testFirst?.mustWait ? 'test first' : 'monitor';
+  const advice = `${rule.title}: the result ${gene} ${diplotype.label} is not one this rule has an answer for. Ask the laboratory.`;
+  return [{ outcome: { gene, action, advice }, basis: `${gene} ${diplotype.label}` }];
 }
 
 function worstOf(hits: readonly Hit[]): Hit | undefined {

@@ -14,6 +14,8 @@ export interface DrugAdvice {
   /** Everything that applies under any tie. With several populations all are listed. */
   readonly recommendations: readonly AdvisedRecommendation[];
   readonly certainty: Certainty;
+  /** For guidance that is an algorithm and not a table (warfarin): what it needs and what is known of that. */
+  readonly pointer: string | null;
 }
 
 export interface AdvisedRecommendation {
@@ -51,10 +53,17 @@ export function adviseOnDrugs(guidelines: readonly Guideline[], results: readonl
 
 function adviceFrom(guideline: Guideline, results: ReadonlyMap<string, GeneResult>): readonly DrugAdvice[] {
   const base = {
+    pointer: null,
     source: guideline.source,
     genes: guideline.genes,
     guideline: { id: guideline.id, name: guideline.name, version: guideline.version, url: guideline.url },
   };
+  if (guideline.recommendations.length === 0) {
+    const pointer = pointerTo(guideline, results);
+    return pointer
+      ? guideline.drugs.map((drug) => ({ ...base, drug, pointer, recommendations: [], certainty: { kind: 'one result' } }))
+      : [];
+  }
   const ties = guidanceByTie(guideline, results);
   if (ties === null) return guideline.drugs.map((drug) => ({ ...base, drug, recommendations: [], certainty: { kind: 'undecided' } }));
   if (ties.length === 0) return [];
@@ -64,6 +73,21 @@ function adviceFrom(guideline: Guideline, results: ReadonlyMap<string, GeneResul
     if (recommendations.length === 0) return [];
     return [{ ...base, drug, recommendations, certainty: certaintyOf(guideline, perTie, results) }];
   });
+}
+
+function pointerTo(guideline: Guideline, results: ReadonlyMap<string, GeneResult>): string | null {
+  const known = guideline.genes.flatMap((gene) => {
+    const result = results.get(gene);
+    return result?.isCalled ? [`${gene} ${result.printed.join(' or ')}`] : [];
+  });
+  if (known.length === 0) return null;
+  const lacking = guideline.genes.filter((gene) => !results.get(gene)?.isCalled);
+  const beside = guideline.genes.flatMap((gene) => results.get(gene)?.call?.extra ?? []);
+  const extra = beside.map(
+    ({ position, bases }) =>
+      `${position.rsid ?? position.position} ${bases ? bases.filter((base) => base !== null).join('/') : 'not tested'}`,
+  );
+  return `The guideline gives an algorithm, not a dose by result. Known: ${[...known, ...extra].join(', ')}.${lacking.length > 0 ? ` Not known: ${lacking.join(', ')}.` : ''}`;
 }
 
 interface Tie {

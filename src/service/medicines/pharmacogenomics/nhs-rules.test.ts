@@ -153,6 +153,14 @@ describe('NHS rules', () => {
     assert.equal(found?.basis.length, 2);
   });
 
+  it('HAZ-MED-06: a DPYD phenotype alone is acted on, and a result the rule does not foresee is never passed in silence', () => {
+    assert.equal(advice('capecitabine', [reported('DPYD', '\tPM')])?.action, 'stop');
+    assert.equal(advice('capecitabine', [reported('DPYD', '\tNM')])?.action, 'proceed');
+    const odd = advice('capecitabine', [reported('DPYD', '\tSlow Something')]);
+    assert.equal(odd?.action, 'test first');
+    assert.match(odd?.advice.join() ?? '', /not one this rule has an answer for/);
+  });
+
   it('every rule names its sources, and nothing is said about a medicine without a rule', () => {
     for (const rule of RULES.rules) assert.ok(rule.sources.length > 0 && rule.standing !== '' && rule.outcomes.length > 0, rule.id);
     assert.equal(advice('paracetamol', [noResult('DPYD')]), undefined);

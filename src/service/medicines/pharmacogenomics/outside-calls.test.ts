@@ -28,6 +28,15 @@ describe('Results from outside', () => {
     assert.equal(read('CYP2D6\t\t\t>=3').calls[0]?.activityScore, '≥3.0');
   });
 
+  it('m.1555A>G in any share of mitochondria counts as carried, and the share stays in the finding', () => {
+    const { calls, findings } = readOutsideCalls(
+      'MT-RNR1\tm.1555A>G (12% heteroplasmy)',
+      new Map([['MT-RNR1', aTable('MT-RNR1', { Reference: 'Normal function' })]]),
+    );
+    assert.deepEqual(calls[0]?.alleles, ['m.1555A>G']);
+    assert.match(findings[0]?.what ?? '', /12% heteroplasmy/);
+  });
+
   it('more copies than the table lists are looked up as it files them', () => {
     const { calls } = read('CYP2D6\t*1/*1x7');
     const result = resultFromOutside('CYP2D6', calls, CYP2D6, []);

@@ -112,6 +112,8 @@ function problemWith(gene: string, alleles: readonly string[]): string | null {
 function spellAllele(gene: string, allele: string, table: GenePhenotypes | undefined): string {
   if (HLA_GENES.has(gene)) return allele.replace(/^[A-C](?=\*)/, '').replace(/^(\*\d+:\d+)(:\d+)+[A-Z]?$/, '$1');
   if (table?.ranks[allele]) return allele;
+  // Any reported share of mitochondria with the variant counts as carrying it; the share stays in the finding.
+  if (gene === 'MT-RNR1') return allele.replace(/^(m\.\d+[ACGT]>[ACGT])\b.*$/, '$1');
   if (gene === 'CYP2D6' && /^\*\d+\.\d+$/.test(allele)) return allele.replace(/\.\d+$/, '');
   const withoutBrackets = allele.replace(/^\[(.*)\]$/, '$1');
   const joined = withoutBrackets.replace(/ \+ /g, '+');
