@@ -1,6 +1,6 @@
 // What a proposal means for each order it touches: the checks on the order, its tasks, its owner, its clock; as pure as the rest of the plan.
 
-import type { Patient, Provenance, Reference, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
+import type { DiagnosticReport, Patient, Provenance, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
 import type { Finding } from '../../foundation/errors.ts';
 import type { Directory } from '../directory/index.ts';
 import {
@@ -53,7 +53,10 @@ export function workOutOrders(
   for (const { resource, before, reference } of desk.written) {
     if (resource.resourceType === 'Task') add(findings, reference, checkTask(resource, before, desk, rules, whereOf(reference)));
     if (resource.resourceType === 'DiagnosticReport')
-      add(findings, reference, checkReport(before?.resourceType === 'DiagnosticReport' ? before : undefined, resource, whereOf(reference)));
+      add(findings, reference, [
+        ...checkReport(before?.resourceType === 'DiagnosticReport' ? before : undefined, resource, whereOf(reference)),
+        ...checkWhoseReport(resource, desk, whereOf(reference)),
+      ]);
   }
   for (const reference of ordersOn(desk)) {
     const request = desk.latest(reference);
@@ -151,6 +154,41 @@ function workOutOrder(
   return partiesOf([requester, performer ?? '', route?.owner ?? ''], desk.orderParts(reference).tasks, rules.routing);
 }
 
+/** May an organisation move a task: its owner, the owner's hub, another laboratory of that hub, or who sent it away? */
+function worksFor(owner: string | undefined, senders: readonly string[], organisation: string, routing: Routing): boolean {
+  if (owner === undefined || owner === organisation || senders.includes(organisation)) return true;
+  return hubOf(owner, routing)?.ods === organisation || hubOf(organisation, routing)?.laboratories.includes(owner) === true;
+}
+
+/** Does an organisation take part in an order: as who asked, who owns a task, whose hub that is, or who sent it away? */
+export function takesPart(tasks: readonly Task[], organisation: string, routing: Routing): boolean {
+  return tasks.some(
+    (task) =>
+      tagsOf(task, REQUESTED_BY_TAG).includes(organisation) ||
+      worksFor(odsCodeOf(task.owner) ?? '', tagsOf(task, SENT_BY_TAG), organisation, routing),
+  );
+}
+
+/** A report is about the patient of the order it answers; anything else is another person's result. */
+function checkWhoseReport(report: DiagnosticReport, desk: Desk, where: string): readonly Finding[] {
+  const subject = report.subject?.reference;
+  return (report.basedOn ?? []).flatMap((reference): readonly Finding[] => {
+    const order = desk.latest(reference.reference);
+    const asked = order?.resourceType === 'ServiceRequest' ? order.subject?.reference : undefined;
+    if (subject === undefined || asked === undefined || subject === asked) return [];
+    return [
+      {
+        severity: 'error',
+        code: 'REQ_REPORT_OTHER_PATIENT',
+        issue: 'conflict',
+        where: `${where}.subject`,
+        what: 'The report is about another patient than the order it answers.',
+        mend: 'Check the order number and the patient.',
+      },
+    ];
+  });
+}
+
 function checkTask(task: Task, before: Resource | undefined, desk: Desk, rules: OrderRules, where: string): readonly Finding[] {
   const findings: Finding[] = [...checkTaskState(task, where)];
   if (!isWorkflowTask(task)) return findings;
@@ -174,10 +212,7 @@ function checkTask(task: Task, before: Resource | undefined, desk: Desk, rules: 
   }
   findings.push(...checkTransition(before, task, where));
   const owner = odsCodeOf(before.owner);
-  const mine = [owner, owner === undefined ? undefined : hubOf(owner, rules.routing)?.ods, ...tagsOf(before, SENT_BY_TAG)];
-  const isOurs =
-    mine.includes(rules.who.organisation) ||
-    (owner !== undefined && hubOf(rules.who.organisation, rules.routing)?.laboratories.includes(owner));
+  const isOurs = worksFor(owner, tagsOf(before, SENT_BY_TAG), rules.who.organisation, rules.routing);
   if (before.status !== task.status && task.status !== 'cancelled' && owner !== undefined && !isOurs)
     findings.push({
       severity: 'warning',
@@ -288,5 +323,3 @@ function add(findings: FindingsByReference, reference: string, more: readonly Fi
   if (known === undefined) findings.set(reference, [...more]);
   else known.push(...more);
 }
-
-export type { Reference };

@@ -14,14 +14,16 @@ import { checkNhsNumbers, contradictions, isSame, updatedPatient } from './patie
 import type { Proposal, ProposedEntry } from './proposal.ts';
 import { referencesIn, relativeTarget } from './references.ts';
 
-export function identify(proposal: Proposal, context: Context, now: Date): readonly Item[] {
+/** `mayAnswer` says whether the sender takes part in an order, by its ServiceRequest id. */
+export function identify(proposal: Proposal, context: Context, now: Date, mayAnswer: (order: string) => boolean): readonly Item[] {
   const shard = shardFor(proposal, context);
   const fresh = () => newId(shard, now);
   const seen = new Map<string, string>();
+  const answered = answeredBy(proposal);
   return proposal.entries.map((entry): Item => {
     switch (entry.method) {
       case 'POST':
-        return post(entry, context, fresh, seen);
+        return answeredOrder(entry, context, answered, mayAnswer) ?? post(entry, context, fresh, seen);
       case 'PUT':
         return put(entry, context, fresh);
       case 'PATCH':
@@ -30,6 +32,29 @@ export function identify(proposal: Proposal, context: Context, now: Date): reado
         return remove(entry, context);
     }
   });
+}
+
+/** What the reports of a proposal answer, by the names the order may have in it. */
+function answeredBy(proposal: Proposal): ReadonlySet<string> {
+  const reports = proposal.entries.flatMap(({ resource }) => (resource?.resourceType === 'DiagnosticReport' ? resource : []));
+  return new Set(reports.flatMap((report) => (report.basedOn ?? []).flatMap((reference) => reference.reference ?? [])));
+}
+
+/** A report message repeats the order it answers (IHE LTW LAB-3): one whose number is known is that order, not another one. */
+function answeredOrder(
+  entry: ProposedEntry,
+  context: Context,
+  answered: ReadonlySet<string>,
+  mayAnswer: (order: string) => boolean,
+): Item | undefined {
+  const { resource, fullUrl } = entry;
+  if (resource?.resourceType !== 'ServiceRequest') return undefined;
+  if (!answered.has(fullUrl ?? '') && !answered.has(`ServiceRequest/${resource.id}`)) return undefined;
+  const known = new Set(keysOf(resource).flatMap((key) => holderOf(context, key) ?? []));
+  const [order] = known;
+  if (order === undefined || known.size > 1 || !mayAnswer(order)) return undefined;
+  const reference = `ServiceRequest/${order}`;
+  return item(entry, 'reuse', reference, currentOf(context, reference), currentOf(context, reference));
 }
 
 /** Everything new about a patient goes to the patient's shard: the one the order's patient has, or one for a new patient. */

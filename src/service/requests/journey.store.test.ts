@@ -409,3 +409,31 @@ eachDatabase('a stale version is refused with 412 and an unknown one with 404', 
   const outsider = await requests.submit(writeOf('PUT', patient), aClinician('RTD'), NOW);
   assert.equal(outsider.kind === 'refused' && outsider.status, 409, 'what an outsider cannot see is not overwritten');
 });
+
+eachDatabase(
+  "a report message that repeats its order by number completes that order, and a stranger's does not (HAZ-REQ-01)",
+  async (database) => {
+    const { record, requests } = await aService(database);
+    const placed = accepted(await requests.submit(proposalOf(aBundle(aRequester(), aPatient(), anOrder(), aSpecimen())), clinician, NOW));
+    const order = storedOf(placed, 'ServiceRequest').id;
+    const message = (patient = aPatient()) =>
+      proposalOf(aBundle(aRequester(), patient, anOrder(), { ...aReport('ServiceRequest/order', 'Patient/patient'), id: 'report' }));
+    const stranger = accepted(await requests.submit(message(), { ...scientist, organisation: '699P0' }, day(1)));
+    assert.notEqual(storedOf(stranger, 'ServiceRequest').id, order, 'who takes no part in an order cannot end it');
+    const other = aPatient({ identifier: [{ system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990000026' }] });
+    assert.deepEqual(codesOf(await requests.submit(message(other), scientist, day(1))), ['REQ_REPORT_OTHER_PATIENT']);
+    const reported = accepted(await requests.submit(message(), scientist, day(2)));
+    assert.equal(storedOf(reported, 'ServiceRequest').id, order);
+    const tasks = await record.search(
+      {
+        type: 'Task',
+        parameters: [
+          ['focus', `ServiceRequest/${order}`],
+          ['_count', '50'],
+        ],
+      },
+      EVERYTHING,
+    );
+    assert.deepEqual(new Set(tasks.matches.map((each) => parse<Task>(each).status)), new Set(['completed']));
+  },
+);

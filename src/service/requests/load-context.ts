@@ -7,7 +7,7 @@ import { idIn, specimenOf } from '../laboratory/index.ts';
 import { type Context, type OrderParts, resourceOf } from './context.ts';
 import { type Key, keyFor, keysOf, keyText } from './identifiers.ts';
 import type { Proposal } from './proposal.ts';
-import { absoluteTarget, isConditional, referencesIn, relativeTarget } from './references.ts';
+import { absoluteTarget, isConditional, logicalReferencesIn, referencesIn, relativeTarget } from './references.ts';
 
 const EVERYTHING: Scope = { kind: 'everything' };
 /** More tasks than any order has; an order that has more is read as far as this and the rest is left as it stands. */
@@ -35,7 +35,7 @@ export async function loadContext(record: Reading, proposal: Proposal, scope: Sc
     EVERYTHING,
     stored,
   );
-  const orders = await loadOrderParts(record, ordersTouched(proposal, stored), stored);
+  const orders = await loadOrderParts(record, ordersTouched(proposal, found, stored), stored);
   return { holders, matches, stored, orders };
 }
 
@@ -73,6 +73,7 @@ function askedBy(proposal: Proposal): Asked {
     if (method === 'POST') for (const key of keysOf(resource)) addKey(key);
     if (ifNoneExist !== undefined && keysOf(resource).length === 0) queries.add(asQuery(type, ifNoneExist));
     if (ifNoneExist !== undefined && !answersItself(resource, ifNoneExist)) queries.add(asQuery(type, ifNoneExist));
+    for (const { type: target, identifier } of logicalReferencesIn(resource)) for (const key of keyFor(target, identifier)) addKey(key);
     for (const { reference, system, value } of referencesIn(resource)) {
       if (inside.has(reference) || reference.startsWith('#') || reference.startsWith('urn:')) continue;
       if (isConditional(reference)) {
@@ -134,12 +135,14 @@ async function read(record: Reading, references: readonly string[], scope: Scope
 }
 
 /** The existing orders that a proposal changes or adds to, by ServiceRequest id. */
-function ordersTouched(proposal: Proposal, stored: ReadonlyMap<string, Stored>): readonly string[] {
+function ordersTouched(proposal: Proposal, found: readonly string[], stored: ReadonlyMap<string, Stored>): readonly string[] {
   const touched = new Set<string>();
   const add = (reference: string | undefined) => {
     const id = reference?.startsWith('ServiceRequest/') ? reference.slice('ServiceRequest/'.length) : undefined;
     if (id !== undefined && stored.has(`ServiceRequest/${id}`)) touched.add(id);
   };
+  // An order known by its number or by a query: a report may say which order it answers in no other way.
+  found.forEach(add);
   for (const { type, id, resource, query } of proposal.entries) {
     if (id !== undefined) add(`${type}/${id}`);
     const current = id === undefined ? undefined : stored.get(`${type}/${id}`);

@@ -7,7 +7,7 @@ import { authorise, type Interaction, type Who } from '../../foundation/identity
 import { type Change, type Claim, type Grant, isSharedType, newId, shardOf } from '../../foundation/record/index.ts';
 import type { Directory } from '../directory/index.ts';
 import type { Routing } from '../laboratory/index.ts';
-import { type FindingsByReference, workOutOrders } from './consequences.ts';
+import { type FindingsByReference, takesPart, workOutOrders } from './consequences.ts';
 import { type Context, holderOf } from './context.ts';
 import { Desk, type Written } from './desk.ts';
 import { type Key, keysOf, keyText } from './identifiers.ts';
@@ -53,8 +53,9 @@ export type Placement =
     };
 
 export function place(proposal: Proposal, who: Who, now: Date, context: Context, rules: Rules): Placement {
-  const identified = identify(proposal, context, now).map((item) => permitted(item, who));
-  const items = resolveReferences(identified, context).map(settle);
+  const mayAnswer = (order: string) => takesPart(context.orders.get(order)?.tasks ?? [], who.organisation, rules.routing);
+  const identified = identify(proposal, context, now, mayAnswer).map((item) => permitted(item, who));
+  const items = resolveReferences(identified, context, mayAnswer).map(settle);
   const desk = new Desk(items, context);
   const findings: FindingsByReference = new Map();
   const whereOf = whereIn(items);

@@ -1,7 +1,7 @@
 // References inside a proposal, rewritten to what the record calls the resources.
 // Standard: HL7 FHIR R4 http.html#trules and bundle.html#references; every unresolved one is named, none is dropped.
 
-import type { Resource } from '@medplum/fhirtypes';
+import type { Identifier, Reference, Resource } from '@medplum/fhirtypes';
 
 /** How one literal reference was resolved. */
 export type Resolution =
@@ -91,6 +91,55 @@ export function referencesIn(
     return { kind: 'left' };
   });
   return found;
+}
+
+/** Elements whose target type is certain, so that an identifier alone says which resource is meant. */
+const LOGICAL = {
+  subject: 'Patient',
+  patient: 'Patient',
+  for: 'Patient',
+  basedOn: 'ServiceRequest',
+  request: 'ServiceRequest',
+  focus: 'ServiceRequest',
+} as const;
+
+export interface LogicalReference {
+  readonly element: keyof typeof LOGICAL;
+  readonly type: 'Patient' | 'ServiceRequest';
+  readonly identifier: Identifier;
+}
+
+/** References by identifier alone, at the top of a resource. */
+export function logicalReferencesIn(resource: Resource): readonly LogicalReference[] {
+  const elements = resource as unknown as Readonly<Record<string, Reference | readonly Reference[] | undefined>>; // elements of these names are references in every type that has them
+  return (Object.keys(LOGICAL) as (keyof typeof LOGICAL)[]).flatMap(
+    (
+      element, // the keys of LOGICAL
+    ) =>
+      [elements[element] ?? []]
+        .flat()
+        .flatMap((each) =>
+          typeof each === 'object' && each.reference === undefined && each.identifier?.value !== undefined
+            ? [{ element, type: LOGICAL[element], identifier: each.identifier }]
+            : [],
+        ),
+  );
+}
+
+/** The resource with `reference` beside each identifier that `find` knows. */
+export function withTargets(resource: Resource, find: (logical: LogicalReference) => string | undefined): Resource {
+  const found = logicalReferencesIn(resource).flatMap((logical) => {
+    const reference = find(logical);
+    return reference === undefined ? [] : [{ ...logical, reference }];
+  });
+  if (found.length === 0) return resource;
+  const copy = { ...resource } as unknown as Record<string, Reference | readonly Reference[] | undefined>; // as above
+  for (const { element, identifier, reference } of found) {
+    const complete = (each: Reference): Reference => (each.identifier === identifier ? { ...each, reference } : each);
+    const value = copy[element];
+    copy[element] = Array.isArray(value) ? value.map(complete) : complete(value as Reference); // one or a list of references
+  }
+  return copy as unknown as Resource; // the same type with references completed
 }
 
 const LITERAL = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/([A-Za-z0-9\-.]{1,64}))?$/;

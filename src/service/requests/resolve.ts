@@ -5,10 +5,20 @@ import type { Finding } from '../../foundation/errors.ts';
 import { type Context, holderOf } from './context.ts';
 import { identifierIn, keyFor, keysOf, keyText } from './identifiers.ts';
 import { type Item, withFindings } from './item.ts';
-import { absoluteTarget, isConditional, type Resolution, relativeTarget, rewriteReferences } from './references.ts';
+import {
+  absoluteTarget,
+  isConditional,
+  type LogicalReference,
+  type Resolution,
+  relativeTarget,
+  rewriteReferences,
+  withTargets,
+} from './references.ts';
 
-export function resolveReferences(items: readonly Item[], context: Context): readonly Item[] {
+/** `mayAnswer` says whether the sender takes part in an order, by its ServiceRequest id. */
+export function resolveReferences(items: readonly Item[], context: Context, mayAnswer: (order: string) => boolean): readonly Item[] {
   const inside = insideNames(items);
+  const standing = new Set(items.map((item) => item.reference));
   const bases = new Set(items.flatMap(({ entry }) => (entry.fullUrl === undefined ? [] : (absoluteTarget(entry.fullUrl)?.base ?? []))));
   const keys = new Map(
     items.flatMap(({ resource, reference }) =>
@@ -49,7 +59,7 @@ export function resolveReferences(items: readonly Item[], context: Context): rea
       if (absolute !== undefined && !bases.has(absolute.base)) return { kind: 'left' };
       const target = relativeTarget(reference) ?? absolute?.target;
       if (target === undefined) return { kind: 'unresolved', because: 'it is neither Type/id nor an address of a resource' };
-      if (absolute === undefined && context.stored.has(target)) return { kind: 'resolved', reference };
+      if (absolute === undefined && (context.stored.has(target) || standing.has(target))) return { kind: 'resolved', reference };
       const named = byIdentifier(target.slice(0, target.indexOf('/')), identifier);
       if (named === undefined) return { kind: 'unresolved', because: 'it is neither in the bundle nor in the record' };
       notes.push({
@@ -62,7 +72,18 @@ export function resolveReferences(items: readonly Item[], context: Context): rea
       return { kind: 'resolved', reference: named };
     };
 
-    const rewritten = rewriteReferences(resource, resolve);
+    const byNumber = ({ type, identifier }: LogicalReference): string | undefined => {
+      for (const key of keyFor(type, identifier)) {
+        const here = keys.get(keyText(key));
+        const holder = holderOf(context, key);
+        if (here !== undefined) return here;
+        // A patient is matched whatever one may see; an order only by who takes part in it.
+        if (holder !== undefined && (type === 'Patient' || mayAnswer(holder))) return `${type}/${holder}`;
+      }
+      return undefined;
+    };
+
+    const rewritten = rewriteReferences(withTargets(resource, byNumber), resolve);
     const findings = rewritten.unresolved.map(({ path, reference, because }) => ({
       severity: 'error' as const,
       code: 'REQ_REFERENCE',

@@ -7,7 +7,7 @@ import { aDiscussion, anOrder, aPatient } from './fixtures.ts';
 import { keysOf } from './identifiers.ts';
 import { discussionOf, formsFor, missingFor, recordsOfDiscussion, testOrdered, timeline } from './index.ts';
 import { checkNhsNumbers, contradictions, updatedPatient } from './patient-identity.ts';
-import { rewriteReferences } from './references.ts';
+import { rewriteReferences, withTargets } from './references.ts';
 
 const directory = loadDirectory();
 
@@ -196,4 +196,18 @@ test('the timeline tells the requester milestones and the hub everything', () =>
     timeline(versions, 'requester').map((event) => event.words),
     ['The order was placed.', 'Interpretation: accepted.'],
   );
+});
+
+test('a reference by number alone is completed where its target is certain', () => {
+  const number = { system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990000018' };
+  const completed = withTargets(
+    { resourceType: 'Observation', status: 'final', code: { text: 'x' }, subject: { identifier: number } },
+    ({ type }) => `${type}/1`,
+  );
+  assert.deepEqual(completed, {
+    resourceType: 'Observation',
+    status: 'final',
+    code: { text: 'x' },
+    subject: { identifier: number, reference: 'Patient/1' },
+  });
 });
