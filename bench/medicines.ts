@@ -8,8 +8,11 @@ import { fileURLToPath } from 'node:url';
 import {
   type Bundle,
   callerFor,
+  cardsFor,
   type GeneDefinition,
   interpretSample,
+  type OrderContext,
+  type PersonResults,
   readKnowledge,
   readNhsRules,
   readVcfFile,
@@ -37,6 +40,7 @@ export async function run(words: readonly string[]): Promise<void> {
   await throughput(whole, readVcfFile(join(folder, 'synthetic300.vcf.gz')));
   fileOf100(bundle, folder);
   onePatient(whole, bundle.definitions);
+  cards(bundle, readVcfFile(join(folder, 'synthetic300.vcf.gz')));
 }
 
 type Engine = (vcf: string) => number;
@@ -76,6 +80,27 @@ function fileOf100(bundle: Bundle, folder: string): void {
     `${calls.toFixed(0)} ms (first time ${first.toFixed(0)} ms; PharmCAT ${PHARMCAT.fileOf100} s with reports)`,
   );
   say('100samples.vcf.bgz, call to advice', `${advice.toFixed(0)} ms (${ratio(PHARMCAT.fileOf100 / (advice / 1000))} PharmCAT)`);
+}
+
+/** A decision support answer from results already interpreted: a draft order for each of three medicines, for 300 people. */
+function cards(bundle: Bundle, vcf: string): void {
+  const outcome = callerFor(bundle.definitions).callVcf(vcf);
+  if (outcome.kind === 'refused') throw new Error(outcome.findings[0]?.what);
+  const tables = tablesOf(bundle);
+  const people = outcome.samples.map((sample) => interpretSample(sample, null, tables));
+  const knowledge = { guidelines: bundle.guidelines, parts: bundle.parts, nhsRules: readNhsRules() };
+  const order = (name: string): OrderContext => ({
+    hook: 'order-sign',
+    draftOrders: { entry: [{ resource: { resourceType: 'MedicationRequest', id: 'draft', medicationCodeableConcept: { text: name } } }] },
+  });
+  const answer = (person: PersonResults, name: string) => cardsFor(order(name), person, knowledge, { asOf: AS_OF }, () => 'id');
+  const medicines = ['Capecitabine 500mg tablets', 'Clopidogrel 75mg tablets', 'Amitriptyline 10mg tablets'];
+  for (const person of people) answer(person, 'capecitabine');
+  const times = people.flatMap((person) => medicines.map((name) => timed(() => answer(person, name)))).sort((left, right) => left - right);
+  say(
+    'decision support answer from stored results',
+    `median ${median(times).toFixed(2)} ms, p95 ${(times[Math.floor(times.length * 0.95)] ?? 0).toFixed(2)} ms`,
+  );
 }
 
 /** One sample of every gene with as many unphased heterozygous positions as asked, the case that makes permutations explode. */
