@@ -26,10 +26,10 @@ export async function runCube(words: readonly string[]): Promise<void> {
          date '1935-01-01' + (i::bigint * 37 % 32000)::integer from generate_series(1, ${people}) i`,
     );
     await database.query(
-      `insert into equity_order select (i % ${people} % 64)::smallint, 'o' || i, 'p' || (i % ${people}), 'R' || (1 + (sqrt(i::bigint * 13 % 490000))::integer),
+      `insert into equity_order select (i % ${people} % 64)::smallint, 'o' || i, 'p' || (i % ${people}), 'R' || (1 + (700 * power((i::bigint * 7907 % 100003) / 100003.0, 3))::integer),
          (date '2024-01-01' + (i % 24) * interval '1 month')::date, 'ordered' from generate_series(1, ${orders}) i`,
     );
-    await database.query('analyze');
+    await database.query('vacuum analyze');
     const groupBy = await seconds(() =>
       database.query(
         `select count(*) from (select o.indication, a.area, a.fifth, p.ethnicity, p.sex, o.month, count(*) from equity_order o
