@@ -37,7 +37,8 @@ function actionsOf(recommendations: readonly AdvisedRecommendation[]): readonly 
 
 /** The action a published text asks for, as this program reads it from its first sentence and its marks. */
 export function actionOf({ text, changesDose, offersAlternative }: AdvisedRecommendation): Action {
-  const opening = text.split(/\.\s|\n/)[0] ?? '';
+  const end = text.search(/\.\s|\n/);
+  const opening = end < 0 ? text : text.slice(0, end);
   if (
     /\b(start(ing)? with|initiate with|reduc\w*|lower\w*|decreas\w*)\b|\d+ ?%/i.test(opening) &&
     !/^(avoid|choose|select|use an? alternative)/i.test(opening)
