@@ -10,7 +10,7 @@ const opened = await openDatabase(isServer ? { databaseUrl: place, connections: 
 // Personas are refused on a server; here, on a throw-away cluster, they stand in for a provider of identities.
 const database = { ...opened, kind: 'pglite' as const };
 const config = {
-  ...readServingConfig({ OPENGMS_DEMO: '1', OPENGMS_LOG: 'fatal' }),
+  ...readServingConfig({ OPENGMS_DEMO: '1', OPENGMS_LOG: process.env.OPENGMS_LOG ?? 'fatal' }),
   port: 0,
   ...(isServer ? {} : { dataDirectory: place }),
 };

@@ -12,6 +12,9 @@ import { newId, newShard } from './shard.ts';
 /** More than this waits for the next batch, which bounds how long one statement holds its shard. */
 const LARGEST_BATCH = 200;
 
+/** Batches on their way at once: one alone would make every reader wait for the journey of the batch before. */
+const WRITERS = 3;
+
 interface Waiting {
   readonly events: readonly Resource[];
   readonly now: Date;
@@ -21,7 +24,7 @@ interface Waiting {
 
 export function appendInBatches(database: Database, structure: Structure, announce: () => void): ClinicalRecord['appendAudit'] {
   let waiting: Waiting[] = [];
-  let isWriting = false;
+  let writers = 0;
 
   const append = async (batch: readonly Waiting[]) => {
     // One shard for the batch, hence one statement; an audit event belongs to no patient's shard.
@@ -44,7 +47,7 @@ export function appendInBatches(database: Database, structure: Structure, announ
   };
 
   const writeWaiting = async () => {
-    isWriting = true;
+    writers += 1;
     while (waiting.length > 0) {
       const batch = waiting.slice(0, LARGEST_BATCH);
       waiting = waiting.slice(LARGEST_BATCH);
@@ -58,13 +61,13 @@ export function appendInBatches(database: Database, structure: Structure, announ
         },
       );
     }
-    isWriting = false;
+    writers -= 1;
   };
 
   return (events, now) =>
     new Promise((resolve, reject) => {
       waiting.push({ events, now, resolve: () => resolve(), reject });
-      if (!isWriting) void writeWaiting();
+      if (writers < WRITERS) void writeWaiting();
     });
 }
 
