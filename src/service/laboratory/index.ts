@@ -3,22 +3,14 @@
 export { BUSINESS_STATUS_SYSTEM, BUSINESS_STATUSES, STATUS_REASON_SYSTEM, STATUS_REASONS, TASK_INPUT_SYSTEM } from './codes.ts';
 export { anyCode, codeIn, conceptOf, idIn, nameOf, odsCodeOf, odsReference, wordsFor } from './coding.ts';
 export { SHIPPED_CLOCKS, SHIPPED_ROUTING } from './data.ts';
+export { countWorklist, readListed, readWorklist, type StageCount, type WorklistPage, type WorklistQuery } from './list-store.ts';
 export { type Labels, REQUESTED_BY_TAG, SENT_BY_TAG, tagsOf, withTag } from './make-task.ts';
 export { type Discussion, isFinal, isFor, type Order, samplesOf, specimenOf, taskCode } from './order.ts';
 export { ACKNOWLEDGED } from './parts.ts';
 export { type Consequences, propagate, type Surroundings } from './propagate.ts';
 export { type Hub, hubOf, organisationName, type Route, type Routing, routeFor } from './routing.ts';
 export { lifeOf, receivedAt, type SampleLife, type SampleStage } from './specimen.ts';
-export {
-  countWorklist,
-  laboratoryMigrations,
-  readListed,
-  readWorklist,
-  type StageCount,
-  type WorklistPage,
-  type WorklistQuery,
-  worklistConsumer,
-} from './store.ts';
+export { laboratoryMigrations, worklistConsumer } from './store.ts';
 export {
   type LibraryTask,
   libraryTask,

@@ -31,16 +31,27 @@ export function specimenOf(task: Task): string | undefined {
 }
 
 /** The samples an order's tasks are made for: those sent for it, leaving out what was derived from another of them and what was in error. */
-export function samplesOf(order: Pick<Order, 'request' | 'specimens'>): readonly Sample[] {
+export function samplesOf(order: Pick<Order, 'request' | 'role' | 'specimens'>): readonly Sample[] {
   const names = new Set(order.specimens.map(nameOf));
   const samples: Sample[] = [];
   for (const specimen of order.specimens) {
-    if (specimen.status === 'entered-in-error') continue;
+    if (specimen.status === 'entered-in-error' || isWorkedOnElsewhere(specimen, order)) continue;
     if (specimen.parent?.some((parent) => parent.reference !== undefined && names.has(parent.reference))) continue;
     const participant = specimen.subject?.reference ?? order.request.subject?.reference;
     samples.push(participant === undefined ? { specimen: nameOf(specimen) } : { specimen: nameOf(specimen), participant });
   }
   return samples;
+}
+
+/** A consultand's sample that was sent under the proband's request is worked on there, once (guide: Task.input of the proband's tasks). */
+function isWorkedOnElsewhere(specimen: Specimen, { request, role }: Pick<Order, 'request' | 'role'>): boolean {
+  if (role === 'proband' || !specimen.request?.length) return false;
+  return !isFor(specimen, request.id ?? '') && !request.specimen?.some((reference) => reference.reference === nameOf(specimen));
+}
+
+/** Is the participant's sample on its way under another request of the family? Then nothing waits for one here. */
+export function isSampledElsewhere(order: Pick<Order, 'request' | 'role' | 'specimens'>): boolean {
+  return samplesOf(order).length === 0 && order.specimens.some((specimen) => isWorkedOnElsewhere(specimen, order));
 }
 
 /** Does the report end the work? Corrections and amendments of a final report are final too (FHIR R4 DiagnosticReport.status). */

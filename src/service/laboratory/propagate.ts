@@ -6,7 +6,7 @@ import type { Finding } from '../../foundation/errors.ts';
 import { STATUS_REASON_SYSTEM, STATUS_REASONS } from './codes.ts';
 import { codeIn, conceptOf, nameOf } from './coding.ts';
 import { inputOf, type Labels, makeTask } from './make-task.ts';
-import { type Discussion, isFinal, type Order, samplesOf, specimenOf, taskCode } from './order.ts';
+import { type Discussion, isFinal, isSampledElsewhere, type Order, samplesOf, specimenOf, taskCode } from './order.ts';
 import { libraryTask, type PlannedTask, type Sample, tasksFor, tasksForLaterSample } from './task-library.ts';
 import { hasStarted, isOutOfTheWay, isOver, isWorkflowTask } from './task-state.ts';
 
@@ -85,9 +85,9 @@ function changedTo(tasks: readonly Task[], status: Task['status'], now: string, 
 function carryOn(order: Order, around: Surroundings): Consequences {
   const tasks = order.tasks.filter(isWorkflowTask);
   if (tasks.length === 0) {
-    const made = tasksFor({ kind: order.kind, role: order.role, samples: samplesOf(order) }).map((planned) =>
-      place(planned, order, around),
-    );
+    const needed = tasksFor({ kind: order.kind, role: order.role, samples: samplesOf(order) });
+    const here = isSampledElsewhere(order) ? needed.filter((planned) => planned.task.per === 'request') : needed;
+    const made = here.map((planned) => place(planned, order, around));
     return withSpecimens({ changed: [], made, findings: [] }, order, made);
   }
   const current = new Map(tasks.map((task) => [nameOf(task), task]));

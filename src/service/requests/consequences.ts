@@ -4,8 +4,6 @@ import type { DiagnosticReport, Patient, Provenance, Resource, ServiceRequest, T
 import type { Finding } from '../../foundation/errors.ts';
 import type { Directory } from '../directory/index.ts';
 import {
-  checkTaskState,
-  checkTransition,
   type Discussion,
   hubOf,
   isWorkflowTask,
@@ -13,16 +11,14 @@ import {
   nameOf,
   odsCodeOf,
   propagate,
-  REQUESTED_BY_TAG,
   type Routing,
   routeFor,
   SENT_BY_TAG,
   tagsOf,
-  taskCode,
-  withTag,
 } from '../laboratory/index.ts';
 import { checkReport } from '../results/index.ts';
 import { checkCancellation, checkOrder, checkOrderMove, isOrder } from './check-order.ts';
+import { checkTask } from './check-task.ts';
 import type { OrderParts } from './context.ts';
 import type { Desk } from './desk.ts';
 import { checkDiscussion, discussionOf, type RecordOfDiscussion, recordsOfDiscussion } from './discussion.ts';
@@ -154,21 +150,6 @@ function workOutOrder(
   return partiesOf([requester, performer ?? '', route?.owner ?? ''], desk.orderParts(reference).tasks, rules.routing);
 }
 
-/** May an organisation move a task: its owner, the owner's hub, another laboratory of that hub, or who sent it away? */
-function worksFor(owner: string | undefined, senders: readonly string[], organisation: string, routing: Routing): boolean {
-  if (owner === undefined || owner === organisation || senders.includes(organisation)) return true;
-  return hubOf(owner, routing)?.ods === organisation || hubOf(organisation, routing)?.laboratories.includes(owner) === true;
-}
-
-/** Does an organisation take part in an order: as who asked, who owns a task, whose hub that is, or who sent it away? */
-export function takesPart(tasks: readonly Task[], organisation: string, routing: Routing): boolean {
-  return tasks.some(
-    (task) =>
-      tagsOf(task, REQUESTED_BY_TAG).includes(organisation) ||
-      worksFor(odsCodeOf(task.owner) ?? '', tagsOf(task, SENT_BY_TAG), organisation, routing),
-  );
-}
-
 /** A report is about the patient of the order it answers; anything else is another person's result. */
 function checkWhoseReport(report: DiagnosticReport, desk: Desk, where: string): readonly Finding[] {
   const subject = report.subject?.reference;
@@ -187,59 +168,6 @@ function checkWhoseReport(report: DiagnosticReport, desk: Desk, where: string): 
       },
     ];
   });
-}
-
-function checkTask(task: Task, before: Resource | undefined, desk: Desk, rules: OrderRules, where: string): readonly Finding[] {
-  const findings: Finding[] = [...checkTaskState(task, where)];
-  if (!isWorkflowTask(task)) return findings;
-  if (before?.resourceType !== 'Task') {
-    const code = taskCode(task);
-    const twins = requestsOf(task).flatMap((request) =>
-      desk
-        .orderParts(request)
-        .tasks.filter((other) => nameOf(other) !== nameOf(task) && taskCode(other) === code && isOpenTwin(other, task)),
-    );
-    if (twins.length > 0)
-      findings.push({
-        severity: 'warning',
-        code: 'REQ_TASK_TWICE',
-        issue: 'duplicate',
-        where: `${where}.code`,
-        what: `The order already has an open task "${code}" for the same sample.`,
-        mend: 'Update that one.',
-      });
-    return findings;
-  }
-  findings.push(...checkTransition(before, task, where));
-  const owner = odsCodeOf(before.owner);
-  const isOurs = worksFor(owner, tagsOf(before, SENT_BY_TAG), rules.who.organisation, rules.routing);
-  if (before.status !== task.status && task.status !== 'cancelled' && owner !== undefined && !isOurs)
-    findings.push({
-      severity: 'warning',
-      code: 'REQ_NOT_OWNER',
-      issue: 'forbidden',
-      where: `${where}.status`,
-      what: `The task belongs to ${owner}, and another organisation moved it.`,
-      mend: 'Ask its owner, or change the owner first.',
-    });
-  desk.put(withWhatWasKnown(before, task));
-  return findings;
-}
-
-function isOpenTwin(other: Task, task: Task): boolean {
-  if (['completed', 'rejected', 'failed', 'cancelled', 'entered-in-error'].includes(other.status)) return false;
-  const sampleOf = (each: Task) =>
-    each.input?.find((input) => input.valueReference?.reference?.startsWith('Specimen/'))?.valueReference?.reference;
-  return sampleOf(other) === sampleOf(task);
-}
-
-/** Workflow tags survive an update that leaves them out (FHIR R4 resource.html#tag); a change of owner keeps who sent the work away. */
-function withWhatWasKnown(before: Task, after: Task): Task {
-  let task = after;
-  for (const system of [REQUESTED_BY_TAG, SENT_BY_TAG]) for (const code of tagsOf(before, system)) task = withTag(task, system, code);
-  const from = odsCodeOf(before.owner);
-  const to = odsCodeOf(after.owner);
-  return from !== undefined && to !== undefined && from !== to ? withTag(task, SENT_BY_TAG, from) : task;
 }
 
 function stateOfDiscussion(

@@ -8,6 +8,7 @@ import { newId, newShard, shardOf, validateResource } from '../../foundation/rec
 import { isWorkflowTask } from '../laboratory/index.ts';
 import { type Context, currentOf, holderOf } from './context.ts';
 import { isMerged, keysOf, keyText } from './identifiers.ts';
+import { finding, missingResource, notFound, numberInUse, stale, tooMany, twoRecords } from './identify-findings.ts';
 import type { Item } from './item.ts';
 import { answersItself, asQuery } from './load-context.ts';
 import { checkNhsNumbers, contradictions, isSame, updatedPatient } from './patient-identity.ts';
@@ -265,59 +266,4 @@ function withoutServerParts(resource: Resource): unknown {
   const { meta, ...rest } = resource;
   const { versionId: _version, lastUpdated: _time, ...kept } = meta ?? {};
   return Object.keys(kept).length === 0 ? rest : { ...rest, meta: kept };
-}
-
-function missingResource(where: string): Finding {
-  return finding('REQ_NO_RESOURCE', 'required', where, 'The entry has no resource.', 'Send the resource to be written.');
-}
-
-function notFound(where: string): Finding {
-  return finding('REQ_NOT_FOUND', 'not-found', where, 'There is no such resource that you may see.', 'Check the id.');
-}
-
-function stale(where: string): Finding {
-  return finding(
-    'REQ_STALE',
-    'conflict',
-    where,
-    'The resource has changed since the version in If-Match.',
-    'Read it again, and repeat the change on the current version.',
-  );
-}
-
-function tooMany(where: string): Finding {
-  return finding(
-    'REQ_MULTIPLE_MATCHES',
-    'conflict',
-    where,
-    'The query matches more than one resource.',
-    'Ask for something that only one resource has, such as its identifier.',
-  );
-}
-
-function twoRecords(type: string, where: string): Finding {
-  return finding(
-    'REQ_PATIENT_TWO_RECORDS',
-    'conflict',
-    `${where}.identifier`,
-    `The identifiers belong to two different ${type} records. They are not merged.`,
-    'Find out which record is right, and send only its identifiers.',
-  );
-}
-
-function numberInUse(where: string): Finding {
-  return {
-    ...finding(
-      'REQ_ORDER_NUMBER_IN_USE',
-      'duplicate',
-      `${where}.identifier`,
-      'The number is in use for another order or report.',
-      'If this is the same one, update it; if not, give it a number of its own.',
-    ),
-    severity: 'warning',
-  };
-}
-
-function finding(code: string, issue: Finding['issue'], where: string, what: string, mend: string): Finding {
-  return { severity: 'error', code, issue, where, what, mend };
 }

@@ -437,3 +437,42 @@ eachDatabase(
     assert.deepEqual(new Set(tasks.matches.map((each) => parse<Task>(each).status)), new Set(['completed']));
   },
 );
+
+eachDatabase(
+  'a family order works on each sample once: under the request it was sent for, and reports under the proband',
+  async (database) => {
+    const { requests } = await aService(database);
+    const role = (code: string) => ({
+      url: 'https://fhir.nhs.uk/England/StructureDefinition/Extension-Genomic-Patient-Role',
+      valueCodeableConcept: { coding: [{ system: 'https://fhir.nhs.uk/CodeSystem/patient-role-genomics', code }] },
+    });
+    const father = aPatient({
+      id: 'father',
+      identifier: [{ system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990000034' }],
+      name: [{ family: 'Father' }],
+    });
+    const sample = aSpecimen('father-sample', { subject: { reference: 'Patient/father' } as never });
+    const fathersOrder = anOrder('R134.1', {
+      id: 'order-father',
+      extension: [role('consultand')],
+      identifier: [{ system: 'urn:example:orders', value: 'F' }],
+      subject: { reference: 'Patient/father' } as never,
+      supportingInfo: [{ reference: 'Specimen/father-sample' }],
+    });
+    const placed = accepted(
+      await requests.submit(
+        proposalOf(aBundle(aRequester(), aPatient(), father, anOrder(), fathersOrder, aSpecimen(), sample)),
+        clinician,
+        NOW,
+      ),
+    );
+    const tasks = placed.made.map((each) => parse<Task>(each));
+    const proband = placed.entries.filter((entry) => entry.stored?.type === 'ServiceRequest')[0]?.stored?.id;
+    const under = (isProband: boolean) =>
+      tasks
+        .filter((each) => (each.focus?.reference === `ServiceRequest/${proband}`) === isProband)
+        .map((each) => each.code?.coding?.[0]?.code);
+    assert.equal(under(true).length, 16, 'four tasks a request and six a sample');
+    assert.deepEqual(under(false), ['process-genomic-test-request']);
+  },
+);

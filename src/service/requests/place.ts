@@ -7,7 +7,7 @@ import { authorise, type Interaction, type Who } from '../../foundation/identity
 import { type Change, type Claim, type Grant, isSharedType, newId, shardOf } from '../../foundation/record/index.ts';
 import type { Directory } from '../directory/index.ts';
 import type { Routing } from '../laboratory/index.ts';
-import { type FindingsByReference, takesPart, workOutOrders } from './consequences.ts';
+import { type FindingsByReference, workOutOrders } from './consequences.ts';
 import { type Context, holderOf } from './context.ts';
 import { Desk, type Written } from './desk.ts';
 import { type Key, keysOf, keyText } from './identifiers.ts';
@@ -19,6 +19,7 @@ import type { EntryOutcome, Proposal } from './proposal.ts';
 import { provenancesFor } from './provenance.ts';
 import { referencesIn } from './references.ts';
 import { resolveReferences } from './resolve.ts';
+import { takesPart } from './take-part.ts';
 
 export interface Rules {
   readonly directory: Directory;
