@@ -23,11 +23,16 @@ export async function perform(means: FhirMeans, asking: Asking, given: Interacti
   }
 }
 
+/** No text of the record holds one, and PostgreSQL takes none. */
+const NUL = '\u0000';
+
 async function route(means: FhirMeans, asking: Asking, given: Interaction): Promise<Answer> {
   const { record } = means;
   const { method, path } = given;
   const steps = path === '' ? [] : path.split('/');
   const [first = '', second, third, fourth] = steps;
+  if (given.parameters.some(([name, value]) => name.includes(NUL) || value.includes(NUL)))
+    return refusal(400, finding('FHR_PARAMETER', 'value', '', 'a parameter has a NUL character', 'Send text.'));
   if (steps.length === 0) return method === 'POST' ? bundle(means, asking, given) : notAllowed(given, 'POST');
   if (first === 'metadata' && steps.length === 1)
     return method === 'GET' ? { status: 200, body: capabilityText(means) } : notAllowed(given, 'GET');

@@ -89,3 +89,38 @@ it('HAZ-FHR-02 no order, message or resource, however strange, breaks the door: 
     }
   }
 });
+
+const NAMES =
+  '_id _lastUpdated _sort _count _page _include _revinclude _summary _elements _total _has:Task:focus:status patient patient:identifier patient.identifier patient:Patient.identifier identifier identifier:of-type status status:not status:missing authored code code:text subject:missing requester:PractitionerRole performer:identifier _text _filter _profile family:exact value-quantity a.b.c.d message.receiver message.receiver:identifier __proto__ constructor'.split(
+    ' ',
+  );
+const VALUES = [
+  '',
+  '|',
+  'a|b',
+  ',',
+  'ge2020-02-30',
+  '9'.repeat(30),
+  '-1',
+  'Patient/',
+  "\\'",
+  '\u0000',
+  "' or 1=1 --",
+  '*',
+  'ServiceRequest:patient',
+  '5.4|http://unitsofmeasure.org|mmol/L',
+  '\ud83d\ude00',
+  'x'.repeat(5000),
+];
+
+it('HAZ-FHR-02 no search, however strange, breaks the door', { timeout: 120_000 }, async () => {
+  const broken: string[] = [];
+  for (const type of ['ServiceRequest', 'Bundle'])
+    for (const name of NAMES)
+      for (const value of VALUES) {
+        const query = `/${type}?${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+        const answer = await running.ask('GET', query);
+        if (answer.status >= 500) broken.push(query.slice(0, 200));
+      }
+  assert.deepEqual(broken, []);
+});

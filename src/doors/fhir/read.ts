@@ -90,12 +90,12 @@ function historyEntry(stored: Stored, base: string) {
 }
 
 /** The regional queue asks Bundle for `message.receiver`; a stored message carries these as parameters of its own. */
-const MESSAGE_PARAMETERS: Readonly<Record<string, string>> = {
-  'message.receiver': 'message-receiver',
-  'message.destination': 'message-receiver',
-  'message.sender': 'message-sender',
-  'message.event': 'message-event',
-};
+const MESSAGE_PARAMETERS: ReadonlyMap<string, string> = new Map([
+  ['message.receiver', 'message-receiver'],
+  ['message.destination', 'message-receiver'],
+  ['message.sender', 'message-sender'],
+  ['message.event', 'message-event'],
+]);
 
 export async function search(record: ClinicalRecord, asking: Asking, type: string, given: Interaction): Promise<Answer> {
   const query = queryText(given.parameters);
@@ -128,7 +128,7 @@ export async function search(record: ClinicalRecord, asking: Asking, type: strin
 
 function messageParameter(name: string): string {
   const [plain = '', modifier] = name.split(':');
-  const own = MESSAGE_PARAMETERS[plain];
+  const own = MESSAGE_PARAMETERS.get(plain);
   return own === undefined ? name : modifier === undefined ? own : `${own}:${modifier}`;
 }
 
