@@ -197,7 +197,7 @@ eachDatabase('totals, counts, what is pointed to and what points come when asked
   );
 });
 
-eachDatabase('what cannot be understood is named, all of it at once, and nothing is ignored', async (database) => {
+eachDatabase('what cannot be understood is named, all of it at once, and nothing is ignored (HAZ-REC-08)', async (database) => {
   const record = await aRecord(database);
   const wrong: readonly (readonly [string, string])[] = [
     ['colour', 'red'],
