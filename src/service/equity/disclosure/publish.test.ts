@@ -247,6 +247,44 @@ test('a figure is made from the printed counts, so that two people more or less 
   assert.deepEqual(figure(48), figure(52));
 });
 
+test('HAZ-EQU-01 no withheld share of 3,000 random tables of figures has fewer than three candidates', (t) => {
+  const uniform = seededUniform(31);
+  let hidden = 0;
+  for (let n = 0; n < 3000; n++) {
+    const profile = PROFILE_NAMES[n % 3] ?? 'hes';
+    const rows = Array.from({ length: 2 + Math.floor(uniform() * 5) }, (_, i) => {
+      const [numerator = 0, rest = 0] = randomCounts(uniform, 1, 2)[0] ?? [];
+      return { name: `area ${i}`, numerator, denominator: numerator + rest };
+    });
+    const out = publish(theFigures(rows, { total: uniform() < 0.7 ? 'printed' : 'not-printed' }), profile);
+    assert.ok(out.kind === 'figures');
+    const all = { numerator: sum(rows.map((row) => row.numerator)), denominator: sum(rows.map((row) => row.denominator)) };
+    const truths = [...rows, all];
+    const printed = [...out.rows, out.total];
+    // Columns: with, without (never printed), all. A hidden row says nothing about its size unless the part is small.
+    const ranges = truths.map(({ numerator, denominator }, i) => [
+      attackerReads(printed[i]?.numerator, numerator, profile),
+      { low: 0, high: CAP },
+      attackerReads(printed[i]?.denominator, denominator, profile),
+    ]);
+    for (const [i, row] of printed.entries()) {
+      if (!row) continue;
+      const [part, , whole] = ranges[i] ?? [];
+      const truth = truths[i];
+      if (row.numerator.kind === 'hidden' && part && truth && (truth.numerator < 1 || truth.numerator > 7)) part.low = 0;
+      if (row.denominator.kind === 'hidden' && whole) whole.low = 0;
+    }
+    propagate(ranges);
+    for (const [i, row] of out.rows.entries()) {
+      if (row.numerator.kind !== 'hidden') continue;
+      hidden++;
+      const { low, high } = ranges[i]?.[0] ?? { low: 0, high: 0 };
+      assert.ok(high - low + 1 >= 3, `${JSON.stringify(rows)} ${profile}`);
+    }
+  }
+  t.diagnostic(`${hidden} withheld shares attacked`);
+});
+
 test('everybody or nobody of fewer than twenty with a sensitive result is not shown', () => {
   const subject = { ...SUBJECT, isSensitive: true };
   const rows = [

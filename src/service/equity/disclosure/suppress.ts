@@ -39,7 +39,8 @@ export function suppress(input: SuppressInput): Suppression {
       const more = partner(table, states, input, i, j);
       if (!more) continue;
       const line = states[more[0]];
-      if (line) line[more[1]] = 'partner';
+      // A partner is known not to be small; a total of 0 hidden to protect a row may be anything.
+      if (line) line[more[1]] = (table[more[0]]?.[more[1]] ?? 0) > SMALL ? 'partner' : 'rule';
       hidden++;
     }
     spreadRows(input, states);
@@ -130,19 +131,22 @@ function exposedCounts(
 /** What to hide next for an exposed count: its totals or its smallest neighbours, by the profile's order; at last the smallest count anywhere. */
 function partner(table: readonly (readonly number[])[], states: readonly (readonly State[])[], input: SuppressInput, i: number, j: number) {
   const [lastRow, lastColumn] = [input.rows.length, input.columns.length];
-  const open = (places: readonly [number, number][]) =>
+  const visible = (places: readonly [number, number][]) =>
     places
-      .filter(([r, c]) => states[r]?.[c] === 'shown' && (table[r]?.[c] ?? 0) > 0)
+      .filter(([r, c]) => states[r]?.[c] === 'shown')
       .sort((a, b) => (table[a[0]]?.[a[1]] ?? 0) - (table[b[0]]?.[b[1]] ?? 0) || compareNames(input, a, b));
-  const totals = open([
+  const open = (places: readonly [number, number][]) => visible(places).filter(([r, c]) => (table[r]?.[c] ?? 0) > 0);
+  const itsTotals: readonly [number, number][] = [
     [i, lastColumn],
     [lastRow, j],
-  ]);
+  ];
+  const totals = open(itsTotals);
   const inRow = open(Array.from({ length: lastColumn }, (_, c): [number, number] => [i, c]));
   const inColumn = open(Array.from({ length: lastRow }, (_, r): [number, number] => [r, j]));
   const neighbours = [inRow[0], inColumn[0]].flatMap((place) => (place ? [place] : []));
   const near = input.profile.remedy === 'total-first' ? [totals[0], ...neighbours] : [...neighbours, totals[0]];
-  const found = near.find((place) => place !== undefined);
+  // A total of 0 says that every part is 0: it goes when nothing larger is left beside it.
+  const found = near.find((place) => place !== undefined) ?? visible(itsTotals)[0];
   if (found) return found;
   const anywhere = table.flatMap((line, r) => line.map((_, c): [number, number] => [r, c]));
   return open(anywhere)[0];
