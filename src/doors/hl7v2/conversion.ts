@@ -27,6 +27,8 @@ export interface Making {
   readonly receiver: string | undefined;
   readonly made: { readonly fullUrl: string; readonly resource: Resource; readonly where: string }[];
   readonly entries: ProposedEntry[];
+  /** Addresses of requests that change an order which is held, and the query that finds it. */
+  readonly changed: Map<string, string>;
   readonly noted: Noted[];
 }
 
@@ -39,7 +41,7 @@ export function beginMaking(reading: Reading, dialect: Dialect, newId: () => str
   // A laboratory system that serves a hub inside a trust sends the trust's name: the application says which hub it is.
   const hub = reading.type.family === 'order' ? undefined : laboratoryOf(valueAt(message, msh, 3), aliases);
   const sender = hub ?? odsOf(facility, aliases) ?? facility;
-  return { reading, dialect, newId, sender, receiver: odsOf(receiving, aliases), made: [], entries: [], noted: [] };
+  return { reading, dialect, newId, sender, receiver: odsOf(receiving, aliases), made: [], entries: [], changed: new Map(), noted: [] };
 }
 
 /** Adds a resource to the bundle and returns its address. */
@@ -49,15 +51,22 @@ export function make(making: Making, resource: Resource, where: string): string 
   return fullUrl;
 }
 
-/** Everything made so far, as new resources of a proposal; a patient is matched by number before being made. */
+/**
+ * Everything made so far as a proposal: new resources, a patient matched by number before being made, and orders that change in the place of
+ * the ones held. The samples of a changed order are the ones held, where they have numbers.
+ */
 export function proposeAll(making: Making): readonly ProposedEntry[] {
   return making.made.map(({ fullUrl, resource, where }) => {
-    const ifNoneExist = resource.resourceType === 'Patient' ? patientQuery(resource.identifier?.find(({ system }) => system)) : undefined;
-    return { method: 'POST' as const, type: resource.resourceType, fullUrl, resource, where, ...(ifNoneExist ? { ifNoneExist } : {}) };
+    const common = { type: resource.resourceType, fullUrl, resource, where };
+    const held = making.changed.get(fullUrl);
+    if (held !== undefined) return { ...common, method: 'PUT' as const, query: held };
+    const isMatched = resource.resourceType === 'Patient' || (resource.resourceType === 'Specimen' && making.changed.size > 0);
+    const ifNoneExist = isMatched ? identifierQuery(resource.identifier?.find(({ system }) => system)) : undefined;
+    return { ...common, method: 'POST' as const, ...(ifNoneExist ? { ifNoneExist } : {}) };
   });
 }
 
-export function patientQuery(identifier: { system?: string; value?: string } | undefined): string | undefined {
+export function identifierQuery(identifier: { system?: string; value?: string } | undefined): string | undefined {
   return identifier?.value ? `identifier=${encodeURIComponent(`${identifier.system ?? ''}|${identifier.value}`)}` : undefined;
 }
 

@@ -177,6 +177,48 @@ eachDatabase('A31 changes a patient who is held, and is nothing to do for anothe
   assert.equal(patient?.identifier?.length, 2, 'its numbers stay');
 });
 
+eachDatabase('A40 links the two records of one person', async (database) => {
+  const { take, record } = await aWorld(database);
+  assert.equal((await take(GOOD_ORDER)).code, 'AA');
+  const other = GOOD_ORDER.replace('9990004005^^^NHS^NH~H123456', 'OLD1')
+    .replaceAll('P1000', 'P2000')
+    .replace('S1000', 'S2000')
+    .replace('ORD-1001', 'ORD-1002');
+  assert.equal((await take(other)).code, 'AA');
+  const merged = await take(adt('A40', 'MRG|OLD1^^^R0A^MR'));
+  assert.equal(merged.code, 'AA', merged.answer);
+  const patients = await found<Patient>(record, 'Patient');
+  const gone = patients.find(({ active }) => active === false);
+  const stays = patients.find(({ active }) => active !== false);
+  assert.equal(gone?.link?.[0]?.type, 'replaced-by');
+  assert.equal(gone?.link?.[0]?.other?.reference, `Patient/${stays?.id}`);
+  assert.equal(stays?.link?.[0]?.other?.reference, `Patient/${gone?.id}`);
+});
+
+eachDatabase('a cancellation revokes the order that is held', async (database) => {
+  const { take, record } = await aWorld(database);
+  await take(GOOD_ORDER);
+  const cancelled = await take(GOOD_ORDER.replace('ORC|NW', 'ORC|CA').replace('ORD-1001', 'ORD-1009'));
+  assert.equal(cancelled.code, 'AA', cancelled.answer);
+  const requests = await found<ServiceRequest>(record, 'ServiceRequest');
+  assert.deepEqual(
+    requests.map(({ status }) => status),
+    ['revoked'],
+  );
+});
+
+eachDatabase('a change of an order (XO) changes the order that is held', async (database) => {
+  const { take, record } = await aWorld(database);
+  await take(GOOD_ORDER);
+  const changed = await take(
+    GOOD_ORDER.replace('ORC|NW', 'ORC|XO').replace('ORD-1001', 'ORD-1009').replace('in mother and brother', 'in mother, brother and aunt'),
+  );
+  assert.equal(changed.code, 'AA', changed.answer);
+  const requests = await found<ServiceRequest>(record, 'ServiceRequest');
+  assert.equal(requests.length, 1);
+  assert.match(requests[0]?.note?.at(-1)?.text ?? '', /aunt/);
+});
+
 eachDatabase('a final report goes to the requester once, in order, matched by MSA-2', async (database) => {
   const world = await aWorld(database);
   await world.store.savePartner(

@@ -66,9 +66,10 @@ function lintNumbers({ message, type }: Reading, { orc, obr }: OrderGroup, note:
     note('V2_NO_FILLER_NUMBER', obr ?? orc, { name: 'OBR', field: 3 }, 'The report has no laboratory number.');
 }
 
-function lintTest({ message, type }: Reading, { obr, orc, notes, observations, diagnoses }: OrderGroup, note: Note): void {
+function lintTest({ message, type, groups }: Reading, { obr, orc, notes, observations, diagnoses }: OrderGroup, note: Note): void {
   if (!obr) {
-    if (orc) note('V2_NO_OBR', orc, { name: 'OBR' }, 'The order has no OBR segment.');
+    // Said once for the whole message when no order has one.
+    if (orc && groups.some((each) => each.obr)) note('V2_NO_OBR', orc, { name: 'OBR' }, 'The order has no OBR segment.');
     return;
   }
   const code = valueAt(message, obr, 4, 1);

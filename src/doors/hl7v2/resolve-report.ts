@@ -1,5 +1,5 @@
 // Ties what arrives to what is held: a report to its order by order number, a change of a patient to that patient.
-import type { DiagnosticReport, Identifier, Resource } from '@medplum/fhirtypes';
+import type { DiagnosticReport, Identifier, Resource, ServiceRequest } from '@medplum/fhirtypes';
 import type { ClinicalRecord } from '../../foundation/record/index.ts';
 import { SYSTEM } from '../../foundation/terms/index.ts';
 import type { ProposedEntry } from '../../service/requests/index.ts';
@@ -22,6 +22,8 @@ export async function resolveReport(
           where: entry.where,
           what: 'This patient is not known here, so there is nothing to change.',
         });
+    } else if (entry.type === 'ServiceRequest' && entry.method === 'PATCH' && entry.query !== undefined) {
+      resolved.push(await asCancelled(record, entry, entry.query));
     } else if (entry.resource?.resourceType === 'DiagnosticReport') resolved.push(await withOrder(entry, entry.resource, record, noted));
     else resolved.push(entry);
   }
@@ -64,6 +66,16 @@ async function orderWith(record: Looks, identifier: Identifier): Promise<string 
     });
   });
   return fitting.length === 1 ? fitting[0]?.id : undefined;
+}
+
+/** A cancellation as the held order with its new status, so that everything it refers to comes along and nobody's later change is lost. */
+async function asCancelled(record: Looks, entry: ProposedEntry, query: string): Promise<ProposedEntry> {
+  const page = await record.search({ type: entry.type, parameters: [...new URLSearchParams(query)] }, { kind: 'everything' });
+  const [held] = page.matches;
+  if (!held || page.matches.length > 1) return entry;
+  // The record holds FHIR resources of the type that was searched.
+  const resource = { ...(JSON.parse(held.content) as ServiceRequest), status: 'revoked' as const };
+  return { method: 'PUT', type: entry.type, id: held.id, resource, ifVersion: held.version, where: entry.where };
 }
 
 async function isHeld(record: Looks, type: string, query: string): Promise<boolean> {

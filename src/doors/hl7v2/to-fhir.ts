@@ -4,7 +4,17 @@ import type { MessageHeader, Resource } from '@medplum/fhirtypes';
 import statuses from '../../../data/exchange/statuses.json' with { type: 'json' };
 import { SYSTEM } from '../../foundation/terms/index.ts';
 import { pruned } from './coding.ts';
-import { beginMaking, type Conversion, type Making, make, note, proposeAll, referenceTo, toBundleEntries } from './conversion.ts';
+import {
+  beginMaking,
+  type Conversion,
+  identifierQuery,
+  type Making,
+  make,
+  note,
+  proposeAll,
+  referenceTo,
+  toBundleEntries,
+} from './conversion.ts';
 import type { Dialect } from './dialect.ts';
 import { odsOf } from './identifiers.ts';
 import { firstSegment, nameOf, valueAt, wholeText } from './location.ts';
@@ -90,6 +100,10 @@ function makeClinical(making: Making): Focus[] {
     .map((group) => {
       const { fullUrl, request } = makeRequest(making, group, context);
       if (request.status === 'revoked') cancel(making, group);
+      else if (actionOf(valueAt(making.reading.message, group.orc, 1)) === 'change') {
+        const held = identifierQuery(request.identifier?.[0]);
+        if (held) making.changed.set(fullUrl, held);
+      }
       return { fullUrl, type: 'ServiceRequest' as const };
     });
 }
@@ -101,7 +115,8 @@ function cancel(making: Making, group: Reading['groups'][number]): void {
   const segment = group.orc ?? group.obr;
   if (!placer?.value || !segment) return;
   const where = nameOf(message, { segment });
-  const query = `identifier=${encodeURIComponent(`${placer.system ?? ''}|${placer.value}`)}`;
+  const query = identifierQuery(placer);
+  if (!query) return;
   const reason =
     valueAt(message, group.orc, 16, 2) ||
     valueAt(message, group.orc, 16) ||
@@ -192,7 +207,7 @@ function messageIdentifier(making: Making): { system: string; value: string } {
 }
 
 /** What ORC-1 asks for; placing an order when it says nothing. */
-export function actionOf(control: string): string {
+function actionOf(control: string): string {
   const table: Readonly<Record<string, { readonly action: string }>> = statuses.orderControl;
   return table[control]?.action ?? 'place';
 }

@@ -2,7 +2,7 @@
 // Only what was sent changes: an absent field says nothing (HL7 v2.5.1 section 2.5.3).
 import type { Identifier, Patient } from '@medplum/fhirtypes';
 import { SYSTEM } from '../../foundation/terms/index.ts';
-import { type Making, make, note, patientQuery } from './conversion.ts';
+import { identifierQuery, type Making, make, note } from './conversion.ts';
 import { firstSegment, nameOf, rawField } from './location.ts';
 import type { Segment } from './message.ts';
 import { mergedNumbers } from './patient-numbers.ts';
@@ -26,13 +26,13 @@ export function makePatientChange(making: Making): string | undefined {
   const patient = readPatient(making);
   if (!pid || !patient) return undefined;
   const where = nameOf(message, { segment: pid });
-  const survivor = patientQuery(bestIdentifier(patient.identifier));
+  const survivor = identifierQuery(bestIdentifier(patient.identifier));
   const isMerge = ['A34', 'A40', 'A47'].includes(type.event);
   const mrg = firstSegment(message, 'MRG');
   if (isMerge && mrg && survivor) {
     for (const merged of mergedNumbers(message, mrg, making.dialect.aliases ?? {})) {
       const identifier = localIdentifier(merged);
-      const gone = patientQuery(identifier);
+      const gone = identifierQuery(identifier);
       if (!gone || gone === survivor) continue;
       const place = nameOf(message, { segment: mrg, field: 1 });
       patient.link = [...(patient.link ?? []), { other: { type: 'Patient', identifier }, type: 'replaces' }];
