@@ -1,9 +1,11 @@
 // Runs files of vectors against the engine: which check belongs to which file is told by its name; inputs without results are named as such.
 
 import { checkDisclosure } from './disclosure-vectors.ts';
-import * as oracle from './oracle-vectors.ts';
+import * as distributions from './distribution-vectors.ts';
+import * as methods from './method-vectors.ts';
 import * as funnels from './phe-funnels.ts';
 import * as phe from './phe-vectors.ts';
+import * as rates from './rate-vectors.ts';
 import { type GroupReport, newTally, type Row, rowsOf, type Tally } from './tally.ts';
 
 export interface VectorFile {
@@ -24,22 +26,22 @@ type Check = (content: unknown, tally: Tally, companions: phe.Companions) => voi
 
 /** First match wins, so the narrower names come first. */
 const CHECKS: readonly (readonly [RegExp, Check])[] = [
-  [/quantiles\.json$/, oracle.checkQuantiles],
-  [/cdfs?\.json$/, oracle.checkTails],
-  [/poisson_ci/, oracle.checkCountLimits],
-  [/binomial_ci/, oracle.checkProportionLimits],
-  [/rate_ratio/, oracle.checkRateRatios],
-  [/fdr/, oracle.checkFalseDiscovery],
-  [/phe_dsr_/, oracle.checkDirectRates],
-  [/phe_is_/, oracle.checkIndirect],
-  [/phe_proportion_/, oracle.checkProportionLines],
-  [/phe_rate_/, oracle.checkRateLines],
-  [/phe_sii_/, oracle.checkSlopes],
-  [/overdispersion/, oracle.checkOverDispersion],
-  [/spc_/, oracle.checkControlCharts],
-  [/eb_poisson_gamma/, oracle.checkShrinkage],
-  [/concentration/, oracle.checkConcentration],
-  [/unmet_need/, oracle.checkUnmetNeed],
+  [/quantiles\.json$/, distributions.checkQuantiles],
+  [/cdfs?\.json$/, distributions.checkTails],
+  [/poisson_ci/, distributions.checkCountLimits],
+  [/binomial_ci/, distributions.checkProportionLimits],
+  [/rate_ratio/, distributions.checkRateRatios],
+  [/fdr/, distributions.checkFalseDiscovery],
+  [/phe_dsr_/, rates.checkDirectRates],
+  [/phe_is_/, rates.checkIndirect],
+  [/phe_proportion_/, rates.checkProportionLines],
+  [/phe_rate_/, rates.checkRateLines],
+  [/phe_sii_/, methods.checkSlopes],
+  [/overdispersion/, methods.checkOverDispersion],
+  [/spc_/, methods.checkControlCharts],
+  [/eb_poisson_gamma/, methods.checkShrinkage],
+  [/concentration/, methods.checkConcentration],
+  [/unmet_need/, methods.checkUnmetNeed],
   [/disclosure/, checkDisclosure],
   [/testdata_B_W/, phe.checkByarAndWilson],
   [/testresults_DSR/, phe.checkDirectResults],
@@ -47,8 +49,8 @@ const CHECKS: readonly (readonly [RegExp, Check])[] = [
   [/DSR_ISR__testdata_err/, phe.checkRefusedStrata],
   [/multiarea_lookup/, phe.checkAreaTotals],
   [/Mean_results/, phe.checkMeans],
-  [/testdata_Prop(_g)?\.json$/, oracle.checkProportionLines],
-  [/testdata_Rate(_g)?\.json$/, oracle.checkRateLines],
+  [/testdata_Prop(_g)?\.json$/, rates.checkProportionLines],
+  [/testdata_Rate(_g)?\.json$/, rates.checkRateLines],
   [/testdata_Quantiles/, phe.checkQuantileGroups],
   [/testdata_SII/, phe.checkSlopeSheet],
   [/NCMP_testdata/, phe.checkMeasuredProportions],

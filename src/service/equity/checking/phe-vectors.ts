@@ -12,7 +12,8 @@ import { proportion, wilsonLimits } from '../statistics/proportion.ts';
 import { byarLimits } from '../statistics/rate.ts';
 import { isRefused, refuse } from '../statistics/refusal.ts';
 import { slopeOfInequality, standardErrorFromLimits, type ValueKind } from '../statistics/slope-of-inequality.ts';
-import { checkDirectRate, checkIndirectLine, compareSlope } from './oracle-vectors.ts';
+import { compareSlope } from './method-vectors.ts';
+import { checkDirectRate, checkIndirectLine } from './rate-vectors.ts';
 import { CLOSED_FORM, grouped, ITERATED, limitColumns, numberOf, type Row, rowsOf, share, type Tally, textOf } from './tally.ts';
 
 /** The other sheets of the same folder, by file name, for results whose inputs stand elsewhere. */
