@@ -3,6 +3,7 @@
 import pg from 'pg';
 import type { Database, Queryable } from './database.ts';
 import { retrying } from './retry.ts';
+import { encodeTextArray, textArraysOf } from './text-array.ts';
 
 const { builtins } = pg.types;
 /** Everything a JavaScript number or local date would change comes back as text. */
@@ -47,10 +48,23 @@ export async function openServer(url: string, connections = 10): Promise<Databas
 }
 
 async function run<Row>(session: pg.Pool | pg.PoolClient, text: string, parameters: readonly unknown[] = [], name?: string) {
-  const query = { text, values: [...parameters] };
-  const result = await session.query(name === undefined ? query : { ...query, name });
+  const result = await session.query(
+    name === undefined ? { text, values: [...parameters] } : { text, values: binaryLists(text, parameters, name), name },
+  );
   // The rows have the columns that the statement names, and its author gave their type as Row.
   return result.rows as readonly Row[];
+}
+
+/** Which parameters of a named statement are lists of text, looked up once. */
+const textArrays = new Map<string, ReadonlySet<number>>();
+
+function binaryLists(text: string, parameters: readonly unknown[], name: string): unknown[] {
+  let places = textArrays.get(name);
+  if (!places) {
+    places = textArraysOf(text);
+    textArrays.set(name, places);
+  }
+  return parameters.map((value, place) => (places.has(place) ? encodeTextArray(value) : value));
 }
 
 async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
