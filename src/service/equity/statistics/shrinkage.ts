@@ -27,7 +27,7 @@ export interface Shrinkage {
   readonly areas: readonly ShrunkArea[];
 }
 
-/** A true ratio below this share of the average is called clearly less served. knowledge: chosen threshold, printed beside the figure. */
+/** A true ratio below this share of the average is called clearly less served. Chosen by us, and printed beside the figure. */
 export const CLEARLY_LESS = 0.8;
 
 /**
