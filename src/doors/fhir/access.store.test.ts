@@ -6,14 +6,14 @@ import { anOrder, aRunningService, type TestService } from './testing.ts';
 let running: TestService;
 let logged = '';
 before(async () => {
-  running = await aRunningService(
-    new Writable({
+  running = await aRunningService({
+    log: new Writable({
       write(chunk, _encoding, done) {
         logged += String(chunk);
         done();
       },
     }),
-  );
+  });
 });
 after(() => running.service.close());
 const ask: TestService['ask'] = (method, path, more) => running.ask(method, path, more);

@@ -1,7 +1,8 @@
 // For the tests of this door: the whole service on an embedded database in memory, and an order of invented people.
 import { openService, type Service } from '../../app.ts';
 import { readServingConfig } from '../../config.ts';
-import { openDatabase } from '../../foundation/storage/index.ts';
+import { type Database, openDatabase } from '../../foundation/storage/index.ts';
+import { type DatabaseKind, emptyDatabase } from '../../foundation/storage/testing.ts';
 
 export interface Answered {
   readonly status: number;
@@ -20,8 +21,14 @@ export interface TestService {
   ): Promise<Answered>;
 }
 
-export async function aRunningService(log?: NodeJS.WritableStream): Promise<TestService> {
-  const database = await openDatabase({ memory: true });
+export async function aRunningService({
+  log,
+  kind = 'pglite',
+}: {
+  readonly log?: NodeJS.WritableStream;
+  readonly kind?: DatabaseKind;
+} = {}): Promise<TestService> {
+  const database = kind === 'pglite' ? await openDatabase({ memory: true }) : await aServerDatabase();
   const config = { ...readServingConfig({ OPENGMS_DEMO: '1', OPENGMS_LOG: log ? 'info' : 'fatal' }), dataDirectory: '/nowhere', port: 0 };
   const service = await openService({ config, database, ...(log ? { log } : {}) });
   return {
@@ -48,6 +55,12 @@ export async function aRunningService(log?: NodeJS.WritableStream): Promise<Test
       };
     },
   };
+}
+
+/** Personas are refused on a server; on a throw-away one they stand in for a provider of identities. storage/testing.ts closes it. */
+async function aServerDatabase(): Promise<Database> {
+  const server = await emptyDatabase('postgresql');
+  return { ...server, kind: 'pglite', close: async () => undefined };
 }
 
 const ODS = 'https://fhir.nhs.uk/Id/ods-organization-code';
