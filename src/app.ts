@@ -15,7 +15,7 @@ import {
 } from './doors/hl7v2/index.ts';
 import { createServer, registerHealth, registerMetrics } from './doors/http/index.ts';
 import { registerSignIn } from './doors/signin/index.ts';
-import { registerWeb } from './doors/web/index.ts';
+import { createPages, registerWeb } from './doors/web/index.ts';
 import { type Following, startFollowing } from './following.ts';
 import { auditMigrations, auditSeals } from './foundation/audit/index.ts';
 import { createIdentity, type Identity, identityMigrations } from './foundation/identity/index.ts';
@@ -116,16 +116,24 @@ async function compose({
   await fhirDoor(app, { record, requests, authenticate: identity.authenticate, baseUrl: config.signIn.baseUrl, now, version: version() });
   const exchange = { store: createExchangeStore(database), record, requests, now };
   await registerHl7v2(app, { ...exchange, authenticate: identity.authenticate });
-  registerSignIn(app, { identity, record, now });
-  registerWeb(app, {
-    directory,
-    isDemo: config.isDemo,
-    whoIs: async (request) => {
-      const authentication = await identity.authenticate(request.headers);
-      return authentication.kind === 'known' ? authentication.who : undefined;
+  const pages = createPages({ isDemo: config.isDemo });
+  registerSignIn(app, { identity, record, draw: pages.drawSignIn, now });
+  registerWeb(
+    app,
+    {
+      directory,
+      isDemo: config.isDemo,
+      identity,
+      record,
+      requests,
+      db: database,
+      routing: SHIPPED_ROUTING,
+      clocks: SHIPPED_CLOCKS,
+      dataDirectory: config.dataDirectory,
+      now,
     },
-    now,
-  });
+    pages,
+  );
   await app.ready();
 
   return {

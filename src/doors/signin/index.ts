@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { machineRoutes } from './machine-routes.ts';
 import { type SignInDoor, signInRoutes } from './routes.ts';
 
+export type { SignInPage } from './page.ts';
 export type { SignInDoor } from './routes.ts';
 
 const FORM = 'application/x-www-form-urlencoded';

@@ -4,17 +4,19 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AuthenticationOccurrence, recordAuthentication } from '../../foundation/audit/index.ts';
 import { checkCsrf, csrfToken, type Identity, onThisSite, PERSONAS, type Session } from '../../foundation/identity/index.ts';
 import type { ClinicalRecord } from '../../foundation/record/index.ts';
-import { choosePostPage, emergencyPage, type Frame, frame, problemPage, signedOutPage, signInPage, signOutPage } from './page.ts';
+import { choosePostPage, emergencyPage, problemPage, type SignInPage, signedOutPage, signInPage, signOutPage } from './page.ts';
 
 export interface SignInDoor {
   readonly identity: Identity;
   readonly record: Pick<ClinicalRecord, 'appendAudit'>;
+  /** A page as HTML, with everything escaped that came from outside. */
+  readonly draw: (page: SignInPage) => string;
   readonly now: () => Date;
 }
 
 const STATE_COOKIE = 'opengms-sign-in';
 
-export function signInRoutes(app: FastifyInstance, { identity, record, now }: SignInDoor): void {
+export function signInRoutes(app: FastifyInstance, { identity, record, draw, now }: SignInDoor): void {
   const secure = identity.baseUrl.startsWith('https://') ? '; Secure' : '';
 
   app.get('/sign-in', async (request, reply) => {
@@ -144,30 +146,33 @@ export function signInRoutes(app: FastifyInstance, { identity, record, now }: Si
     const session = await sessionOf(request);
     return session && checkCsrf(session, field(request.body, '_csrf')) ? session : undefined;
   }
-}
 
-/** Pages about signing in are never kept by a cache, framed, or given a script to run. */
-function send(reply: FastifyReply, status: number, page: Frame): FastifyReply {
-  return reply
-    .code(status)
-    .header('cache-control', 'no-store')
-    .header('content-security-policy', "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
-    .header('x-content-type-options', 'nosniff')
-    .header('referrer-policy', 'no-referrer')
-    .type('text/html; charset=utf-8')
-    .send(frame(page));
+  /** Pages about signing in are never kept by a cache or framed. */
+  function send(reply: FastifyReply, status: number, page: SignInPage): FastifyReply {
+    return reply
+      .code(status)
+      .header('cache-control', 'no-store')
+      .header(
+        'content-security-policy',
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+      )
+      .header('x-content-type-options', 'nosniff')
+      .header('referrer-policy', 'no-referrer')
+      .type('text/html; charset=utf-8')
+      .send(draw(page));
+  }
+
+  function refuseForm(reply: FastifyReply): FastifyReply {
+    return send(
+      reply,
+      403,
+      problemPage('Sorry, that did not work', 'The form was too old, or was not one of ours. Go back, reload the page and try again.'),
+    );
+  }
 }
 
 function toSignIn(reply: FastifyReply): FastifyReply {
   return reply.redirect('/sign-in', 303);
-}
-
-function refuseForm(reply: FastifyReply): FastifyReply {
-  return send(
-    reply,
-    403,
-    problemPage('Sorry, that did not work', 'The form was too old, or was not one of ours. Go back, reload the page and try again.'),
-  );
 }
 
 /** Browsers say where a form came from; a sign-in that another site started is refused (it would sign a person in as somebody else). */

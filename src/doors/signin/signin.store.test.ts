@@ -6,9 +6,11 @@ import { createIdentity, type Identity, identityMigrations, type SignInSettings 
 import { aSigningKey, startTestProvider, TestBrowser, type TestProvider } from '../../foundation/identity/testing.ts';
 import { migrate } from '../../foundation/storage/index.ts';
 import { emptyDatabase } from '../../foundation/storage/testing.ts';
+import { createPages } from '../web/index.ts';
 import { registerSignIn } from './index.ts';
 
 const baseUrl = 'http://127.0.0.1:3000';
+const { drawSignIn: draw } = createPages({ isDemo: true });
 const FORM = 'application/x-www-form-urlencoded';
 let provider: TestProvider;
 let settings: SignInSettings;
@@ -56,7 +58,7 @@ async function aDoor(isDemo: boolean, own: SignInSettings = settings): Promise<D
     now,
   });
   const app = fastify();
-  registerSignIn(app, { identity, record: { appendAudit: async (events) => void audited.push(...events) }, now });
+  registerSignIn(app, { identity, record: { appendAudit: async (events) => void audited.push(...events) }, draw, now });
   return { app, identity, audited };
 }
 
@@ -79,7 +81,7 @@ function post(app: FastifyInstance, url: string, cookie: string, fields: Readonl
 
 test('a doctor goes from the sign-in page through the provider to choosing an organisation, works, and signs out', async () => {
   const { app, identity, audited } = await aDoor(false);
-  assert.match((await app.inject('/sign-in?return=/requests')).body, /audience=staff&#38;return=%2Frequests/);
+  assert.match((await app.inject('/sign-in?return=/requests')).body, /audience=staff&amp;return=%2Frequests/);
   const start = await app.inject('/sign-in/start?audience=staff&return=/requests');
   assert.equal(start.statusCode, 303);
   provider.signInAs('doctor');
@@ -103,7 +105,7 @@ test('a doctor goes from the sign-in page through the provider to choosing an or
   assert.equal(known.kind === 'known' && known.who.organisation, 'R0A');
 
   const leave = await app.inject({ url: '/sign-out', headers: { cookie: working } });
-  assert.match(leave.body, /&#60;b&#62;Osei/, 'names are escaped');
+  assert.match(leave.body, /&lt;b&gt;Osei/, 'names are escaped');
   const gone = await post(app, '/sign-out', working, { _csrf: csrfIn(leave.body) });
   assert.match(gone.body, /session\/end\?id_token_hint=/);
   assert.equal((await identity.authenticate({ cookie: working })).kind, 'refused');

@@ -1,31 +1,46 @@
 // The pages: server-rendered, without need of JavaScript. One folder a journey, each with routes.ts, view.ts and its templates.
+import formBody from '@fastify/formbody';
 import type { FastifyInstance } from 'fastify';
-import { createAssets } from './assets.ts';
-import { DEFAULT_BRAND } from './brand.ts';
+import { type Assets, createAssets } from './assets.ts';
+import { type Brand, DEFAULT_BRAND } from './brand.ts';
+import { createWeb, protect } from './entry.ts';
+import { errorPages, notFoundPage } from './errors.ts';
 import { registerHome } from './home/routes.ts';
-import { createRender } from './render.ts';
+import { registerInformation } from './information/routes.ts';
+import { createRender, type Render } from './render.ts';
+import { type DrawSignIn, drawSignIn } from './sign-in/view.ts';
 import { registerTests } from './tests/routes.ts';
-import type { Web, WebDependencies } from './web.ts';
+import type { WebDependencies } from './web.ts';
 
 export type { Brand } from './brand.ts';
 export type { WebDependencies } from './web.ts';
 
-/** No inline script or style anywhere; nothing from another origin; forms post to ourselves. */
-const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+/** The look: made once, shared by the pages and by the sign-in door. */
+export interface Pages {
+  readonly render: Render;
+  readonly assets: Assets;
+  readonly drawSignIn: DrawSignIn;
+}
 
-export function registerWeb(app: FastifyInstance, dependencies: WebDependencies): void {
-  const brand = dependencies.brand ?? DEFAULT_BRAND;
+export function createPages({ brand = DEFAULT_BRAND, isDemo }: { readonly brand?: Brand; readonly isDemo: boolean }): Pages {
   const assets = createAssets(brand);
-  const web: Web = { ...dependencies, render: createRender({ brand, assets: { version: assets.version }, isDemo: dependencies.isDemo }) };
+  const render = createRender({ brand, assets: { version: assets.version }, isDemo });
+  return { render, assets, drawSignIn: drawSignIn(render) };
+}
+
+/** A form of a page; files have their own limit where they are taken. */
+const FORM_LIMIT = 262_144;
+
+export function registerWeb(app: FastifyInstance, dependencies: WebDependencies, { render, assets }: Pages): void {
+  const web = createWeb(dependencies, render);
+  notFoundPage(app, web);
   app.register(async (pages) => {
-    pages.addHook('onSend', async (_request, reply) => {
-      reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
-      reply.header('x-content-type-options', 'nosniff');
-      reply.header('referrer-policy', 'same-origin');
-    });
+    await pages.register(formBody, { bodyLimit: FORM_LIMIT });
+    pages.addHook('onSend', async (_request, reply) => protect(reply));
+    errorPages(pages, web);
     assets.register(pages);
     registerHome(pages, web);
+    registerInformation(pages, web);
     registerTests(pages, web);
   });
 }

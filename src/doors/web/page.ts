@@ -1,5 +1,5 @@
-// The frame around every page: who is signed in, where one is, what went wrong. View functions return it beside their own view model.
-import type { Who } from '../../foundation/identity/index.ts';
+// The frame around every page: who is signed in, where one is, what went wrong. Routes pass it beside the view model.
+import type { Role, Who } from '../../foundation/identity/index.ts';
 
 export interface PageError {
   readonly text: string;
@@ -10,6 +10,7 @@ export interface PageError {
 export interface Page {
   readonly title: string;
   readonly back?: string;
+  /** `gms-wide` for dense tables. */
   readonly width?: string;
   readonly errors?: readonly PageError[];
   readonly hasError?: boolean;
@@ -17,30 +18,25 @@ export interface Page {
   readonly done?: string;
   readonly account?: readonly object[];
   readonly navigation?: readonly object[];
+  /** Break-glass is on: every page says so. */
+  readonly emergency?: boolean;
 }
 
 interface NavigationItem {
   readonly href: string;
   readonly text: string;
-  readonly roles: readonly Who['role'][];
+  readonly roles: readonly Role[];
 }
 
-const STAFF: readonly Who['role'][] = [
-  'clinician',
-  'counsellor',
-  'laboratory',
-  'geneticist',
-  'pharmacist',
-  'analyst',
-  'programme-manager',
-  'workforce',
-  'administrator',
-];
+const CARE: readonly Role[] = ['clinician', 'counsellor', 'geneticist', 'laboratory', 'pharmacist'];
+const STAFF: readonly Role[] = [...CARE, 'analyst', 'programme-manager', 'workforce', 'administrator', 'patient-representative'];
 
 /** What each role finds in the menu. Seeing a link grants nothing: the policy decides at the door. */
 const NAVIGATION: readonly NavigationItem[] = [
-  { href: '/', text: 'Home', roles: [...STAFF, 'patient', 'patient-representative'] },
-  { href: '/tests', text: 'Find a test', roles: STAFF },
+  { href: '/', text: 'Home', roles: [...STAFF, 'patient'] },
+  { href: '/tests', text: 'Find a test', roles: [...STAFF, 'patient'] },
+  { href: '/requests', text: 'Requests', roles: CARE },
+  { href: '/requests', text: 'My tests', roles: ['patient'] },
 ];
 
 export function frame(who: Who | undefined, path: string, page: Page): Page {
@@ -49,8 +45,9 @@ export function frame(who: Who | undefined, path: string, page: Page): Page {
   return {
     ...page,
     hasError,
+    emergency: who.emergencyReason !== undefined,
     account: [
-      { text: `${who.name}, ${who.organisation}`, icon: true },
+      { text: who.organisation ? `${who.name}, ${who.organisation}` : who.name, icon: true },
       { href: '/sign-out', text: 'Sign out' },
     ],
     navigation: NAVIGATION.filter(({ roles }) => roles.includes(who.role)).map(({ href, text }) => ({

@@ -1,20 +1,83 @@
 // What the pages are given by the composition root, and what every page folder is given by the pages.
-import type { FastifyRequest } from 'fastify';
-import type { Who } from '../../foundation/identity/index.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { RestfulInteraction } from '../../foundation/audit/index.ts';
+import type { Identity, Interaction, Scope, Session, Who } from '../../foundation/identity/index.ts';
+import type { ClinicalRecord } from '../../foundation/record/index.ts';
+import type { Queryable } from '../../foundation/storage/index.ts';
 import type { Directory } from '../../service/directory/index.ts';
+import type { Clocks, Routing } from '../../service/laboratory/index.ts';
+import type { Requests } from '../../service/requests/index.ts';
 import type { Brand } from './brand.ts';
+import type { Fields } from './form.ts';
+import type { Page } from './page.ts';
 import type { Render } from './render.ts';
 
 export interface WebDependencies {
   readonly directory: Directory;
   readonly isDemo: boolean;
   readonly brand?: Brand;
-  /** Who is signed in, if anybody. */
-  readonly whoIs: (request: FastifyRequest) => Promise<Who | undefined>;
+  readonly identity: Pick<Identity, 'authenticate'>;
+  readonly record: ClinicalRecord;
+  readonly requests: Requests;
+  /** For the worklists of service/laboratory alone; everything else is read through the record. */
+  readonly db: Queryable;
+  readonly routing: Routing;
+  readonly clocks: Clocks;
+  /** Where files a deployment adds itself are looked for, hp.json for example. */
+  readonly dataDirectory: string;
   readonly now: () => Date;
+}
+
+/** A signed-in person on a page. */
+export interface Visitor {
+  readonly who: Who;
+  readonly session: Session;
+  /** The value of the hidden field `_csrf` of every form. */
+  readonly csrf: string;
+}
+
+/** A visitor whom the policy lets do what the page is for. */
+export interface Visit extends Visitor {
+  /** What of the record they reach with it. */
+  readonly scope: Scope;
+  readonly now: Date;
+}
+
+export interface Looking {
+  readonly interaction: RestfulInteraction;
+  readonly resources?: readonly string[];
+  /** Logical ids of the Patients it was about. */
+  readonly patients?: readonly string[];
+  readonly query?: string;
 }
 
 /** What every page folder is given. */
 export interface Web extends WebDependencies {
   readonly render: Render;
+  visitor(request: FastifyRequest): Promise<Visitor | undefined>;
+  /**
+   * Who is here and may do `interaction` on `subject`. Otherwise undefined, and the answer has been sent already (to sign in, or a page that
+   * says why not): the handler returns `reply`.
+   */
+  enter(request: FastifyRequest, reply: FastifyReply, interaction: Interaction, subject: string): Promise<Visit | undefined>;
+  /** The same for a posted form: its CSRF token is checked first. */
+  enterWithForm(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    interaction: Interaction,
+    subject: string,
+  ): Promise<(Visit & { readonly fields: Fields }) | undefined>;
+  /** Sends a page with the frame, the menu of the visitor's role and the form token. */
+  show(request: FastifyRequest, reply: FastifyReply, template: string, page: Page, view: object, status?: number): Promise<FastifyReply>;
+  /** A page that only says something: not found, not allowed. */
+  tell(request: FastifyRequest, reply: FastifyReply, status: number, message: Message): Promise<FastifyReply>;
+  /** Writes down who saw what; await it before the page is sent. */
+  saw(request: FastifyRequest, visit: Visitor, looking: Looking): Promise<void>;
+}
+
+export interface Message {
+  readonly heading: string;
+  readonly paragraphs: readonly string[];
+  readonly link?: { readonly href: string; readonly text: string };
+  readonly back?: string;
 }
