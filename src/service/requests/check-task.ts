@@ -27,7 +27,7 @@ export function checkTask(
   task: Task,
   before: Resource | undefined,
   desk: Desk,
-  rules: { readonly routing: Routing; readonly who: { readonly organisation: string } },
+  rules: { readonly routing: Routing; readonly now: string; readonly who: { readonly organisation: string } },
   where: string,
 ): readonly Finding[] {
   const findings: Finding[] = [...checkTaskState(task, where)];
@@ -62,7 +62,7 @@ export function checkTask(
       what: `The task belongs to ${owner}, and another organisation moved it.`,
       mend: 'Ask its owner, or change the owner first.',
     });
-  desk.put(withWhatWasKnown(before, task));
+  desk.put(withWhatWasKnown(before, task, rules.now));
   return findings;
 }
 
@@ -71,8 +71,9 @@ function isOpenTwin(other: Task, task: Task): boolean {
 }
 
 /** Workflow tags survive an update that leaves them out (FHIR R4 resource.html#tag); a change of owner keeps who sent the work away. */
-function withWhatWasKnown(before: Task, after: Task): Task {
-  let task = after;
+function withWhatWasKnown(before: Task, after: Task, now: string): Task {
+  // A sender that repeats the old time did not say when it changed; the clocks need to know.
+  let task = before.lastModified === after.lastModified ? { ...after, lastModified: now } : after;
   for (const system of [REQUESTED_BY_TAG, SENT_BY_TAG]) for (const code of tagsOf(before, system)) task = withTag(task, system, code);
   const from = odsCodeOf(before.owner);
   const to = odsCodeOf(after.owner);

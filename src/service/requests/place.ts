@@ -3,8 +3,8 @@
 
 import type { Provenance, Resource } from '@medplum/fhirtypes';
 import { type Finding, hasErrors } from '../../foundation/errors.ts';
-import { authorise, type Interaction, type Who } from '../../foundation/identity/index.ts';
-import { type Change, type Claim, type Grant, isSharedType, newId, shardOf } from '../../foundation/record/index.ts';
+import type { Who } from '../../foundation/identity/index.ts';
+import { type Change, type Claim, type Grant, newId, shardOf } from '../../foundation/record/index.ts';
 import type { Directory } from '../directory/index.ts';
 import type { Routing } from '../laboratory/index.ts';
 import { type FindingsByReference, workOutOrders } from './consequences.ts';
@@ -14,12 +14,13 @@ import { type Key, keysOf, keyText } from './identifiers.ts';
 import { identify, settle } from './identify.ts';
 import { type Item, isWritten, withFindings } from './item.ts';
 import { orphansIn } from './orphans.ts';
+import { ownOnly, permitted } from './permit-entry.ts';
 import { graded, type Policy } from './policy.ts';
 import type { EntryOutcome, Proposal } from './proposal.ts';
 import { provenancesFor } from './provenance.ts';
-import { referencesIn } from './references.ts';
 import { resolveReferences } from './resolve.ts';
 import { takesPart } from './take-part.ts';
+import { grantsFor, patientsIn } from './visibility.ts';
 
 export interface Rules {
   readonly directory: Directory;
@@ -56,7 +57,9 @@ export type Placement =
 export function place(proposal: Proposal, who: Who, now: Date, context: Context, rules: Rules): Placement {
   const mayAnswer = (order: string) => takesPart(context.orders.get(order)?.tasks ?? [], who.organisation, rules.routing);
   const identified = identify(proposal, context, now, mayAnswer).map((item) => permitted(item, who));
-  const items = resolveReferences(identified, context, mayAnswer).map(settle);
+  const items = resolveReferences(identified, context, mayAnswer)
+    .map(settle)
+    .map((item) => ownOnly(item, who));
   const desk = new Desk(items, context);
   const findings: FindingsByReference = new Map();
   const whereOf = whereIn(items);
@@ -87,36 +90,6 @@ export function place(proposal: Proposal, who: Who, now: Date, context: Context,
 
   for (const provenance of provenancesFor(desk, proposal, who, now)) desk.put(provenance);
   return plan(told, desk, context, orderParties, who, proposal);
-}
-
-/** May they do it? A refusal of one entry refuses the proposal. */
-function permitted(item: Item, who: Who): Item {
-  const interaction: Interaction | undefined = {
-    create: 'create',
-    update: 'update',
-    delete: 'delete',
-    reuse: undefined,
-    same: undefined,
-    none: undefined,
-  }[item.action] as Interaction | undefined;
-  if (interaction === undefined) return item;
-  // Bringing a known person up to date is part of ordering for them: it takes the right to create one.
-  const asked = interaction === 'update' && item.entry.method === 'POST' ? 'create' : interaction;
-  const permission = authorise(who, asked, item.entry.type);
-  if (permission.kind === 'allowed') return item;
-  return {
-    ...withFindings(item, [
-      {
-        severity: 'error',
-        code: 'REQ_FORBIDDEN',
-        issue: 'forbidden',
-        where: item.entry.where,
-        what: permission.because,
-        mend: 'Ask somebody who may, or sign in with the right role.',
-      },
-    ]),
-    status: 403,
-  };
 }
 
 function whereIn(items: readonly Item[]): (reference: string) => string {
@@ -258,39 +231,4 @@ function isAboutMessage(resource: Resource, proposal: Proposal): boolean {
         entity.what.identifier?.value === proposal.messageId?.value && entity.what.identifier?.system === proposal.messageId?.system,
     ) ?? false
   ); // its resourceType says so
-}
-
-/** What the commit points to and does not write becomes visible to everybody who takes part: a known patient, the samples of an order sent away. */
-function grantsFor(desk: Desk, parties: readonly string[]): readonly Grant[] {
-  const pointed = new Set<string>();
-  const reach = (resource: Resource, depth: number) => {
-    for (const { reference } of referencesIn(resource)) {
-      const type = reference.slice(0, reference.indexOf('/'));
-      if (type === '' || isSharedType(type) || desk.isWritten(reference) || pointed.has(reference)) continue;
-      const target = desk.latest(reference);
-      if (target === undefined) continue;
-      pointed.add(reference);
-      // An order that is pointed to brings what it consists of; a patient or a sample brings nothing further.
-      if (target.resourceType === 'ServiceRequest' && depth > 0) {
-        const parts = desk.orderParts(reference);
-        for (const part of [...parts.tasks, ...parts.specimens, ...parts.reports, ...parts.consents, ...parts.responses])
-          if (!desk.isWritten(`${part.resourceType}/${part.id}`)) pointed.add(`${part.resourceType}/${part.id}`);
-        reach(target, depth - 1);
-      }
-    }
-  };
-  for (const { resource } of desk.written) reach(resource, 1);
-  return [...pointed].flatMap((reference) => parties.map((organisation) => ({ reference, organisation })));
-}
-
-function patientsIn(written: readonly Written[]): readonly string[] {
-  const patients = new Set<string>();
-  for (const { resource } of written) {
-    if (resource.resourceType === 'Patient' && resource.id !== undefined) patients.add(resource.id);
-    const subject =
-      'subject' in resource ? resource.subject : 'patient' in resource ? resource.patient : 'for' in resource ? resource.for : undefined;
-    const reference = subject !== undefined && typeof subject === 'object' && 'reference' in subject ? subject.reference : undefined;
-    if (typeof reference === 'string' && reference.startsWith('Patient/')) patients.add(reference.slice('Patient/'.length));
-  }
-  return [...patients];
 }
