@@ -8,7 +8,7 @@ const at = (day: number) => new Date(Date.UTC(2026, 0, 1 + day)).toISOString();
 const now = (day: number) => new Date(at(day));
 const target = { days: 42, category: 'c', source: 's', confidence: 'v' };
 
-test('the published calendar days apply by kind of test', () => {
+test('the published calendar days apply by kind of test, each with its source and confidence (HAZ-LAB-05)', () => {
   assert.equal(days({ kind: 'rare', method: 'qf-pcr' }), 3);
   assert.equal(days({ kind: 'cancer', group: 'haematological', method: 'fish', urgency: 'urgent' }), 3);
   assert.equal(days({ kind: 'cancer', name: 'DPYD hotspot', method: 'targeted-variant' }), 5);
@@ -19,6 +19,7 @@ test('the published calendar days apply by kind of test', () => {
   assert.equal(days({ kind: 'cancer', method: 'panel-sequencing' }), 21);
   assert.equal(days({ kind: 'rare', method: 'panel-sequencing', urgency: 'routine' }), 42);
   assert.equal(days({ kind: 'rare', method: 'wgs' }), 84);
+  for (const table of SHIPPED_CLOCKS.tables) assert.ok(table.source !== '' && table.confidence !== '' && table.from !== '');
 });
 
 test("a hub's own table decides before the table for every hub, from its date on", () => {
