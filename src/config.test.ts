@@ -22,5 +22,5 @@ describe('the configuration', () => {
     ['a log level that does not exist', { OPENGMS_DEMO: '1', OPENGMS_LOG: 'loud' }, /OPENGMS_LOG/],
   ];
   for (const [sentence, environment, says] of refused)
-    it(`refuses ${sentence}`, () => assert.throws(() => readServingConfig(environment), says));
+    it(`HAZ-FHR-06 refuses ${sentence}`, () => assert.throws(() => readServingConfig(environment), says));
 });
