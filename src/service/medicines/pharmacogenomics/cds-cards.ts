@@ -47,7 +47,7 @@ const OVERRIDE_REASONS = [
   { code: 'urgent', display: 'Treatment cannot wait' },
   { code: 'result-elsewhere', display: 'A result is known from elsewhere' },
 ] as const;
-const OVERRIDE_SYSTEM = 'https://opengms.org/CodeSystem/medicines-override-reason';
+const OVERRIDE_SYSTEM = 'urn:opengms:medicines-override-reason';
 
 /** CDS Hooks 2.0: "SHOULD be <140 characters". */
 const SUMMARY_LENGTH = 139;
