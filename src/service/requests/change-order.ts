@@ -145,19 +145,7 @@ export async function moveTask(doing: Doing, task: string, move: TaskMove, actin
 
 /** Sends everything that is left to do to another laboratory; the one that sends and the one that asked still see it. */
 export async function sendAway(doing: Doing, order: string, to: string, note: string | undefined, acting: Acting): Promise<Submission> {
-  const page = await doing.record.search(
-    {
-      type: 'Task',
-      parameters: [
-        ['focus', `ServiceRequest/${order}`],
-        ['_count', '1000'],
-      ],
-    },
-    scopeFor(acting.who, 'Task'),
-  );
-  const open = page.matches
-    .map(resourceOf)
-    .filter((task): task is Task => task.resourceType === 'Task' && isWorkflowTask(task) && !isOver(task.status));
+  const open = (await tasksOf(doing, order, acting)).filter((task) => isWorkflowTask(task) && !isOver(task.status));
   if (open.length === 0) return missing('Task', order);
   const entries = open.map((task) =>
     put(moved(task, { owner: to.toUpperCase(), ...(note === undefined ? {} : { note }) }, acting), { who: acting.who, now: acting.now }),
@@ -205,6 +193,21 @@ async function changeOrder(
 export async function readOne(doing: Doing, type: string, id: string, acting: Acting): Promise<Resource | undefined> {
   const stored = await doing.record.read(type, id, scopeFor(acting.who, type));
   return stored === undefined || stored.deleted ? undefined : resourceOf(stored);
+}
+
+/** Every task of an order that may be seen. */
+export async function tasksOf(doing: Doing, order: string, acting: Acting): Promise<readonly Task[]> {
+  const page = await doing.record.search(
+    {
+      type: 'Task',
+      parameters: [
+        ['focus', `ServiceRequest/${order}`],
+        ['_count', '1000'],
+      ],
+    },
+    scopeFor(acting.who, 'Task'),
+  );
+  return page.matches.map(resourceOf).filter((task): task is Task => task.resourceType === 'Task');
 }
 
 function scopeFor(who: Who, type: string) {

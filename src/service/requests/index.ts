@@ -1,6 +1,7 @@
 // Requests: orders in, checked, placed, amended and cancelled. Every door that changes the record comes through `submit`.
 export type { Acting, TaskMove } from './change-order.ts';
 export { type ChoiceCategory, discussionOf, type RecordOfDiscussion, type ResearchChoice, recordsOfDiscussion } from './discussion.ts';
+export type { ReportDraft } from './draft-report.ts';
 export {
   type Element,
   elementsOf,

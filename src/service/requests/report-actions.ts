@@ -4,8 +4,9 @@ import type { Communication, DiagnosticReport } from '@medplum/fhirtypes';
 import { type Finding, hasErrors } from '../../foundation/errors.ts';
 import { newId, shardOf } from '../../foundation/record/index.ts';
 import { ACKNOWLEDGED, conceptOf, isFinal, nameOf } from '../laboratory/index.ts';
-import { checkSecondPerson, planResource, type ReleasePlan } from '../results/index.ts';
+import { checkSecondPerson, OWN_DOCUMENT_TITLE, planResource, type ReleasePlan } from '../results/index.ts';
 import { type Acting, type Doing, missing, post, put, readOne } from './change-order.ts';
+import { observationsOf } from './draft-report.ts';
 import type { ProposedEntry, Submission } from './proposal.ts';
 import { provenanceOf } from './provenance.ts';
 
@@ -16,12 +17,23 @@ export async function authoriseReport(doing: Doing, report: string, acting: Acti
   const authors = (found.resultsInterpreter ?? []).flatMap((interpreter) => interpreter.identifier?.value ?? []);
   const findings = checkSecondPerson({ authors, authoriser: acting.who.id }, 'DiagnosticReport.resultsInterpreter');
   if (hasErrors(findings)) return refused(findings);
-  const final: DiagnosticReport = { ...found, status: 'final', issued: found.issued ?? acting.now.toISOString() };
+  const final: DiagnosticReport = { ...withoutOwnDocument(found), status: 'final', issued: found.issued ?? acting.now.toISOString() };
+  const plain = { who: acting.who, now: acting.now };
+  const results = (await observationsOf(doing, found, acting))
+    .filter(({ status }) => status === 'preliminary')
+    .map((each) => put({ ...each, status: 'final' }, plain));
   const provenance = provenanceOf({ targets: [nameOf(found)], activity: 'UPDATE', who: acting.who, now: acting.now, id: report });
   const [agent] = provenance.agent;
   if (agent !== undefined)
     agent.type = conceptOf('http://terminology.hl7.org/CodeSystem/provenance-participant-type', 'verifier', 'Verifier');
-  return doing.submit({ door: 'web', entries: [put(final, acting), post(provenance)] }, acting.who, acting.now);
+  return doing.submit({ door: 'web', entries: [...results, put(final, acting), post(provenance)] }, acting.who, acting.now);
+}
+
+/** The document made for the preliminary version says that it is preliminary; the final one is made anew. A laboratory's own document stays. */
+function withoutOwnDocument(report: DiagnosticReport): DiagnosticReport {
+  const { presentedForm, ...rest } = report;
+  const others = presentedForm?.filter(({ title }) => title !== OWN_DOCUMENT_TITLE) ?? [];
+  return others.length === 0 ? rest : { ...rest, presentedForm: others };
 }
 
 /** The requester has read a final report: the order is complete (guide 0.6.2: completed is set by the requester after reading). */

@@ -18,10 +18,12 @@ import {
   sendAway,
   type TaskMove,
 } from './change-order.ts';
+import { draftReport, type ReportDraft } from './draft-report.ts';
 import { type Policy, SHIPPED_POLICY } from './policy.ts';
 import type { Proposal, Submission } from './proposal.ts';
 import { type OrderInFull, readOrder, readVersions } from './read-order.ts';
 import { acknowledgeReport, authoriseReport, recordContact, setReleasePlan } from './report-actions.ts';
+import { bookInSample, rejectSample } from './sample-actions.ts';
 import { submit } from './submit.ts';
 import { testOrdered } from './test-ordered.ts';
 import { type TimelineEvent, timeline, type Viewpoint } from './timeline.ts';
@@ -52,6 +54,10 @@ export interface Requests {
   moveTask(task: string, move: TaskMove, acting: Acting): Promise<Submission>;
   /** `to` is an ODS code. */
   sendAway(order: string, to: string, note: string | undefined, acting: Acting): Promise<Submission>;
+  bookInSample(specimen: string, acting: Acting): Promise<Submission>;
+  rejectSample(specimen: string, why: Parameters<typeof rejectSample>[2], acting: Acting): Promise<Submission>;
+  /** Writes the preliminary report of an order, or writes it again. */
+  draftReport(order: string, draft: ReportDraft, acting: Acting): Promise<Submission>;
   authoriseReport(report: string, acting: Acting): Promise<Submission>;
   acknowledgeReport(report: string, acting: Acting): Promise<Submission>;
   setReleasePlan(order: string, plan: ReleasePlan, acting: Acting): Promise<Submission>;
@@ -75,6 +81,9 @@ export function createRequests(means: RequestsMeans): Requests {
     again: (order, again, acting) => orderAgain(doing, order, again, acting),
     moveTask: (task, move, acting) => moveTask(doing, task, move, acting),
     sendAway: (order, to, note, acting) => sendAway(doing, order, to, note, acting),
+    bookInSample: (specimen, acting) => bookInSample(doing, specimen, acting),
+    rejectSample: (specimen, why, acting) => rejectSample(doing, specimen, why, acting),
+    draftReport: (order, draft, acting) => draftReport(doing, order, draft, acting),
     authoriseReport: (report, acting) => authoriseReport(doing, report, acting),
     acknowledgeReport: (report, acting) => acknowledgeReport(doing, report, acting),
     setReleasePlan: (order, plan, acting) => setReleasePlan(doing, order, plan, acting),

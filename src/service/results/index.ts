@@ -2,6 +2,6 @@
 export { changedElements, checkReport } from './check-report.ts';
 export { OUTCOME_CODES, OUTCOME_SYSTEM, type OutcomeCode, outcomeCode } from './outcome-codes.ts';
 export { planOf, planResource, RELEASE_PLAN_SYSTEM, type ReleasePlan, type ReleaseState, releaseState, unread } from './release.ts';
-export { renderReport, sectionsOf } from './render-report.ts';
+export { OWN_DOCUMENT_TITLE, renderReport, sectionsOf } from './render-report.ts';
 export { checkSecondPerson } from './second-person.ts';
 export { isVariant, readVariant, type Variant, type VariantAbout, variantObservations } from './variants.ts';

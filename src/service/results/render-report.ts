@@ -7,6 +7,9 @@ import { formatNhsNumber, SYSTEM } from '../../foundation/terms/index.ts';
 import { wordsFor } from '../laboratory/index.ts';
 import { isVariant, readVariant } from './variants.ts';
 
+/** The title of a document that we made, so that it is told from the laboratory's own. */
+export const OWN_DOCUMENT_TITLE = 'Report (made from the structured result)';
+
 type Find = (reference: string | undefined) => Resource | undefined;
 
 /** The report with the document in presentedForm. The content of the document is the report's own, nothing is concluded. */
@@ -18,7 +21,7 @@ export async function renderReport(report: DiagnosticReport, find: Find): Promis
       {
         contentType: 'application/pdf',
         language: 'en-GB',
-        title: 'Report (made from the structured result)',
+        title: OWN_DOCUMENT_TITLE,
         data,
         creation: report.issued ?? report.meta?.lastUpdated,
       },
