@@ -80,6 +80,6 @@ export function withTag(task: Task, system: string, code: string): Task {
   return { ...task, meta: { ...task.meta, tag: [...tags, { system, code }] } };
 }
 
-export function tagsOf(task: Task, system: string): readonly string[] {
+export function tagsOf(task: Pick<Task, 'meta'>, system: string): readonly string[] {
   return (task.meta?.tag ?? []).filter((tag) => tag.system === system).flatMap((tag) => (tag.code === undefined ? [] : [tag.code]));
 }

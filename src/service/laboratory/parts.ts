@@ -41,6 +41,7 @@ export interface RequestPart {
   readonly request: ServiceRequest;
   readonly placedAt: string;
   readonly endedAt?: string;
+  readonly requestedBy?: string;
 }
 
 export interface ReportPart {
@@ -178,7 +179,12 @@ function nextRequest(before: RequestPart | undefined, request: ServiceRequest, a
     performer,
     intent: request.intent,
   } as ServiceRequest; // a part of one
-  return { kind: 'request', request: kept, placedAt: before?.placedAt ?? at, ...given({ endedAt }) };
+  return {
+    kind: 'request',
+    request: kept,
+    placedAt: before?.placedAt ?? at,
+    ...given({ endedAt, requestedBy: tagsOf(request, REQUESTED_BY_TAG)[0] }),
+  };
 }
 
 function nextReport(before: ReportPart | undefined, report: DiagnosticReport, at: string): ReportPart {

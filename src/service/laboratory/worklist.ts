@@ -88,7 +88,7 @@ export function worklistRows(order: string, parts: readonly Part[], rules: Workl
     patientName: subject?.participantName,
     patientNumber: subject?.participantNumber,
     test: test.words ?? tasks[0]?.test,
-    requester: tasks[0]?.requestedBy,
+    requester: tasks[0]?.requestedBy ?? request.requestedBy,
     owner,
     placedAt: request.placedAt,
     receivedAt: clock.startedAt,

@@ -11,6 +11,7 @@ import {
   nameOf,
   odsCodeOf,
   propagate,
+  REQUESTED_BY_TAG,
   type Routing,
   routeFor,
   SENT_BY_TAG,
@@ -146,6 +147,9 @@ function workOutOrder(
   );
   add(findings, reference, consequences.findings);
   if (consequences.request !== undefined) desk.put(consequences.request);
+  // An order that comes with its final report has no tasks to say who asked.
+  else if (before === undefined && written !== undefined && requester !== '' && parts.tasks.length + consequences.made.length === 0)
+    desk.put({ ...request, meta: { ...request.meta, tag: [...(request.meta?.tag ?? []), { system: REQUESTED_BY_TAG, code: requester }] } });
   for (const task of [...consequences.changed, ...consequences.made]) desk.put(task);
   return partiesOf([requester, performer ?? '', route?.owner ?? ''], desk.orderParts(reference).tasks, rules.routing);
 }

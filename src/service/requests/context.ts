@@ -20,11 +20,13 @@ export interface Context {
   readonly matches: ReadonlyMap<string, readonly string[]>;
   /** Current versions by `Type/id`, deleted ones left out. */
   readonly stored: ReadonlyMap<string, Stored>;
+  /** Of those, what the caller named and may see: only these can be updated, patched or deleted by id. */
+  readonly visible: ReadonlySet<string>;
   /** Existing orders touched, by ServiceRequest id. */
   readonly orders: ReadonlyMap<string, OrderParts>;
 }
 
-export const EMPTY_CONTEXT: Context = { holders: new Map(), matches: new Map(), stored: new Map(), orders: new Map() };
+export const EMPTY_CONTEXT: Context = { holders: new Map(), matches: new Map(), stored: new Map(), visible: new Set(), orders: new Map() };
 
 export function holderOf(context: Context, key: Key): string | undefined {
   return context.holders.get(keyText(key));
@@ -46,7 +48,7 @@ export function currentOf(context: Context, reference: string): Resource | undef
   return stored && resourceOf(stored);
 }
 
-export function requestOf(context: Context, id: string): ServiceRequest | undefined {
-  const resource = currentOf(context, `ServiceRequest/${id}`);
-  return resource?.resourceType === 'ServiceRequest' ? resource : undefined;
+/** As `currentOf`, for a resource that is to be changed by its id. */
+export function visibleOf(context: Context, reference: string): Resource | undefined {
+  return context.visible.has(reference) ? currentOf(context, reference) : undefined;
 }

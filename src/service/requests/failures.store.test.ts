@@ -129,6 +129,8 @@ eachDatabase('ifNoneExist finds what is there, a conditional update changes it, 
   };
   const updated = await requests.submit({ door: 'fhir', entries: [{ ...entry, query }] }, clinician, NOW);
   assert.ok(updated.kind === 'accepted' && updated.entries[0]?.outcome === 'updated' && updated.entries[0].stored?.version === 2);
+  const outsider = await requests.submit({ door: 'fhir', entries: [{ ...entry, query }] }, aClinician('RTD'), NOW);
+  assert.equal(outsider.kind === 'refused' && outsider.status, 409, 'a number alone does not let a stranger change a record');
   for (const value of ['1', '2'])
     await requests.submit(
       writeOf('POST', {
@@ -171,3 +173,39 @@ eachDatabase('orders are cancelled, not deleted; other resources may be deleted,
   const again = await remove('Specimen');
   assert.equal(again.kind === 'accepted' && again.entries[0]?.outcome, 'none');
 });
+
+eachDatabase(
+  'a number that belongs to somebody else cannot be given to a second record, by update or by patch (HAZ-REQ-01)',
+  async (database) => {
+    const { requests } = await aService(database);
+    const create = async (value: string) => {
+      const { id: _id, ...patient } = aPatient({ identifier: [{ system: 'https://fhir.nhs.uk/Id/nhs-number', value }] });
+      const submission = await requests.submit(writeOf('POST', patient as never), clinician, NOW);
+      return submission.kind === 'accepted' ? JSON.parse(submission.entries[0]?.stored?.content ?? '{}') : {};
+    };
+    await create('9990000018');
+    const second = await create('9990000026');
+    const identifier = [{ system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990000018' }];
+    const updated = await requests.submit(writeOf('PUT', { ...second, identifier }), clinician, NOW);
+    const patched = await requests.submit(
+      {
+        door: 'fhir',
+        entries: [
+          {
+            method: 'PATCH',
+            type: 'Patient',
+            id: second.id,
+            patch: [{ op: 'replace', path: '/identifier', value: identifier }],
+            where: 'Patient',
+          },
+        ],
+      },
+      clinician,
+      NOW,
+    );
+    for (const submission of [updated, patched]) {
+      assert.equal(submission.kind === 'refused' && submission.status, 409);
+      assert.equal(submission.kind === 'refused' && submission.entries[0]?.findings[0]?.code, 'REQ_NUMBER_TAKEN');
+    }
+  },
+);

@@ -40,6 +40,16 @@ export function twoRecords(type: string, where: string): Finding {
   );
 }
 
+export function numberTaken(type: string, where: string): Finding {
+  return finding(
+    'REQ_NUMBER_TAKEN',
+    'duplicate',
+    `${where}.identifier`,
+    `An identifier belongs to another ${type}. The two are not merged.`,
+    'Find out whose number it is, and leave it with them.',
+  );
+}
+
 export function numberInUse(where: string): Finding {
   return {
     ...finding(

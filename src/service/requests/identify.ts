@@ -6,9 +6,9 @@ import { applyPatch, type Operation } from 'rfc6902';
 import type { Finding } from '../../foundation/errors.ts';
 import { newId, newShard, shardOf, validateResource } from '../../foundation/record/index.ts';
 import { isWorkflowTask } from '../laboratory/index.ts';
-import { type Context, currentOf, holderOf } from './context.ts';
+import { type Context, currentOf, holderOf, visibleOf } from './context.ts';
 import { isMerged, keysOf, keyText } from './identifiers.ts';
-import { finding, missingResource, notFound, numberInUse, stale, tooMany, twoRecords } from './identify-findings.ts';
+import { finding, missingResource, notFound, numberInUse, numberTaken, stale, tooMany, twoRecords } from './identify-findings.ts';
 import type { Item } from './item.ts';
 import { answersItself, asQuery } from './load-context.ts';
 import { checkNhsNumbers, contradictions, isSame, updatedPatient } from './patient-identity.ts';
@@ -116,6 +116,9 @@ function post(entry: ProposedEntry, context: Context, fresh: () => string, seen:
 
 /** Somebody or something already known; `settle` brings what stands up to date with what was sent. */
 function standsIn(entry: ProposedEntry, reference: string, before: Resource, sent: Resource, context: Context): Item {
+  // Organisations and people belong to everybody: an order names them, it does not rewrite them.
+  if (before.resourceType === 'Organization' || before.resourceType === 'Practitioner')
+    return item(entry, 'reuse', reference, before, before);
   const version = context.stored.get(reference)?.version;
   const findings =
     before.resourceType === 'Patient' && sent.resourceType === 'Patient'
@@ -158,9 +161,13 @@ function put(entry: ProposedEntry, context: Context, fresh: () => string): Item 
       resource,
       undefined,
     );
-  const before = currentOf(context, target);
-  const version = context.stored.get(target)?.version;
+  const before = visibleOf(context, target);
+  const version = before === undefined ? undefined : context.stored.get(target)?.version;
   if (ifVersion !== undefined && version !== ifVersion) return refused(entry, 412, stale(where));
+  const others = keysOf(resource)
+    .map((key) => holderOf(context, key))
+    .filter((holder) => holder !== undefined && `${type}/${holder}` !== target);
+  if (isMerged(type) && others.length > 0) return refused(entry, 409, numberTaken(type, where));
   if (before === undefined) return item(entry, 'create', target, resource, undefined);
   return { ...item(entry, 'update', target, resource, before), version };
 }
@@ -169,7 +176,7 @@ function patch(entry: ProposedEntry, context: Context): Item {
   const { where, ifVersion, patch: operations = [] } = entry;
   const target = entry.id === undefined ? matched(entry, context) : `${entry.type}/${entry.id}`;
   if (typeof target !== 'string' && target !== undefined) return target;
-  const before = target === undefined ? undefined : currentOf(context, target);
+  const before = target === undefined ? undefined : visibleOf(context, target);
   if (target === undefined || before === undefined) return refused(entry, 404, notFound(where));
   const version = context.stored.get(target)?.version;
   if (ifVersion !== undefined && version !== ifVersion) return refused(entry, 412, stale(where));
@@ -200,7 +207,7 @@ function patch(entry: ProposedEntry, context: Context): Item {
 function remove(entry: ProposedEntry, context: Context): Item {
   const target = entry.id === undefined ? matched(entry, context) : `${entry.type}/${entry.id}`;
   if (typeof target !== 'string' && target !== undefined) return target;
-  const before = target === undefined ? undefined : currentOf(context, target);
+  const before = target === undefined ? undefined : visibleOf(context, target);
   if (target === undefined || before === undefined) return item(entry, 'none', target ?? entry.type, undefined, undefined);
   const version = context.stored.get(target)?.version;
   if (entry.ifVersion !== undefined && version !== entry.ifVersion) return refused(entry, 412, stale(entry.where));

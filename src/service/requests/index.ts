@@ -19,5 +19,14 @@ export { type Policy, SHIPPED_POLICY } from './policy.ts';
 export type { EntryOutcome, Proposal, ProposedEntry, Submission } from './proposal.ts';
 export type { OrderInFull } from './read-order.ts';
 export { createRequests, type Requests, type RequestsMeans } from './requests.ts';
-export { CANCER_REASONS, participantCount, RARE_REASONS, reasonForTesting, roleOf, type TestOrdered, testOrdered } from './test-ordered.ts';
+export {
+  CANCER_REASONS,
+  PARTICIPANT_COUNT_EXTENSION,
+  participantCount,
+  RARE_REASONS,
+  reasonForTesting,
+  roleOf,
+  type TestOrdered,
+  testOrdered,
+} from './test-ordered.ts';
 export { type TimelineEvent, timeline, type Version, type Viewpoint } from './timeline.ts';

@@ -27,6 +27,12 @@ export async function loadContext(record: Reading, proposal: Proposal, scope: Sc
     }),
     read(record, [...asked.references], scope, stored),
   ]);
+  const visible = new Set(stored.keys());
+  // A number is matched whoever holds it; changing what it matched takes sight of it.
+  const toChange = proposal.entries.flatMap(({ type, query }) => (query === undefined ? [] : (matches.get(asQuery(type, query)) ?? [])));
+  const seen = new Map<string, Stored>();
+  await read(record, toChange, scope, seen);
+  for (const reference of seen.keys()) visible.add(reference);
   const found = [...[...asked.keys.values()].flatMap((key) => heldBy(key, holders)), ...[...matches.values()].flat()];
   // People and organisations are matched whatever the caller may see: two records of one person would be worse.
   await read(
@@ -36,7 +42,7 @@ export async function loadContext(record: Reading, proposal: Proposal, scope: Sc
     stored,
   );
   const orders = await loadOrderParts(record, ordersTouched(proposal, found, stored), stored);
-  return { holders, matches, stored, orders };
+  return { holders, matches, stored, visible, orders };
 }
 
 async function findHolders(record: Reading, keys: readonly Key[], into: Map<string, string>): Promise<void> {
@@ -70,7 +76,7 @@ function askedBy(proposal: Proposal): Asked {
     if (id !== undefined && method !== 'POST') references.add(`${type}/${id}`);
     if (query !== undefined) queries.add(asQuery(type, query));
     if (resource === undefined) continue;
-    if (method === 'POST') for (const key of keysOf(resource)) addKey(key);
+    for (const key of keysOf(resource)) addKey(key);
     if (ifNoneExist !== undefined && keysOf(resource).length === 0) queries.add(asQuery(type, ifNoneExist));
     if (ifNoneExist !== undefined && !answersItself(resource, ifNoneExist)) queries.add(asQuery(type, ifNoneExist));
     for (const { type: target, identifier } of logicalReferencesIn(resource)) for (const key of keyFor(target, identifier)) addKey(key);

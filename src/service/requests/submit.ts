@@ -7,6 +7,7 @@ import { authorise, type Scope, type Who } from '../../foundation/identity/index
 import type { Change, ClinicalRecord, CommitResult, Stored } from '../../foundation/record/index.ts';
 import { renderReport } from '../results/index.ts';
 import { type Context, resourceOf } from './context.ts';
+import { numberTaken } from './identify-findings.ts';
 import { loadContext } from './load-context.ts';
 import { messageKey, type Placement, place, type Rules } from './place.ts';
 import type { EntryOutcome, Proposal, Submission } from './proposal.ts';
@@ -40,7 +41,7 @@ export async function submit(record: ClinicalRecord, rules: Rules, proposal: Pro
       now,
     });
     if (result.kind === 'committed') return accepted(placement, result.versions, context);
-    const refusal = refusalOf(result, proposal, placement);
+    const refusal = refusalOf(result, proposal, placement, attempt);
     if (refusal !== undefined) return refusal;
     if (attempt >= ATTEMPTS) throw contended();
   }
@@ -109,8 +110,10 @@ function refusalOf(
   result: Exclude<CommitResult, { kind: 'committed' }>,
   proposal: Proposal,
   placement: Extract<Placement, { kind: 'planned' }>,
+  attempt: number,
 ): Submission | undefined {
-  if (result.kind === 'identifier-taken') return undefined;
+  // Read again, a number that was taken this moment is known; one that still stands in the way came by a patch.
+  if (result.kind === 'identifier-taken') return attempt === 1 ? undefined : taken(proposal, result.claim.type);
   const index = placement.entries.findIndex(({ change }) => {
     const planned = change === undefined ? undefined : placement.changes[change];
     return planned !== undefined && nameOfChange(planned) === `${result.type}/${result.id}`;
@@ -146,6 +149,14 @@ function refusalOf(
             },
       ],
     })),
+  };
+}
+
+function taken(proposal: Proposal, type: string): Submission {
+  return {
+    kind: 'refused',
+    status: 409,
+    entries: proposal.entries.map((each) => ({ outcome: 'none', findings: [numberTaken(type, each.where)] })),
   };
 }
 
