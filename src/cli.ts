@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./doors/cli/exchange.ts'),
   },
   directory: { summary: 'import, compare, search and show the test directory', load: () => import('./doors/cli/directory.ts') },
+  pathways: { summary: 'check the criteria against vectors and test cases', load: () => import('./doors/cli/pathways.ts') },
   equity: { summary: 'check the statistics against vectors from outside authorities', load: () => import('./doors/cli/equity.ts') },
   medicines: {
     summary: 'call, report and check pharmacogenomics; import definitions and guidance',

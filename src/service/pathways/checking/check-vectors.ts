@@ -1,0 +1,148 @@
+// Runs a file of vectors through the rules and says for each whether it agrees; a disagreement carries what it rests on.
+
+import type { Finding } from '../../../foundation/errors.ts';
+import type { Catalogue } from '../criteria/catalogue.ts';
+import { explain } from '../criteria/explain.ts';
+import { refusal } from '../criteria/refusal.ts';
+import type { Rule, RuleSet, Verdict } from '../criteria/rule.ts';
+import { turnaroundDue } from './turnaround-due.ts';
+import { type Answer, givenOf, type Input, type VectorSet } from './vector-set.ts';
+import { VECTOR_SETS } from './vector-sets.ts';
+
+export interface Checked {
+  readonly id: string;
+  readonly set: string;
+  readonly pass: boolean;
+  readonly expected: unknown;
+  readonly got: Answer;
+  /** For a disagreement: why. */
+  readonly why?: string;
+}
+
+export interface Vector {
+  readonly id: string;
+  readonly set: string;
+  readonly input: Input;
+  readonly expected: Answer;
+}
+
+export type VectorsReading =
+  | { readonly kind: 'vectors'; readonly vectors: readonly Vector[] }
+  | { readonly kind: 'refused'; readonly findings: readonly Finding[] };
+
+/** A file of `{vectors: [{id, set, input, expected}]}`, or the list alone. */
+export function readVectors(json: unknown): VectorsReading {
+  const list = Array.isArray(json) ? json : typeof json === 'object' && json !== null && 'vectors' in json ? json.vectors : undefined;
+  if (!Array.isArray(list))
+    return {
+      kind: 'refused',
+      findings: [refusal('file', 'A vector file has a list "vectors".', 'See the README of this command for its shape.')],
+    };
+  const findings = list.flatMap((each: unknown, place) =>
+    isVector(each) ? [] : [refusal(`vectors[${place}]`, 'A vector has id, set, input and expected.', 'Correct it.')],
+  );
+  return findings.length > 0 ? { kind: 'refused', findings } : { kind: 'vectors', vectors: list.filter(isVector) };
+}
+
+function isVector(each: unknown): each is Vector {
+  if (typeof each !== 'object' || each === null) return false;
+  const { id, set, input, expected } = each as Record<string, unknown>; // an object; its parts are looked at here
+  return (
+    typeof id === 'string' &&
+    typeof set === 'string' &&
+    typeof input === 'object' &&
+    input !== null &&
+    typeof expected === 'object' &&
+    expected !== null
+  );
+}
+
+export function checkVectors(vectors: readonly Vector[], rules: RuleSet, catalogue: Catalogue, today: string): readonly Checked[] {
+  return vectors.map((vector) => checkVector(vector, rules, catalogue, today));
+}
+
+function checkVector({ id, set, input, expected }: Vector, rules: RuleSet, catalogue: Catalogue, today: string): Checked {
+  if (set === 'TAT_DUE') {
+    const got = turnaroundDue(input);
+    return { id, set, expected, got, ...compared(expected, got, []) };
+  }
+  const known = Object.hasOwn(VECTOR_SETS, set) ? VECTOR_SETS[set] : undefined;
+  if (!known) {
+    const why = EXTERNAL[set] ?? `There are no rules for a set "${set}" here.`;
+    return { id, set, expected, got: { refused: why }, pass: false, why };
+  }
+  const given = givenOf(known, input, today);
+  const verdicts = new Map<string, Verdict>();
+  for (const rule of known.rules) {
+    const found = rules.get(rule);
+    if (found) verdicts.set(rule, explain(found, given, rules, catalogue));
+  }
+  const answer = { ...known.answer(verdicts, input), missing: missingOf(known, verdicts) };
+  const got = inTheirWords(answer, expected, known, rules);
+  const { pass, why } = compared(expected, got, [...verdicts.values()]);
+  return { id, set, pass, expected, got, ...(why === undefined ? {} : { why }) };
+}
+
+/** Models licensed or kept elsewhere: their result is a fact with its provenance, never calculated here. */
+const EXTERNAL: Readonly<Record<string, string>> = {
+  PREMM5: 'PREMM5 is a model licensed elsewhere: its result is taken as a fact with its provenance, not calculated here.',
+  CANRISK: 'CanRisk is calculated elsewhere: its result is taken as a fact with its provenance.',
+  FAMCAT: 'The coefficients of FAMCAT are not public: its result is taken as a fact with its provenance.',
+};
+
+/** The facts that could still change an answer of the set, under the set's own names. */
+function missingOf(set: VectorSet, verdicts: ReadonlyMap<string, Verdict>): readonly string[] {
+  const names = new Map(Object.entries(set.facts).map(([theirs, ours]) => [ours, theirs]));
+  const [main] = set.rules;
+  // The first rule of a set is the one its questions are about; where there are several answers each may ask.
+  const asking = main !== undefined && verdicts.get(main)?.possible !== undefined ? [main] : set.rules;
+  const missing = asking.flatMap((rule) => verdicts.get(rule)?.missing ?? []).map(({ fact }) => fact);
+  return [...new Set(missing.map((fact) => names.get(fact) ?? set.missing?.(fact) ?? fact))];
+}
+
+/** Where an outcome has other names and theirs is one of them, theirs is shown. */
+function inTheirWords(answer: Answer, expected: Answer, set: VectorSet, rules: RuleSet): Answer {
+  const aliases = set.rules
+    .map((id) => rules.get(id))
+    .filter((rule): rule is Extract<Rule, { kind: 'decision' }> => rule?.kind === 'decision');
+  const reworded = Object.entries(answer).map(([key, value]) => {
+    const theirs = expected[key];
+    const isAlias =
+      typeof value === 'string' &&
+      typeof theirs === 'string' &&
+      aliases.some(({ alsoKnownAs = {} }) => alsoKnownAs[value]?.includes(theirs));
+    return [key, isAlias ? theirs : value] as const;
+  });
+  return Object.fromEntries(reworded);
+}
+
+function compared(expected: Answer, got: Answer, verdicts: readonly Verdict[]): Pick<Checked, 'pass' | 'why'> {
+  const wrong = Object.entries(expected).filter(([key, value]) => !agrees(key, value, got[key]));
+  if (wrong.length === 0) return { pass: true };
+  const differences = wrong.map(([key, value]) => `${key}: expected ${JSON.stringify(value)}, got ${JSON.stringify(got[key])}`);
+  const caveats = verdicts.flatMap((verdict) => verdict.caveats);
+  return { pass: false, why: [...differences, ...new Set(caveats)].join('. ') };
+}
+
+/** Numbers to the places given; missing facts in any order. */
+function agrees(key: string, expected: unknown, got: unknown): boolean {
+  if (typeof expected === 'number' && typeof got === 'number') return Math.abs(expected - got) < tolerance(expected);
+  if (key === 'missing' && Array.isArray(expected) && Array.isArray(got))
+    return expected.length === got.length && expected.every((one) => got.some((other) => sameNeed(String(one), String(other))));
+  if (Array.isArray(expected) && Array.isArray(got))
+    return expected.length === got.length && expected.every((one, place) => agrees('', one, got[place]));
+  if (Array.isArray(expected) && typeof got === 'number') return expected.every((one) => one === got);
+  return expected === got || (expected === null && got === undefined);
+}
+
+function tolerance(expected: number): number {
+  const places = String(expected).split('.')[1]?.length ?? 0;
+  return 0.5 * 10 ** -Math.max(places, 1) + 1e-9;
+}
+
+/** `affected.b.ageAtDx` and `b.ageAtDx` name the same thing. */
+function sameNeed(theirs: string, ours: string): boolean {
+  const parts = (name: string) => name.split(/[.[\]]+/).filter(Boolean);
+  const [short, long] = [parts(theirs), parts(ours)];
+  return short.length > 0 && short.every((part) => long.includes(part));
+}

@@ -1,0 +1,289 @@
+// The same tree as one SQL statement over everybody: PostgreSQL's own NULL is Kleene's unknown, so AND, OR and NOT are themselves.
+// Facts are numeric, never real: 4.9::real > 4.9 is true. PostgreSQL 15 subset, so that PGlite, PostgreSQL and Citus run the same text.
+
+import {
+  type Case,
+  type Comparison,
+  type Count,
+  type Expr,
+  NO_LIMIT,
+  type NumberExpr,
+  type Operator,
+  partsOf,
+  type Term,
+} from './expression.ts';
+import type { Decision, Rule, RuleSet } from './rule.ts';
+import { isInForce } from './rule.ts';
+
+/** Tables that hold the facts: one row a person, one row a relative or tumour. */
+export const FACTS_TABLE = 'person_facts';
+export const MEMBERS_TABLE = 'person_member';
+
+/**
+ * A statement that gives `shard`, `person` and one column a rule: boolean for a criterion (NULL is unknown), text for a decision ("unknown"),
+ * numeric `id.low` and `id.high` for a score, numeric for a calculation (NULL: unknown or none).
+ */
+export function toSql(wanted: readonly string[], rules: RuleSet, asOf: string): string {
+  return new Statement(rules, asOf).all(wanted);
+}
+
+/** A statement that gives `shard`, `person` and the criteria of those who meet at least one. */
+export function toCaseFindingSql(wanted: readonly string[], rules: RuleSet, asOf: string): string {
+  const met = wanted.map((id) => `v.${quoted(id)}`).join(' or ');
+  return `select * from (${toSql(wanted, rules, asOf)}) v where ${met}`;
+}
+
+/** Where a condition stands: on a person, on one of a list, on one beside another. */
+interface Place {
+  readonly member?: string;
+  readonly outer?: string;
+}
+
+class Statement {
+  readonly #rules: RuleSet;
+  readonly #asOf: string;
+  readonly #facts = new Set<string>();
+  /** Aggregates over the members, by their text. */
+  readonly #aggregates = new Map<string, string>();
+  /** Values calculated once a person, by layer; each layer sees those before it. */
+  readonly #scores = new Map<string, { readonly low: string; readonly high: string }>();
+  readonly #conditions = new Map<string, string>();
+
+  constructor(rules: RuleSet, asOf: string) {
+    this.#rules = rules;
+    this.#asOf = asOf;
+  }
+
+  all(wanted: readonly string[]): string {
+    const outputs = wanted.flatMap((id) => this.#output(ruleIn(this.#rules, id)));
+    const scores = [...this.#scores.values()];
+    const scoreColumns = scores.flatMap(({ low, high }, index) => [`${low} as s${index}_low`, `${high} as s${index}_high`]);
+    const conditionColumns = [...this.#conditions].map(([text, name]) => `${text} as ${name}`);
+    let from = this.#base();
+    for (const columns of [scoreColumns, conditionColumns])
+      if (columns.length > 0) from = `select f.*, ${columns.join(',\n  ')} from (${from}) f offset 0`;
+    return `select f.shard, f.person,\n  ${outputs.join(',\n  ')}\nfrom (${from}) f`;
+  }
+
+  #base(): string {
+    const columns = [...this.#facts].map((fact) => (fact === 'ageYears' ? `${this.#age()} as "ageYears"` : `f.${quoted(fact)}`));
+    if (this.#aggregates.size === 0)
+      return `select f.shard, f.person${columns.map((column) => `, ${column}`).join('')} from ${FACTS_TABLE} f offset 0`;
+    const aggregates = [...this.#aggregates].map(([text, name]) => `${text} as ${name}`);
+    const needsPerson = aggregates.some((text) => text.includes('f."'));
+    const names = [...this.#aggregates.values()].map((name) => `, c.${name}`).join('');
+    return `select f.shard, f.person${columns.map((column) => `, ${column}`).join('')}${names}
+from ${FACTS_TABLE} f left join (
+  select m.shard, m.person, ${aggregates.join(',\n    ')}
+  from ${MEMBERS_TABLE} m${needsPerson ? ` join ${FACTS_TABLE} f on f.shard = m.shard and f.person = m.person` : ''} group by m.shard, m.person
+) c on c.shard = f.shard and c.person = f.person offset 0`;
+  }
+
+  /** Completed years on the day asked for, or at death; born_on and died_on are numbers like 19800229. */
+  #age(): string {
+    return `(coalesce(f.died_on, ${Number(this.#asOf.replaceAll('-', ''))}) - f.born_on) / 10000`;
+  }
+
+  #output(rule: Rule): readonly string[] {
+    const name = quoted(rule.id);
+    const holds = isInForce(rule, this.#asOf);
+    if (rule.kind === 'criterion') return [`${holds ? this.#expr(rule.when, {}) : 'false'} as ${name}`];
+    if (rule.kind === 'decision') return [`${holds ? this.#decision(rule) : `'not-met'`} as ${name}`];
+    if (rule.kind === 'calculation') return [`${holds ? this.#number(rule.value) : 'null::numeric'} as ${name}`];
+    const { low, high } = this.#score(rule.id);
+    return [`${low} as ${quoted(`${rule.id}.low`)}`, `${high} as ${quoted(`${rule.id}.high`)}`];
+  }
+
+  #expr(expr: Expr, place: Place): string {
+    if ('all' in expr) return `(${expr.all.map((part) => this.#expr(part, place)).join(' and ')})`;
+    if ('any' in expr) return `(${expr.any.map((part) => this.#expr(part, place)).join(' or ')})`;
+    if ('not' in expr) return `(not ${this.#expr(expr.not, place)})`;
+    if ('if' in expr) {
+      const [condition, one, other] = partsOf(expr).map((part) => this.#expr(part, place));
+      return `(case when ${condition} then ${one} when not ${condition} then ${other} when ${one} = ${other} then ${one} end)`;
+    }
+    if ('onRecord' in expr) return `(${this.#expr(expr.onRecord, place)} is true)`;
+    if ('count' in expr) return this.#count(expr, place);
+    if ('score' in expr) {
+      const { low, high } = this.#score(expr.score);
+      return within(low, high, expr.is, expr.value);
+    }
+    if ('rule' in expr) {
+      const rule = ruleIn(this.#rules, expr.rule);
+      return rule.kind === 'criterion' && isInForce(rule, this.#asOf) ? this.#expr(rule.when, {}) : 'false';
+    }
+    if ('notObtained' in expr) return 'null::boolean';
+    if ('kin' in expr) return `(${place.outer}.member = any(${place.member}.kin) or ${place.member}.member = any(${place.outer}.kin))`;
+    if ('generationsApart' in expr) return `(abs(${place.member}."generation" - ${place.outer}."generation") = ${expr.generationsApart})`;
+    return this.#comparison(expr, place);
+  }
+
+  #comparison(expr: Comparison, place: Place): string {
+    const subject = expr.fact !== undefined ? this.#fact(expr.fact) : `${place.member}.${quoted(expr.field)}`;
+    if (expr.in !== undefined) return `(${subject} in (${expr.in.map(literal).join(', ')}))`;
+    if (expr.includes !== undefined) return `(${literal(expr.includes)} = any(${subject}))`;
+    if (expr.is !== undefined) return `(${subject} ${expr.is === '!=' ? '<>' : expr.is} ${literal(expr.value)})`;
+    return subject;
+  }
+
+  #fact(fact: string): string {
+    this.#facts.add(fact);
+    return `f.${quoted(fact)}`;
+  }
+
+  #count(expr: Count, place: Place): string {
+    const isComplete = this.#fact(expr.count);
+    if (place.member === undefined) {
+      const inList = `m.list = ${literal(expr.count)}`;
+      const where = this.#expr(expr.where, { member: 'm' });
+      const low = this.#aggregate(`count(*) filter (where ${inList} and ${where})`);
+      const high = this.#aggregate(`count(*) filter (where ${inList} and ${where} is not false)`);
+      return within(low, `(case when ${isComplete} then ${high} else ${NO_LIMIT} end)`, expr.is, expr.value);
+    }
+    const inner = `${place.member}x`;
+    const others = `from ${MEMBERS_TABLE} ${inner} where ${inner}.shard = ${place.member}.shard and ${inner}.person = ${place.member}.person and ${inner}.list = ${literal(expr.count)} and ${inner}.member <> ${place.member}.member`;
+    const where = this.#expr(expr.where, { member: inner, outer: place.member });
+    const low = `(select count(*) ${others} and ${where})`;
+    const high = `(case when ${isComplete} then (select count(*) ${others} and ${where} is not false) else ${NO_LIMIT} end)`;
+    return within(low, high, expr.is, expr.value);
+  }
+
+  #aggregate(text: string): string {
+    const name = this.#aggregates.get(text) ?? `c${this.#aggregates.size}`;
+    this.#aggregates.set(text, name);
+    return `coalesce(f.${name}, 0)`;
+  }
+
+  #score(id: string): { readonly low: string; readonly high: string } {
+    const known = [...this.#scores.keys()].indexOf(id);
+    if (known >= 0) return { low: `f.s${known}_low`, high: `f.s${known}_high` };
+    const rule = ruleIn(this.#rules, id);
+    if (rule.kind !== 'score') throw new Error(`There is no score "${id}".`);
+    const ranges = this.#terms(rule.terms);
+    const place = this.#scores.size;
+    this.#scores.set(id, { low: `(${ranges.map(({ low }) => low).join(' + ')})`, high: `(${ranges.map(({ high }) => high).join(' + ')})` });
+    return { low: `f.s${place}_low`, high: `f.s${place}_high` };
+  }
+
+  /** The terms of a score, those of the scores it adds written out, so that one layer holds all. */
+  #terms(terms: readonly Term[]): readonly { readonly low: string; readonly high: string }[] {
+    return terms.flatMap((term) => {
+      if ('score' in term) {
+        const rule = ruleIn(this.#rules, term.score);
+        return rule.kind === 'score' ? this.#terms(rule.terms) : [];
+      }
+      if (term.each === undefined) return [cases(term.first.map(({ points, when }) => ({ points, when: this.#expr(when, {}) })))];
+      const inList = `filter (where m.list = ${literal(term.each)})`;
+      const { low, high } = cases(term.first.map(({ points, when }) => ({ points, when: this.#expr(when, { member: 'm' }) })));
+      const isComplete = this.#fact(term.each);
+      const [least, most] = openEnd(term.first);
+      const sums = [this.#aggregate(`sum(${low}) ${inList}`), this.#aggregate(`sum(${high}) ${inList}`)];
+      return [
+        {
+          low: least === undefined ? `${sums[0]}` : `(case when ${isComplete} then ${sums[0]} else ${least} end)`,
+          high: most === undefined ? `${sums[1]}` : `(case when ${isComplete} then ${sums[1]} else ${most} end)`,
+        },
+      ];
+    });
+  }
+
+  #decision({ choices, otherwise, id }: Decision): string {
+    const conditions = choices.map(({ when }, place) => this.#condition(this.#expr(when, {}), `d_${id}_${place}`));
+    const reached = new Map<string, string[]>();
+    const before: string[] = [];
+    const reach = (outcome: string, condition: string | undefined) => {
+      const text = [...before, ...(condition === undefined ? [] : [`${condition} is not false`])].join(' and ') || 'true';
+      reached.set(outcome, [...(reached.get(outcome) ?? []), `(${text})`]);
+      if (condition !== undefined) before.push(`${condition} is not true`);
+    };
+    choices.forEach(({ outcome }, place) => {
+      reach(outcome, conditions[place]);
+    });
+    reach(otherwise, undefined);
+    const possible = [...reached].map(([outcome, ways]) => ({ outcome, text: `(${ways.join(' or ')})` }));
+    const howMany = possible.map(({ text }) => `${text}::integer`).join(' + ');
+    return `(case when ${howMany} <> 1 then 'unknown' ${possible.map(({ outcome, text }) => `when ${text} then ${literal(outcome)}`).join(' ')} end)`;
+  }
+
+  #condition(text: string, name: string): string {
+    const known = this.#conditions.get(text) ?? quoted(name);
+    this.#conditions.set(text, known);
+    return `f.${known}`;
+  }
+
+  #number(value: NumberExpr | null): string {
+    if (value === null) return 'null::numeric';
+    if (typeof value === 'number') return `${value}::numeric`;
+    if ('fact' in value) return this.#fact(value.fact);
+    if ('choose' in value) return this.#chosen(value);
+    const [parts, sign] =
+      'add' in value
+        ? [value.add, '+']
+        : 'subtract' in value
+          ? [value.subtract, '-']
+          : 'multiply' in value
+            ? [value.multiply, '*']
+            : 'divide' in value
+              ? [value.divide, '/']
+              : [value.max, ','];
+    const texts = parts.map((part) => this.#number(part));
+    // GREATEST leaves NULLs out, and a sum with something unknown is unknown.
+    if (sign === ',')
+      return `(case when ${texts.map((text) => `${text} is not null`).join(' and ')} then greatest(${texts.join(', ')}) end)`;
+    return `(${texts.join(` ${sign} `)})`;
+  }
+
+  #chosen({ choose, otherwise }: Extract<NumberExpr, { choose: unknown }>): string {
+    const ways = choose.map(({ when, value }) => {
+      const condition = this.#expr(when, {});
+      return `when ${condition} then ${this.#number(value)} when ${condition} is null then null`;
+    });
+    return `(case ${ways.join(' ')} else ${this.#number(otherwise)} end)`;
+  }
+}
+
+function openEnd(all: readonly Case[]): readonly [number | undefined, number | undefined] {
+  return [all.some(({ points }) => points < 0) ? -NO_LIMIT : undefined, all.some(({ points }) => points > 0) ? NO_LIMIT : undefined];
+}
+
+/** The least and the most points of "the first case that holds", when some cases are unknown. */
+function cases(all: readonly { readonly points: number; readonly when: string }[]): { readonly low: string; readonly high: string } {
+  const before: string[] = [];
+  const reachable = all.map(({ points, when }) => {
+    const text = `case when ${[...before, `${when} is not false`].join(' and ')} then ${points} end`;
+    before.push(`${when} is not true`);
+    return text;
+  });
+  const every = [...reachable, `case when ${before.join(' and ')} then 0 end`].join(', ');
+  // LEAST and GREATEST leave NULLs out, which are the cases that cannot be.
+  return { low: `least(${every})`, high: `greatest(${every})` };
+}
+
+function within(low: string, high: string, is: Operator, value: number): string {
+  switch (is) {
+    case '>':
+    case '>=':
+      return `(case when ${low} ${is} ${value} then true when not ${high} ${is} ${value} then false end)`;
+    case '<':
+    case '<=':
+      return `(case when ${high} ${is} ${value} then true when not ${low} ${is} ${value} then false end)`;
+    case '=':
+      return `(case when ${low} = ${value} and ${high} = ${value} then true when ${value} < ${low} or ${value} > ${high} then false end)`;
+    case '!=':
+      return `(not ${within(low, high, '=', value)})`;
+  }
+}
+
+function ruleIn(rules: RuleSet, id: string): Rule {
+  const rule = rules.get(id);
+  if (rule === undefined) throw new Error(`There is no rule "${id}".`);
+  return rule;
+}
+
+function literal(value: string | number): string {
+  return typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`;
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
