@@ -54,7 +54,7 @@ eachDatabase('an amendment keeps the order and says why; a replacement cancels i
       order.id ?? '',
       { ...same, code: { coding: [{ system: 'https://fhir.nhs.uk/CodeSystem/England-GenomicTestDirectory', code: 'R134.2' }] } },
       { text: 'Wrong test' },
-      acting,
+      { ...acting, now: new Date(NOW.getTime() + 60_000) },
     ),
   );
   const next = parse<ServiceRequest>(replaced.entries[1]?.stored);

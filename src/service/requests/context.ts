@@ -1,6 +1,6 @@
 // What the record already holds that a proposal touches: found in few round trips before anything is decided.
 
-import type { Consent, DiagnosticReport, QuestionnaireResponse, Resource, ServiceRequest, Specimen, Task } from '@medplum/fhirtypes';
+import type { Consent, DiagnosticReport, QuestionnaireResponse, Resource, Specimen, Task } from '@medplum/fhirtypes';
 import type { Stored } from '../../foundation/record/index.ts';
 import { type Key, keyText } from './identifiers.ts';
 
