@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { type Database, migrate } from '../../../foundation/storage/index.ts';
+import { eachDatabase } from '../../../foundation/storage/testing.ts';
+import { plainAnswer, sameAnswer } from '../checking/back-ends.ts';
+import { drawing, randomPerson, worthGiving } from '../checking/random-people.ts';
+import { CATALOGUE, RULES } from '../definitions/shipped.ts';
+import { pathwayMigrations } from './schema.ts';
+import { answerForAll, keepFacts } from './store.ts';
+
+const AS_OF = '2026-11-21';
+const PEOPLE = 3000;
+
+async function fill(database: Database) {
+  await migrate(database, pathwayMigrations(CATALOGUE));
+  const draw = drawing(20261121);
+  const worth = worthGiving(RULES, CATALOGUE, AS_OF);
+  const people = Array.from({ length: PEOPLE }, (_, number) => randomPerson(number, draw, worth, 0.3 + 0.7 * draw(), AS_OF));
+  for (let from = 0; from < people.length; from += 1000) await keepFacts(database, people.slice(from, from + 1000), CATALOGUE);
+  return people;
+}
+
+eachDatabase('HAZ-PTH-02 one statement answers every rule for everybody as the interpreter answers for each, thresholds included', async (database) => {
+  const people = await fill(database);
+  const rows = new Map((await answerForAll(database, [...RULES.keys()], RULES, AS_OF)).map((row) => [row.person, row]));
+  assert.equal(rows.size, PEOPLE);
+  const differences: string[] = [];
+  const outcomes = new Map<string, Set<unknown>>();
+  for (const { person, given } of people)
+    for (const rule of RULES.values())
+      for (const [column, value] of Object.entries(plainAnswer(rule, { given, rules: RULES }))) {
+        outcomes.set(column, (outcomes.get(column) ?? new Set()).add(value));
+        const theirs = rows.get(person)?.[column];
+        if (!sameAnswer(value, theirs)) differences.push(`${person} ${column}: interpreter ${value}, SQL ${theirs}`);
+      }
+  assert.deepEqual(differences.slice(0, 5), []);
+  assert.equal(differences.length, 0);
+  // A comparison that never saw more than one answer would prove little.
+  const dull = [...outcomes].filter(([, seen]) => seen.size === 1).map(([column]) => column);
+  assert.deepEqual(dull, ['r208-unaffected', 'jewish-brca']);
+});

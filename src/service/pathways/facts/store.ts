@@ -1,0 +1,120 @@
+// All SQL about facts: keeping the tables of one person each, and asking a criterion of everybody.
+
+import type { Queryable } from '../../../foundation/storage/index.ts';
+import type { Catalogue } from '../criteria/catalogue.ts';
+import type { Fact, FactValue, ListFact } from '../criteria/given.ts';
+import type { RuleSet } from '../criteria/rule.ts';
+import { toCaseFindingSql, toSql } from '../criteria/to-sql.ts';
+import { sqlType } from './schema.ts';
+
+/** Everything kept of one person. */
+export interface PersonFacts {
+  readonly shard: number;
+  readonly person: string;
+  /** ISO dates. */
+  readonly bornOn?: string;
+  readonly diedOn?: string;
+  /** ODS code of the practice. */
+  readonly practice?: string;
+  readonly facts: ReadonlyMap<string, Fact>;
+  readonly lists: ReadonlyMap<string, ListFact>;
+}
+
+/** Writes these people whole, in one statement a table: what was kept of them before is replaced. */
+export async function keepFacts(tx: Queryable, people: readonly PersonFacts[], catalogue: Catalogue): Promise<void> {
+  if (people.length === 0) return;
+  const columns = columnsOf(catalogue);
+  const values = columns.map(({ type, of }) => people.map((person) => (type === 'text[]' ? arrayText(of(person)) : of(person))));
+  const names = columns.map(({ name }) => `"${name}"`);
+  // An array of arrays must be rectangular, so sets of codes travel as text.
+  const parameters = columns.map(({ type }, place) => `$${place + 1}::${type === 'text[]' ? 'text' : base(type)}[]`);
+  const selected = columns.map(({ type, name }) => (type === 'text[]' ? `t."${name}"::text[]` : `t."${name}"`));
+  await tx.query(
+    `insert into person_facts (${names.join(', ')}) select ${selected.join(', ')} from unnest(${parameters.join(', ')}) as t(${names.join(', ')})
+on conflict (shard, person) do update set ${names.slice(2).map((name) => `${name} = excluded.${name}`).join(', ')}`,
+    values,
+  );
+  await keepMembers(tx, people, catalogue);
+}
+
+interface Column {
+  readonly name: string;
+  readonly type: string;
+  readonly of: (person: PersonFacts) => FactValue | null;
+}
+
+function columnsOf(catalogue: Catalogue): readonly Column[] {
+  const facts = [...catalogue.facts.values()].filter(({ id }) => id !== 'ageYears');
+  return [
+    { name: 'shard', type: 'smallint', of: ({ shard }) => shard },
+    { name: 'person', type: 'text', of: ({ person }) => person },
+    { name: 'born_on', type: 'integer', of: ({ bornOn }) => dayNumber(bornOn) },
+    { name: 'died_on', type: 'integer', of: ({ diedOn }) => dayNumber(diedOn) },
+    { name: 'practice', type: 'text', of: ({ practice }) => practice ?? null },
+    { name: 'provenance', type: 'text', of: provenanceOf },
+    ...facts.map((fact): Column => ({ name: fact.id, type: sqlType(fact), of: (person) => person.facts.get(fact.id)?.value ?? null })),
+    ...[...catalogue.lists.keys()].map((list): Column => ({ name: list, type: 'boolean', of: (person) => person.lists.get(list)?.isComplete ?? null })),
+  ];
+}
+
+function base(type: string): string {
+  return type.replace(' collate "C"', '');
+}
+
+function arrayText(value: FactValue | null): string | null {
+  if (!Array.isArray(value)) return null;
+  return `{${value.map((word) => `"${String(word).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`;
+}
+
+function dayNumber(day: string | undefined): number | null {
+  return day === undefined ? null : Number(day.slice(0, 10).replaceAll('-', ''));
+}
+
+function provenanceOf({ facts }: PersonFacts): string {
+  return JSON.stringify(Object.fromEntries([...facts].map(([id, fact]) => [id, { ...fact, value: undefined }])));
+}
+
+async function keepMembers(tx: Queryable, people: readonly PersonFacts[], catalogue: Catalogue): Promise<void> {
+  await tx.query('delete from person_member m using unnest($1::smallint[], $2::text[]) as p(shard, person) where m.shard = p.shard and m.person = p.person', [
+    people.map(({ shard }) => shard),
+    people.map(({ person }) => person),
+  ]);
+  const rows = people.flatMap(({ shard, person, lists }) =>
+    [...lists].flatMap(([list, { members }]) => members.map((member) => ({ shard, person, list, member }))),
+  );
+  if (rows.length === 0) return;
+  const fields = [...new Map([...catalogue.lists.values()].flatMap((list) => Object.entries(list.fields)))];
+  const names = fields.map(([field]) => `"${field}"`).join(', ');
+  const types = fields.map(([, { type }], place) => `$${place + 6}::${type === 'number' ? 'numeric' : 'text'}[]`).join(', ');
+  await tx.query(
+    `insert into person_member (shard, person, list, member, kin, ${names})
+select t.shard, t.person, t.list, t.member, t.kin::text[], ${fields.map(([field]) => `t."${field}"`).join(', ')}
+from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[], ${types}) as t(shard, person, list, member, kin, ${names})`,
+    [
+      rows.map(({ shard }) => shard),
+      rows.map(({ person }) => person),
+      rows.map(({ list }) => list),
+      rows.map(({ member }) => member.id),
+      rows.map(({ member }) => arrayText(member.kin ?? [])),
+      ...fields.map(([field]) => rows.map(({ member }) => member.fields[field] ?? null)),
+    ],
+  );
+}
+
+export interface Found {
+  readonly shard: number;
+  readonly person: string;
+  /** The criteria met. */
+  readonly criteria: readonly string[];
+}
+
+/** Everybody who meets one of the criteria on a day, in one statement. */
+export async function findCases(db: Queryable, criteria: readonly string[], rules: RuleSet, asOf: string): Promise<readonly Found[]> {
+  const rows = await db.query<Record<string, unknown>>(toCaseFindingSql(criteria, rules, asOf));
+  return rows.map((row) => ({ shard: Number(row.shard), person: String(row.person), criteria: criteria.filter((id) => row[id] === true) }));
+}
+
+/** The answers of several rules for everybody, as toSql names its columns. */
+export function answerForAll(db: Queryable, wanted: readonly string[], rules: RuleSet, asOf: string): Promise<readonly Record<string, unknown>[]> {
+  return db.query(toSql(wanted, rules, asOf));
+}
