@@ -476,3 +476,35 @@ eachDatabase(
     assert.deepEqual(under(false), ['process-genomic-test-request']);
   },
 );
+
+eachDatabase('an order is patched without repeating what it points to; a patch to something unknown is refused', async (database) => {
+  const { requests } = await aService(database);
+  const placed = accepted(await requests.submit(proposalOf(aBundle(aRequester(), aPatient(), anOrder(), aSpecimen())), clinician, NOW));
+  const { id } = storedOf(placed, 'ServiceRequest');
+  const patchOrder = (operations: readonly object[]) =>
+    requests.submit(
+      { door: 'fhir', entries: [{ method: 'PATCH', type: 'ServiceRequest', id, patch: operations, where: 'ServiceRequest' }] },
+      clinician,
+      NOW,
+    );
+  const note = await patchOrder([{ op: 'add', path: '/note', value: [{ text: 'Now on treatment.' }] }]);
+  assert.equal(accepted(note).entries[0]?.outcome, 'updated');
+  const another = accepted(
+    await requests.submit(
+      writeOf('POST', {
+        ...aSpecimen(),
+        request: [{ reference: `ServiceRequest/${id}` }],
+        subject: { reference: `Patient/${storedOf(placed, 'Patient').id}` },
+      }),
+      clinician,
+      NOW,
+    ),
+  );
+  const named = await patchOrder([
+    { op: 'add', path: '/specimen', value: [{ reference: `Specimen/${storedOf(another, 'Specimen').id}` }] },
+  ]);
+  assert.equal(accepted(named).entries[0]?.outcome, 'updated');
+  assert.deepEqual(codesOf(await patchOrder([{ op: 'add', path: '/basedOn', value: [{ reference: 'ServiceRequest/nowhere' }] }])), [
+    'REQ_REFERENCE',
+  ]);
+});

@@ -41,6 +41,9 @@ export async function loadContext(record: Reading, proposal: Proposal, scope: Sc
     EVERYTHING,
     stored,
   );
+  // A patch does not repeat what the resource already points to; what it adds is read as the caller may see it.
+  await read(record, unread(patched(proposal, stored, matches), stored), EVERYTHING, stored);
+  await read(record, unread(added(proposal), stored), scope, stored);
   const orders = await loadOrderParts(record, ordersTouched(proposal, found, stored), stored);
   return { holders, matches, stored, visible, orders };
 }
@@ -52,6 +55,36 @@ async function findHolders(record: Reading, keys: readonly Key[], into: Map<stri
     const key = keys[index];
     if (holder !== undefined && key !== undefined) into.set(keyText(key), holder);
   });
+}
+
+function unread(references: readonly string[], stored: ReadonlyMap<string, Stored>): readonly string[] {
+  return references.flatMap((reference) => relativeTarget(reference) ?? []).filter((reference) => !stored.has(reference));
+}
+
+/** What the resources to be patched point to as they stand. */
+function patched(
+  proposal: Proposal,
+  stored: ReadonlyMap<string, Stored>,
+  matches: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+  return proposal.entries
+    .filter(({ method }) => method === 'PATCH')
+    .flatMap(({ type, id, query }) => (id === undefined ? (matches.get(asQuery(type, query ?? '')) ?? []) : [`${type}/${id}`]))
+    .flatMap((reference) => stored.get(reference) ?? [])
+    .flatMap((version) => referencesIn(resourceOf(version)).map(({ reference }) => reference));
+}
+
+/** What the operations of a patch point to. */
+function added(proposal: Proposal): readonly string[] {
+  const found: string[] = [];
+  const look = (value: unknown): void => {
+    if (value === null || typeof value !== 'object') return;
+    for (const [name, member] of Object.entries(value))
+      if (name === 'reference' && typeof member === 'string') found.push(member);
+      else look(member);
+  };
+  for (const { patch } of proposal.entries) look(patch);
+  return found;
 }
 
 interface Asked {
