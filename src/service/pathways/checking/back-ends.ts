@@ -26,6 +26,7 @@ export function plainAnswer(rule: Rule, scope: Scope): PlainAnswer {
 /** Equal, numbers to nine places: PostgreSQL divides in decimal, the interpreter in binary. */
 export function sameAnswer(one: unknown, other: unknown): boolean {
   if (one === null || other === null || one === undefined || other === undefined) return (one ?? null) === (other ?? null);
-  if (typeof one === 'number' || typeof other === 'number') return Math.abs(Number(one) - Number(other)) <= 1e-9 * Math.max(1, Math.abs(Number(one)));
+  if (typeof one === 'number' || typeof other === 'number')
+    return Math.abs(Number(one) - Number(other)) <= 1e-9 * Math.max(1, Math.abs(Number(one)));
   return one === other;
 }

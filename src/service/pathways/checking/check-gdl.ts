@@ -3,7 +3,7 @@
 
 import type { Finding } from '../../../foundation/errors.ts';
 import { convert } from '../../../foundation/terms/index.ts';
-import type { Catalogue } from '../criteria/catalogue.ts';
+import { type Catalogue, toPlaces } from '../criteria/catalogue.ts';
 import { explain } from '../criteria/explain.ts';
 import type { Fact, Given } from '../criteria/given.ts';
 import { refusal } from '../criteria/refusal.ts';
@@ -76,7 +76,7 @@ interface Guide {
 function mmolPerL(text: string | undefined, analyte: 'cholesterol' | 'triglycerides' = 'cholesterol'): number | undefined {
   const [value, from] = (text ?? '').split(',');
   const conversion = convert({ analyte, value: Number(value), from: from ?? '', to: 'mmol/L' });
-  return conversion.kind === 'converted' ? conversion.value : undefined;
+  return conversion.kind === 'converted' ? toPlaces(conversion.value) : undefined;
 }
 
 /** "1|local::at0085|Yes|" and the like. */

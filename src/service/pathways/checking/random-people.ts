@@ -1,10 +1,10 @@
 // People made at random from a seed, to compare the back ends: every threshold of every rule is hit, and much is not recorded.
 
 import type { Catalogue, FactDefinition, FieldDefinition } from '../criteria/catalogue.ts';
+import type { Comparison } from '../criteria/expression.ts';
 import type { Fact, Given, ListFact, Member } from '../criteria/given.ts';
 import type { RuleSet } from '../criteria/rule.ts';
 import { casesOf, readsOf } from '../criteria/unknowns.ts';
-import type { Comparison } from '../criteria/expression.ts';
 import type { PersonFacts } from '../facts/store.ts';
 
 /** Mulberry32: small, seeded, good enough to pick values. */
@@ -52,12 +52,20 @@ function values(kind: FactDefinition | FieldDefinition, comparisons: readonly Co
   const around = casesOf(kind, comparisons);
   if (kind.type !== 'number') return around;
   // The threshold itself always, whichever side of it stands for its case.
-  const thresholds = comparisons.flatMap(({ value }) => (typeof value === 'number' && value >= kind.min && value <= kind.max ? [value] : []));
+  const thresholds = comparisons.flatMap(({ value }) =>
+    typeof value === 'number' && value >= kind.min && value <= kind.max ? [value] : [],
+  );
   return [...around, ...thresholds].filter((value) => typeof value === 'number' && (kind.isWhole !== true || Number.isInteger(value)));
 }
 
 /** One person; `known` is the share of facts recorded. */
-export function randomPerson(number: number, draw: () => number, worth: Worth, known: number, asOf: string): PersonFacts & { readonly given: Given } {
+export function randomPerson(
+  number: number,
+  draw: () => number,
+  worth: Worth,
+  known: number,
+  asOf: string,
+): PersonFacts & { readonly given: Given } {
   const facts = new Map<string, Fact>();
   for (const [id, values] of worth.facts) {
     const value = draw() < known ? values[Math.floor(draw() * values.length)] : undefined;

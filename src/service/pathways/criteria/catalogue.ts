@@ -47,3 +47,8 @@ export interface CatalogueFile {
 export function catalogueOf({ facts, lists }: CatalogueFile): Catalogue {
   return { facts: new Map(facts.map((fact) => [fact.id, fact])), lists: new Map(lists.map((list) => [list.id, list])) };
 }
+
+/** A converted value is kept to six places on both sides, so that 290 mg/dL is not less than 290 mg/dL in any back end (CQL holds eight). */
+export function toPlaces(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
+}

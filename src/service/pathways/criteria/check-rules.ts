@@ -3,7 +3,7 @@
 
 import type { Finding } from '../../../foundation/errors.ts';
 import { convert } from '../../../foundation/terms/index.ts';
-import type { Catalogue, FactDefinition, FieldDefinition } from './catalogue.ts';
+import { type Catalogue, type FactDefinition, type FieldDefinition, toPlaces } from './catalogue.ts';
 import { type Comparison, type Expr, type NumberExpr, partsOf, type Term } from './expression.ts';
 import { readRule } from './read-rule.ts';
 import { refusal } from './refusal.ts';
@@ -155,7 +155,7 @@ class Walk {
         );
         return expr;
       }
-      converted = conversion.value;
+      converted = toPlaces(conversion.value);
     }
     if (converted < definition.min || converted > definition.max)
       this.#say(

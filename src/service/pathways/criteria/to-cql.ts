@@ -2,17 +2,7 @@
 // Standard: https://cql.hl7.org (1.5). Checked against an engine that is not ours (@cqframework/cql, cql-execution).
 
 import type { Catalogue, FactDefinition } from './catalogue.ts';
-import {
-  type Case,
-  type Comparison,
-  type Count,
-  type Expr,
-  NO_LIMIT,
-  type NumberExpr,
-  type Operator,
-  partsOf,
-  type Term,
-} from './expression.ts';
+import { type Comparison, type Count, type Expr, NO_LIMIT, type NumberExpr, type Operator, partsOf, type Term } from './expression.ts';
 import type { Decision, Rule, RuleSet } from './rule.ts';
 import { isInForce } from './rule.ts';
 
@@ -63,11 +53,12 @@ class Writer {
     const holds = isInForce(rule, this.#asOf);
     const name = `define "${rule.id}":`;
     if (rule.kind === 'criterion') return [about, `${name} ${holds ? this.#expr(rule.when, { depth: 0 }) : 'false'}`];
-    if (rule.kind === 'decision') return [about, `${name} ${holds ? this.#decision(rule) : `'not-met'`}`];
+    if (rule.kind === 'decision') return [about, ...(holds ? this.#decision(rule) : [`${name} 'not-met'`])];
     if (rule.kind === 'calculation') return [about, `${name} ${holds ? this.#number(rule.value) : 'null as Decimal'}`];
-    const ranges = rule.terms.map((term) => this.#term(term));
+    const conditions: string[] = [];
+    const ranges = rule.terms.map((term, place) => this.#term(term, `${rule.id} ${place + 1}`, conditions));
     const sum = (side: 'low' | 'high') => ranges.map((range) => range[side]).join(' + ');
-    return [about, `define "${rule.id} low": ${sum('low')}`, `define "${rule.id} high": ${sum('high')}`];
+    return [about, ...conditions, `define "${rule.id} low": ${sum('low')}`, `define "${rule.id} high": ${sum('high')}`];
   }
 
   #expr(expr: Expr, place: Place): string {
@@ -109,10 +100,17 @@ class Writer {
     return within(low, high, is, String(value));
   }
 
-  #term(term: Term): { readonly low: string; readonly high: string } {
+  /** `conditions` takes the definitions that the term's cases refer to. */
+  #term(term: Term, name: string, conditions: string[]): { readonly low: string; readonly high: string } {
     if ('score' in term) return { low: `"${term.score} low"`, high: `"${term.score} high"` };
-    if (term.each === undefined) return this.#cases(term.first, { depth: 0 });
-    const { low, high } = this.#cases(term.first, { member: 'M0', depth: 1 });
+    if (term.each === undefined) {
+      const named = term.first.map(({ points, when }, place) => {
+        conditions.push(`define "${name} case ${place + 1}": ${this.#expr(when, { depth: 0 })}`);
+        return { points, when: `"${name} case ${place + 1}"` };
+      });
+      return cases(named);
+    }
+    const { low, high } = cases(term.first.map(({ points, when }) => ({ points, when: this.#expr(when, { member: 'M0', depth: 1 }) })));
     const sum = (of: string) => `Coalesce(Sum("${term.each}" M0 return all ${of}), 0.0)`;
     const isComplete = `"${term.each} complete" is true`;
     return {
@@ -121,28 +119,22 @@ class Writer {
     };
   }
 
-  #cases(cases: readonly Case[], place: Place): { readonly low: string; readonly high: string } {
+  /** The conditions and the outcomes still possible are definitions of their own, so that none is written twice. */
+  #decision({ id, choices, otherwise }: Decision): readonly string[] {
     const before: string[] = [];
-    const reachable = cases.map(({ points, when }) => {
-      const condition = this.#expr(when, place);
-      const way = `if ${[...before, `${condition} is not false`].join(' and ')} then ${decimal(points)} else null as Decimal`;
-      before.push(`${condition} is not true`);
-      return way;
-    });
-    const every = [...reachable, `if ${before.join(' and ')} then 0.0 else null as Decimal`].join(', ');
-    return { low: `Min({${every}})`, high: `Max({${every}})` };
-  }
-
-  #decision({ choices, otherwise }: Decision): string {
-    const before: string[] = [];
-    const ways = choices.map(({ outcome, when }) => {
-      const condition = this.#expr(when, { depth: 0 });
+    const conditions = choices.map(({ when }, place) => `define "${id} condition ${place + 1}": ${this.#expr(when, { depth: 0 })}`);
+    const ways = choices.map(({ outcome }, place) => {
+      const condition = `"${id} condition ${place + 1}"`;
       const way = `if ${[...before, `${condition} is not false`].join(' and ')} then ${text(outcome)} else null as String`;
       before.push(`${condition} is not true`);
       return way;
     });
-    const every = `distinct ({${ways.join(', ')}, if ${before.join(' and ')} then ${text(otherwise)} else null as String} W where W is not null)`;
-    return `(if Count(${every}) = 1 then First(${every}) else 'unknown')`;
+    const every = `{${ways.join(', ')}, if ${before.join(' and ')} then ${text(otherwise)} else null as String}`;
+    return [
+      ...conditions,
+      `define "${id} possible": distinct (${every}) W where W is not null`,
+      `define "${id}": if Count("${id} possible") = 1 then First("${id} possible") else 'unknown'`,
+    ];
   }
 
   #number(value: NumberExpr | null): string {
@@ -170,6 +162,18 @@ class Writer {
             : [value.divide, '/'];
     return `(${parts.map((part) => this.#number(part)).join(` ${sign} `)})`;
   }
+}
+
+/** The least and the most points of "the first case that holds", when some cases are unknown. */
+function cases(all: readonly { readonly points: number; readonly when: string }[]): { readonly low: string; readonly high: string } {
+  const before: string[] = [];
+  const reachable = all.map(({ points, when }) => {
+    const way = `if ${[...before, `${when} is not false`].join(' and ')} then ${decimal(points)} else null as Decimal`;
+    before.push(`${when} is not true`);
+    return way;
+  });
+  const every = [...reachable, `if ${before.join(' and ')} then 0.0 else null as Decimal`].join(', ');
+  return { low: `Min({${every}})`, high: `Max({${every}})` };
 }
 
 function typeOf(fact: FactDefinition): string {

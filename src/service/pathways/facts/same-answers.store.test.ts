@@ -19,22 +19,25 @@ async function fill(database: Database) {
   return people;
 }
 
-eachDatabase('HAZ-PTH-02 one statement answers every rule for everybody as the interpreter answers for each, thresholds included', async (database) => {
-  const people = await fill(database);
-  const rows = new Map((await answerForAll(database, [...RULES.keys()], RULES, AS_OF)).map((row) => [row.person, row]));
-  assert.equal(rows.size, PEOPLE);
-  const differences: string[] = [];
-  const outcomes = new Map<string, Set<unknown>>();
-  for (const { person, given } of people)
-    for (const rule of RULES.values())
-      for (const [column, value] of Object.entries(plainAnswer(rule, { given, rules: RULES }))) {
-        outcomes.set(column, (outcomes.get(column) ?? new Set()).add(value));
-        const theirs = rows.get(person)?.[column];
-        if (!sameAnswer(value, theirs)) differences.push(`${person} ${column}: interpreter ${value}, SQL ${theirs}`);
-      }
-  assert.deepEqual(differences.slice(0, 5), []);
-  assert.equal(differences.length, 0);
-  // A comparison that never saw more than one answer would prove little.
-  const dull = [...outcomes].filter(([, seen]) => seen.size === 1).map(([column]) => column);
-  assert.deepEqual(dull, ['r208-unaffected', 'jewish-brca']);
-});
+eachDatabase(
+  'HAZ-PTH-02 one statement answers every rule for everybody as the interpreter answers for each, thresholds included',
+  async (database) => {
+    const people = await fill(database);
+    const rows = new Map((await answerForAll(database, [...RULES.keys()], RULES, AS_OF)).map((row) => [row.person, row]));
+    assert.equal(rows.size, PEOPLE);
+    const differences: string[] = [];
+    const outcomes = new Map<string, Set<unknown>>();
+    for (const { person, given } of people)
+      for (const rule of RULES.values())
+        for (const [column, value] of Object.entries(plainAnswer(rule, { given, rules: RULES }))) {
+          outcomes.set(column, (outcomes.get(column) ?? new Set()).add(value));
+          const theirs = rows.get(person)?.[column];
+          if (!sameAnswer(value, theirs)) differences.push(`${person} ${column}: interpreter ${value}, SQL ${theirs}`);
+        }
+    assert.deepEqual(differences.slice(0, 5), []);
+    assert.equal(differences.length, 0);
+    // A comparison that never saw more than one answer would prove little.
+    const dull = [...outcomes].filter(([, seen]) => seen.size === 1).map(([column]) => column);
+    assert.deepEqual(dull, ['r208-unaffected', 'jewish-brca']);
+  },
+);

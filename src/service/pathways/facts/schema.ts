@@ -1,7 +1,7 @@
 // The tables of pathways. One row a person with a column a fact: one place per fact, numeric, and NULL where it is not known. shard leads every key.
 
-import type { Migration } from '../../../foundation/storage/index.ts';
 import { createHash } from 'node:crypto';
+import type { Migration } from '../../../foundation/storage/index.ts';
 import type { Catalogue, FactDefinition } from '../criteria/catalogue.ts';
 
 const TABLES = `
@@ -67,10 +67,14 @@ create table pathway_event (
 
 /** The fixed tables, and the columns of this catalogue: a new fact is a new migration, whose column fills as its people are derived again. */
 export function pathwayMigrations(catalogue: Catalogue): readonly Migration[] {
-  const columns = [...catalogue.facts.values()].filter(({ id }) => id !== 'ageYears').map((fact) => column('person_facts', fact.id, sqlType(fact)));
+  const columns = [...catalogue.facts.values()]
+    .filter(({ id }) => id !== 'ageYears')
+    .map((fact) => column('person_facts', fact.id, sqlType(fact)));
   const lists = [...catalogue.lists.keys()].map((list) => column('person_facts', list, 'boolean'));
   const fields = new Map([...catalogue.lists.values()].flatMap((list) => Object.entries(list.fields)));
-  const memberColumns = [...fields].map(([field, { type }]) => column('person_member', field, type === 'number' ? 'numeric' : 'text collate "C"'));
+  const memberColumns = [...fields].map(([field, { type }]) =>
+    column('person_member', field, type === 'number' ? 'numeric' : 'text collate "C"'),
+  );
   const sql = [...columns, ...lists, ...memberColumns].join('\n');
   const name = createHash('sha256').update(sql).digest('hex').slice(0, 12);
   return [

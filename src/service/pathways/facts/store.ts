@@ -31,7 +31,10 @@ export async function keepFacts(tx: Queryable, people: readonly PersonFacts[], c
   const selected = columns.map(({ type, name }) => (type === 'text[]' ? `t."${name}"::text[]` : `t."${name}"`));
   await tx.query(
     `insert into person_facts (${names.join(', ')}) select ${selected.join(', ')} from unnest(${parameters.join(', ')}) as t(${names.join(', ')})
-on conflict (shard, person) do update set ${names.slice(2).map((name) => `${name} = excluded.${name}`).join(', ')}`,
+on conflict (shard, person) do update set ${names
+      .slice(2)
+      .map((name) => `${name} = excluded.${name}`)
+      .join(', ')}`,
     values,
   );
   await keepMembers(tx, people, catalogue);
@@ -53,7 +56,9 @@ function columnsOf(catalogue: Catalogue): readonly Column[] {
     { name: 'practice', type: 'text', of: ({ practice }) => practice ?? null },
     { name: 'provenance', type: 'text', of: provenanceOf },
     ...facts.map((fact): Column => ({ name: fact.id, type: sqlType(fact), of: (person) => person.facts.get(fact.id)?.value ?? null })),
-    ...[...catalogue.lists.keys()].map((list): Column => ({ name: list, type: 'boolean', of: (person) => person.lists.get(list)?.isComplete ?? null })),
+    ...[...catalogue.lists.keys()].map(
+      (list): Column => ({ name: list, type: 'boolean', of: (person) => person.lists.get(list)?.isComplete ?? null }),
+    ),
   ];
 }
 
@@ -75,10 +80,10 @@ function provenanceOf({ facts }: PersonFacts): string {
 }
 
 async function keepMembers(tx: Queryable, people: readonly PersonFacts[], catalogue: Catalogue): Promise<void> {
-  await tx.query('delete from person_member m using unnest($1::smallint[], $2::text[]) as p(shard, person) where m.shard = p.shard and m.person = p.person', [
-    people.map(({ shard }) => shard),
-    people.map(({ person }) => person),
-  ]);
+  await tx.query(
+    'delete from person_member m using unnest($1::smallint[], $2::text[]) as p(shard, person) where m.shard = p.shard and m.person = p.person',
+    [people.map(({ shard }) => shard), people.map(({ person }) => person)],
+  );
   const rows = people.flatMap(({ shard, person, lists }) =>
     [...lists].flatMap(([list, { members }]) => members.map((member) => ({ shard, person, list, member }))),
   );
@@ -115,6 +120,11 @@ export async function findCases(db: Queryable, criteria: readonly string[], rule
 }
 
 /** The answers of several rules for everybody, as toSql names its columns. */
-export function answerForAll(db: Queryable, wanted: readonly string[], rules: RuleSet, asOf: string): Promise<readonly Record<string, unknown>[]> {
+export function answerForAll(
+  db: Queryable,
+  wanted: readonly string[],
+  rules: RuleSet,
+  asOf: string,
+): Promise<readonly Record<string, unknown>[]> {
   return db.query(toSql(wanted, rules, asOf));
 }
