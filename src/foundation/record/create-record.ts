@@ -13,6 +13,8 @@ import { search } from './search/index.ts';
 export interface KeptRecord extends ClinicalRecord {
   /** Called after each commit of this process; returns how to stop it. */
   whenCommitted(listener: () => void): () => void;
+  /** Brings consumers up to date, reading the feed once for those that are at the same place; when one fails, none moves. Returns how many entries they took. */
+  followTogether(consumers: readonly Consumer[]): Promise<number>;
   /** Empties what the consumers derived and replays the whole feed to them. */
   rebuild(consumers: readonly Consumer[], progress?: (progress: RebuildProgress) => void): Promise<void>;
 }
@@ -24,6 +26,14 @@ export function createRecord(database: Database, { structure }: { readonly struc
   };
   let spread: Promise<boolean> | undefined;
   const following = new Map<string, Promise<unknown>>();
+  // In this process the calls for one consumer queue here, so that they do not each hold a connection while they wait.
+  const together = (consumers: readonly Consumer[]): Promise<number> => {
+    const before = Promise.all(consumers.map(({ name }) => following.get(name)));
+    const mine = before.then(() => follow(database, consumers));
+    const done = mine.catch(() => undefined);
+    for (const { name } of consumers) following.set(name, done);
+    return mine;
+  };
   return {
     commit: async (request) => {
       const result = await commit(database, structure, request);
@@ -44,18 +54,8 @@ export function createRecord(database: Database, { structure }: { readonly struc
       });
       return search(database, structure, request, scope, await spread);
     },
-    // In this process the calls for one consumer queue here, so that they do not each hold a connection while they wait.
-    follow: (consumer) => {
-      const mine = (following.get(consumer.name) ?? Promise.resolve()).then(
-        () => follow(database, consumer),
-        () => follow(database, consumer),
-      );
-      following.set(
-        consumer.name,
-        mine.catch(() => undefined),
-      );
-      return mine;
-    },
+    follow: (consumer) => together([consumer]),
+    followTogether: together,
     whenCommitted: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

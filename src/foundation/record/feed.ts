@@ -9,40 +9,59 @@ const BATCH = 1000;
 
 interface Behind {
   readonly shard: number;
+  /** The last position that all of the consumers have taken, and the last that any of them has. */
   readonly seen: string;
+  readonly furthest: string;
   readonly position: string;
 }
 
-/** Brings a consumer up to date with everything committed before the call; returns how many entries it took. */
-export async function follow(database: Database, consumer: Consumer, took: (entries: number) => void = () => undefined): Promise<number> {
+/**
+ * Brings consumers up to date with everything committed before the call; returns how many entries they took. Consumers at the same place
+ * read the feed once and move in one transaction; those that are apart (one is new, or was rebuilt) go one by one.
+ */
+export async function follow(
+  database: Database,
+  consumers: readonly Consumer[],
+  took: (entries: number) => void = () => undefined,
+): Promise<number> {
   let total = 0;
   for (;;) {
-    const taken = await database.transaction((tx) => takeBatch(tx, consumer));
+    const taken = await database.transaction((tx) => takeBatch(tx, consumers));
+    if (taken === 'apart') {
+      for (const consumer of consumers) total += await follow(database, [consumer], took);
+      return total;
+    }
     total += taken;
     took(taken);
     if (taken < BATCH) return total;
   }
 }
 
-/** One batch over all shards that have news: within a shard in order of position, the cursors moved in the transaction of the consumer's writes. */
-async function takeBatch(tx: Queryable, consumer: Consumer): Promise<number> {
-  // One follower of a consumer at a time, in whatever process; the others wait and then find nothing to do.
-  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`consumer ${consumer.name}`]);
+/** One batch over all shards that have news: within a shard in order of position, the cursors moved in the transaction of the consumers' writes. */
+async function takeBatch(tx: Queryable, consumers: readonly Consumer[]): Promise<number | 'apart'> {
+  const names = consumers.map(({ name }) => name);
+  // One follower of a consumer at a time, in whatever process; the others wait and then find nothing to do. In one order, so that none waits for another.
+  await tx.query('select pg_advisory_xact_lock(hashtextextended(name, 0)) from unnest($1::text[]) as n(name)', [
+    names.map((name) => `consumer ${name}`).sort(),
+  ]);
   const behind = await tx.query<Behind>(
-    `select h.shard, coalesce(c.position, 0) as seen, h.position
-from shard_head h left join consumer_cursor c on c.shard = h.shard and c.consumer = $1
-where h.position > coalesce(c.position, 0) order by h.shard`,
-    [consumer.name],
+    `select h.shard, h.position, min(coalesce(c.position, 0)) as seen, max(coalesce(c.position, 0)) as furthest
+from shard_head h cross join unnest($1::text[]) as n(name) left join consumer_cursor c on c.shard = h.shard and c.consumer = n.name
+group by h.shard, h.position having h.position > min(coalesce(c.position, 0)) order by h.shard`,
+    [names],
+    'feed-behind',
   );
+  if (behind.some(({ seen, furthest }) => seen !== furthest)) return 'apart';
   const wanted = shareOut(behind);
   if (wanted.length === 0) return 0;
   const entries = await readFeed(tx, wanted);
-  await consumer.apply(entries, tx);
+  for (const consumer of consumers) await consumer.apply(entries, tx);
   await tx.query(
     `insert into consumer_cursor (shard, consumer, position)
-select shard, $1, position from unnest($2::smallint[], $3::bigint[]) as t(shard, position)
+select shard, name, position from unnest($1::text[]) as n(name) cross join unnest($2::smallint[], $3::bigint[]) as t(shard, position)
 on conflict (shard, consumer) do update set position = excluded.position`,
-    [consumer.name, wanted.map(({ shard }) => shard), wanted.map(({ until }) => String(until))],
+    [names, wanted.map(({ shard }) => shard), wanted.map(({ until }) => String(until))],
+    'feed-cursors',
   );
   return entries.length;
 }
@@ -85,6 +104,7 @@ join resource r on r.shard = f.shard and r.type = f.type and r.id = f.id
 left join resource_history h on h.shard = f.shard and h.type = f.type and h.id = f.id and h.version = f.version
 order by f.shard, f.position`,
     [wanted.map(({ shard }) => shard), wanted.map(({ after }) => String(after)), wanted.map(({ until }) => String(until))],
+    'feed-read',
   );
   return rows.map((row) => ({ ...asStored(row), shard: row.shard, position: BigInt(row.position), parties: row.parties }));
 }
@@ -112,7 +132,7 @@ export async function rebuild(
     });
     let done = 0;
     progress({ consumer: consumer.name, done, total });
-    await follow(database, consumer, (taken) => {
+    await follow(database, [consumer], (taken) => {
       done += taken;
       progress({ consumer: consumer.name, done, total: Math.max(total, done) });
     });
