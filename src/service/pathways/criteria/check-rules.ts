@@ -87,6 +87,11 @@ class Walk {
     if ('not' in expr) return { ...expr, not: this.expr(expr.not, list) };
     if ('if' in expr) return { ...expr, if: this.expr(expr.if, list), yes: this.expr(expr.yes, list), no: this.expr(expr.no, list) };
     if ('onRecord' in expr) return { ...expr, onRecord: this.expr(expr.onRecord, list) };
+    if ('recorded' in expr) {
+      if (!this.#catalogue.facts.has(expr.recorded))
+        this.#say(`There is no fact "${expr.recorded}".`, 'Use a fact of data/pathways/facts.json.');
+      return expr;
+    }
     if ('count' in expr) {
       if (!this.#catalogue.lists.has(expr.count))
         this.#say(`There is no list "${expr.count}".`, `Use one of ${[...this.#catalogue.lists.keys()].join(', ')}.`);

@@ -36,6 +36,7 @@ export function evaluate(expr: Expr, scope: Scope): Truth {
     return one === other ? one : 'unknown';
   }
   if ('onRecord' in expr) return truthOf(evaluate(expr.onRecord, scope) === 'met');
+  if ('recorded' in expr) return truthOf(factValue(scope.given, expr.recorded) !== undefined);
   if ('count' in expr) return within(countRange(expr, scope), expr.is, expr.value);
   if ('score' in expr) return within(scoreRange(expr.score, scope), expr.is, expr.value);
   if ('rule' in expr) return criterionOutcome(expr.rule, scope);

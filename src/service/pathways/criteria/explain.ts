@@ -109,6 +109,8 @@ function reason(expr: Expr, telling: Telling): Reason {
     return { says: `${says}: ${foundInWords(scope.given.facts.get(expr.fact))}`, outcome, ...label, fact: expr.fact };
   if ('field' in expr && expr.field !== undefined)
     return { says: `${says}: ${subjectValue(expr, scope) ?? 'not recorded'}`, outcome, ...label };
+  if ('recorded' in expr)
+    return { says: `${says}: ${foundInWords(scope.given.facts.get(expr.recorded))}`, outcome, ...label, fact: expr.recorded };
   const parts = partsOf(expr);
   return { says, outcome, ...label, ...(parts.length > 0 ? { parts: parts.map((part) => reason(part, telling)) } : {}) };
 }

@@ -17,6 +17,8 @@ type Node =
   | { readonly if: Expr; readonly yes: Expr; readonly no: Expr }
   /** What stands on record now: unknown counts as no. For "which step is next", never for "is this person eligible". */
   | { readonly onRecord: Expr }
+  /** Whether a fact is recorded at all: yes or no, never unknown. */
+  | { readonly recorded: FactId }
   | Comparison
   | Count
   | { readonly score: RuleId; readonly is: Operator; readonly value: number }

@@ -60,6 +60,7 @@ const NODES: readonly (readonly [key: string, others: readonly string[]])[] = [
   ['not', []],
   ['if', ['yes', 'no']],
   ['onRecord', []],
+  ['recorded', []],
   ['count', ['where', 'is', 'value']],
   ['score', ['is', 'value']],
   ['rule', []],

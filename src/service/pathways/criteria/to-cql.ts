@@ -70,6 +70,7 @@ class Writer {
       return `(case when ${condition} is true then ${one} when ${condition} is false then ${other} when ${one} = ${other} then ${one} else null as Boolean end)`;
     }
     if ('onRecord' in expr) return `(${this.#expr(expr.onRecord, place)} is true)`;
+    if ('recorded' in expr) return `("${expr.recorded}" is not null)`;
     if ('count' in expr) return this.#count(expr, place);
     if ('score' in expr) return within(`"${expr.score} low"`, `"${expr.score} high"`, expr.is, decimal(expr.value));
     if ('rule' in expr) return `"${expr.rule}"`;

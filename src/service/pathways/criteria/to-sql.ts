@@ -103,6 +103,7 @@ from ${FACTS_TABLE} f left join (
       return `(case when ${condition} then ${one} when not ${condition} then ${other} when ${one} = ${other} then ${one} end)`;
     }
     if ('onRecord' in expr) return `(${this.#expr(expr.onRecord, place)} is true)`;
+    if ('recorded' in expr) return `(${this.#fact(expr.recorded)} is not null)`;
     if ('count' in expr) return this.#count(expr, place);
     if ('score' in expr) {
       const { low, high } = this.#score(expr.score);

@@ -27,7 +27,7 @@ export function readsOf(rule: Rule, rules: RuleSet, asOf: string): Reads {
     if (inner && isInForce(inner, asOf)) visitAny(inner);
   };
   const visit = (expr: Expr, list: string | undefined): void => {
-    if ('onRecord' in expr) return;
+    if ('onRecord' in expr || 'recorded' in expr) return;
     if ('count' in expr) {
       fieldsOf(expr.count);
       visit(expr.where, expr.count);

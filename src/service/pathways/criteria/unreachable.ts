@@ -35,7 +35,7 @@ interface Looking {
 }
 
 function limbs(expr: Expr, place: string, looking: Looking): readonly string[] {
-  if ('notObtained' in expr || 'kin' in expr || 'generationsApart' in expr || 'rule' in expr) return [];
+  if ('notObtained' in expr || 'recorded' in expr || 'kin' in expr || 'generationsApart' in expr || 'rule' in expr) return [];
   const isStuck = !canBe(true, expr, looking) || !canBe(false, expr, looking);
   if (isStuck) return [place];
   if ('count' in expr) return [];
@@ -75,6 +75,8 @@ function withMembers(given: Given, criterion: Criterion, rules: RuleSet): Given 
 
 function withoutOnRecord(expr: Expr): Expr {
   if ('onRecord' in expr) return withoutOnRecord(expr.onRecord);
+  // Whether something is recorded may be either, whatever it says.
+  if ('recorded' in expr) return { notObtained: expr.recorded };
   if ('all' in expr) return { all: expr.all.map(withoutOnRecord) };
   if ('any' in expr) return { any: expr.any.map(withoutOnRecord) };
   if ('not' in expr) return { not: withoutOnRecord(expr.not) };

@@ -23,6 +23,7 @@ export function inWords(expr: Expr, catalogue: Catalogue, rules: RuleSet, list?:
   if ('if' in expr)
     return `if ${inWords(expr.if, catalogue, rules, list)} then ${inWords(expr.yes, catalogue, rules, list)}, otherwise ${inWords(expr.no, catalogue, rules, list)}`;
   if ('onRecord' in expr) return `on record: ${inWords(expr.onRecord, catalogue, rules, list)}`;
+  if ('recorded' in expr) return `${catalogue.facts.get(expr.recorded)?.label ?? expr.recorded} is recorded`;
   if ('count' in expr)
     return `${SIGN[expr.is]} ${expr.value} ${catalogue.lists.get(expr.count)?.label ?? expr.count} with ${inWords(expr.where, catalogue, rules, expr.count)}`;
   if ('score' in expr) return `${rules.get(expr.score)?.title ?? expr.score} ${SIGN[expr.is]} ${expr.value}`;

@@ -8,7 +8,7 @@ import { pathwayMigrations } from './schema.ts';
 import { answerForAll, keepFacts } from './store.ts';
 
 const AS_OF = '2026-11-21';
-const PEOPLE = 3000;
+const PEOPLE = 1500;
 
 async function fill(database: Database) {
   await migrate(database, pathwayMigrations(CATALOGUE));
