@@ -129,6 +129,7 @@ async function compose({
       db: database,
       routing: SHIPPED_ROUTING,
       clocks: SHIPPED_CLOCKS,
+      exchange: exchange.store,
       dataDirectory: config.dataDirectory,
       now,
     },

@@ -7,6 +7,7 @@ import type { Queryable } from '../../foundation/storage/index.ts';
 import type { Directory } from '../../service/directory/index.ts';
 import type { Clocks, Routing } from '../../service/laboratory/index.ts';
 import type { Requests } from '../../service/requests/index.ts';
+import type { ExchangeStore } from '../hl7v2/index.ts';
 import type { Brand } from './brand.ts';
 import type { Fields } from './form.ts';
 import type { Page } from './page.ts';
@@ -23,6 +24,8 @@ export interface WebDependencies {
   readonly db: Queryable;
   readonly routing: Routing;
   readonly clocks: Clocks;
+  /** Partners, and the messages that came with what was found in them. */
+  readonly exchange: Pick<ExchangeStore, 'partners' | 'savePartner' | 'inbound' | 'quality' | 'unacknowledged' | 'sendAgain'>;
   /** Where files a deployment adds itself are looked for, hp.json for example. */
   readonly dataDirectory: string;
   readonly now: () => Date;

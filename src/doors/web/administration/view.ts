@@ -1,0 +1,174 @@
+// How the service is set up: hubs and who they serve, where orders go, how long they may take, and the systems it exchanges messages with.
+import type { Clocks, Routing } from '../../../service/laboratory/index.ts';
+import type { Partner } from '../../hl7v2/index.ts';
+import type { Sheet } from '../csv.ts';
+import { count, day, plural } from '../format.ts';
+import type { PageError } from '../page.ts';
+
+/** A table of the administration: the same rows on the page and in the CSV. */
+export interface Setting {
+  readonly id: 'organisations' | 'routing' | 'turnaround' | 'sources';
+  readonly title: string;
+  readonly lead: string;
+  /** Where it is changed, when not on the page. */
+  readonly readOnly?: string;
+  readonly sheet: Sheet;
+}
+
+export function organisations(routing: Routing, words = ''): Setting {
+  const wanted = words.toLowerCase();
+  const rows = routing.requesters
+    .filter(({ ods, name }) => wanted === '' || `${ods} ${name}`.toLowerCase().includes(wanted))
+    .map(({ ods, name, hub, from, until, basis }) => [
+      ods,
+      name,
+      hubName(hub, routing),
+      day(from),
+      until === undefined ? '' : day(until),
+      basis,
+    ]);
+  return {
+    id: 'organisations',
+    title: 'Organisations and their hubs',
+    lead: `${plural(routing.hubs.length, 'hub')} and ${plural(routing.requesters.length, 'organisation')} that request tests.`,
+    readOnly:
+      'You can look at this here. It is changed in data/laboratory/routing.json, with its source, and takes effect at the next start.',
+    sheet: { columns: ['ODS code', 'Organisation', 'Home hub', 'From', 'Until', 'How we know'], rows },
+  };
+}
+
+export function routingRules(routing: Routing): Setting {
+  const rows = routing.tests.map((rule) => [
+    [...(rule.tests ?? []), ...(rule.specialistGroups ?? [])].join(', '),
+    hubName(rule.hub, routing),
+    rule.laboratory ?? 'Any of the hub',
+    day(rule.from),
+    rule.until === undefined ? '' : day(rule.until),
+    rule.source,
+  ]);
+  return {
+    id: 'routing',
+    title: 'Where orders go',
+    lead: 'A rule for the test decides first. Otherwise an order goes to the home hub of the organisation that asked.',
+    readOnly:
+      'You can look at this here. It is changed in data/laboratory/routing.json, with its source, and takes effect at the next start.',
+    sheet: { columns: ['Tests', 'Hub', 'Laboratory', 'From', 'Until', 'Source'], rows },
+  };
+}
+
+export function turnaroundRules(clocks: Clocks, routing: Routing): Setting {
+  const rows = clocks.tables.flatMap((table) =>
+    table.categories.map((category) => [
+      table.hub === '*' ? 'Every hub' : hubName(table.hub, routing),
+      category.name,
+      category.days,
+      category.note ?? '',
+      day(table.from),
+      table.until === undefined ? '' : day(table.until),
+      `${table.source} (${table.confidence})`,
+    ]),
+  );
+  return {
+    id: 'turnaround',
+    title: 'How long tests may take',
+    lead: 'Calendar days from the sample to the report. The clock stops while the laboratory waits for the requester.',
+    readOnly:
+      'You can look at this here. It is changed in data/laboratory/turnaround.json, with its source, and takes effect at the next start.',
+    sheet: { columns: ['Hub', 'Kind of test', 'Days', 'Which', 'From', 'Until', 'Source'], rows },
+  };
+}
+
+export function sources(partners: readonly Partner[]): Setting {
+  return {
+    id: 'sources',
+    title: 'Systems we exchange messages with',
+    lead: `${plural(partners.length, 'system')}.`,
+    sheet: {
+      columns: ['ODS code', 'System', 'Name', 'How', 'Address', 'Version', 'Takes from', 'Sends to', 'Switched on'],
+      rows: partners.map((partner) => [
+        partner.ods,
+        partner.application,
+        partner.name,
+        partner.method,
+        partner.address,
+        partner.version,
+        partner.takesFrom ? 'yes' : 'no',
+        partner.sendsTo ? `yes, as ${partner.reportsAs}` : 'no',
+        partner.isEnabled ? 'yes' : 'no',
+      ]),
+    },
+  };
+}
+
+export function overviewView(settings: readonly Setting[], waiting: number) {
+  return {
+    heading: 'Administration',
+    settings: settings.map(({ id, title, lead }) => ({ href: `/administration/${id}`, title, text: lead })),
+    waiting:
+      waiting === 0
+        ? 'Every message that went out was acknowledged.'
+        : `${plural(waiting, 'message')} that went out ${waiting === 1 ? 'is' : 'are'} not acknowledged.`,
+  };
+}
+
+export function settingView(setting: Setting, words = '') {
+  return {
+    heading: setting.title,
+    lead: setting.lead,
+    readOnly: setting.readOnly,
+    columns: setting.sheet.columns,
+    rows: setting.sheet.rows.map((row) => row.map((cell) => (typeof cell === 'number' ? count(cell) : (cell ?? '')))),
+    csv: `/administration/${setting.id}.csv`,
+    words,
+    mayFind: setting.id === 'organisations',
+    mayAdd: setting.id === 'sources',
+  };
+}
+
+export const SOURCE_FIELDS = ['ods', 'application', 'name', 'method', 'address', 'version', 'reportsAs'] as const;
+export type SourceFields = Readonly<Record<(typeof SOURCE_FIELDS)[number], string>> & {
+  readonly takesFrom: boolean;
+  readonly sendsTo: boolean;
+  readonly isEnabled: boolean;
+};
+
+export function sourceForm(fields: SourceFields, errors: readonly PageError[], isNew: boolean) {
+  const options = (values: readonly (readonly [string, string])[], chosen: string) =>
+    values.map(([value, text]) => ({ value, text, selected: value === chosen }));
+  return {
+    heading: isNew ? 'Add a system' : `Change ${fields.name}`,
+    fields,
+    isNew,
+    errorText: errors[0],
+    methods: options(
+      [
+        ['http', 'HL7 v2 over HTTP'],
+        ['mllp', 'HL7 v2 over MLLP'],
+      ],
+      fields.method,
+    ),
+    versions: options(
+      [
+        ['2.5.1', 'HL7 v2.5.1'],
+        ['2.4', 'HL7 v2.4'],
+      ],
+      fields.version,
+    ),
+    reports: options(
+      [
+        ['ORU', 'Results (ORU^R01)'],
+        ['MDM', 'Documents (MDM^T02)'],
+      ],
+      fields.reportsAs,
+    ),
+    uses: [
+      { value: 'takesFrom', text: 'We take messages from it', checked: fields.takesFrom },
+      { value: 'sendsTo', text: 'We send reports and replies to it', checked: fields.sendsTo },
+      { value: 'isEnabled', text: 'It is switched on', checked: fields.isEnabled },
+    ],
+  };
+}
+
+function hubName(ods: string, routing: Routing): string {
+  return routing.hubs.find((hub) => hub.ods === ods)?.name ?? ods;
+}

@@ -1,0 +1,105 @@
+// The breach board: what is late, by how much and where it lies, and what will be late within a week.
+import type { FastifyInstance } from 'fastify';
+import { countWorklist, organisationName, readWorklist, type StageCount, type WorklistRow } from '../../../service/laboratory/index.ts';
+import { rowChart } from '../chart.ts';
+import { sendCsv } from '../csv.ts';
+import { count, due, nhsNumber, plural, shortDay } from '../format.ts';
+import type { Web } from '../web.ts';
+import { isRapid, STAGE_CODES, stageWords, urgencyWords } from './words.ts';
+import { patientsOf } from './worklist-routes.ts';
+import { worklistSheet } from './worklist-view.ts';
+
+const SOON_DAYS = 7;
+const MOST = 200;
+
+export function breachRoutes(app: FastifyInstance, web: Web): void {
+  app.get('/laboratory/breaches', async (request, reply) => {
+    const visit = await web.enter(request, reply, 'search', 'laboratory');
+    if (!visit) return reply;
+    const { who, now } = visit;
+    const [late, open, counts] = await Promise.all([
+      readWorklist(web.db, { organisation: who.organisation, relation: 'owner', isOverdue: true, limit: MOST }, now),
+      readWorklist(web.db, { organisation: who.organisation, relation: 'owner', isOverdue: true, limit: MOST }, soon(now)),
+      countWorklist(web.db, who.organisation, 'owner', now),
+    ]);
+    await web.saw(request, visit, {
+      interaction: 'search-type',
+      patients: patientsOf(open.rows),
+      query: `Task?owner=${who.organisation}&overdue`,
+    });
+    const laboratory = organisationName(who.organisation, web.routing) ?? who.organisation;
+    const view = breachView({ late: late.rows, withinWeek: open.rows, counts, laboratory, now });
+    return web.show(request, reply, 'laboratory/breaches.njk', { title: view.heading, back: '/laboratory', width: 'gms-wide' }, view);
+  });
+
+  app.get('/laboratory/breaches.csv', async (request, reply) => {
+    const visit = await web.enter(request, reply, 'search', 'laboratory');
+    if (!visit) return reply;
+    const { who, now } = visit;
+    const { rows } = await readWorklist(
+      web.db,
+      { organisation: who.organisation, relation: 'owner', isOverdue: true, limit: 20_000 },
+      soon(now),
+    );
+    await web.saw(request, visit, {
+      interaction: 'search-type',
+      patients: patientsOf(rows),
+      query: `Task?owner=${who.organisation}&overdue&_format=csv`,
+    });
+    return sendCsv(reply, 'overdue-and-due-soon', worklistSheet(rows, now));
+  });
+}
+
+export function breachView(given: {
+  readonly late: readonly WorklistRow[];
+  readonly withinWeek: readonly WorklistRow[];
+  readonly counts: readonly StageCount[];
+  readonly laboratory: string;
+  readonly now: Date;
+}) {
+  const { late, withinWeek, counts, laboratory, now } = given;
+  const known = new Set(late.map(({ order }) => order));
+  const soonRows = withinWeek.filter(({ order, pausedSince }) => !known.has(order) && pausedSince === undefined);
+  const stages = STAGE_CODES.flatMap((code) => counts.find(({ stage }) => stage === code) ?? []);
+  const total = stages.reduce((sum, { overdue }) => sum + overdue, 0);
+  return {
+    heading: 'Overdue and due soon',
+    laboratory,
+    lead: total === 0 ? 'Nothing is overdue.' : `${plural(total, 'order is', 'orders are')} overdue.`,
+    chart: rowChart({
+      id: 'late',
+      title: 'Overdue orders by the stage they wait at',
+      unit: 'overdue',
+      bars: stages.map(({ stage, overdue, open }) => ({
+        label: stageWords(stage),
+        value: overdue,
+        words: `${count(overdue)} of ${count(open)}`,
+      })),
+    }),
+    stages: stages.map(({ stage, open, overdue, paused }) => [stageWords(stage), count(open), count(overdue), count(paused)]),
+    late: late.map((row) => line(row, now)),
+    soon: soonRows.map((row) => line(row, now)),
+    soonHeading: `Due within ${SOON_DAYS} days`,
+    csv: '/laboratory/breaches.csv',
+    isCut: late.length === MOST ? `These are the first ${MOST}. The CSV has them all.` : undefined,
+  };
+}
+
+function line(row: WorklistRow, now: Date) {
+  return {
+    href: `/laboratory/orders/${row.order}`,
+    patient: row.patientName ?? 'Name not given',
+    number: nhsNumber(row.patientNumber),
+    test: row.test ?? 'Test not given',
+    isRapid: isRapid(row),
+    urgency: row.urgency === 'routine' ? undefined : urgencyWords(row.urgency),
+    stage: stageWords(row.stage),
+    due: row.dueAt === undefined ? '' : due(new Date(row.dueAt), now),
+    target: row.targetDays === undefined ? 'None' : plural(row.targetDays, 'day'),
+    received: row.receivedAt === undefined ? '' : shortDay(row.receivedAt),
+  };
+}
+
+function soon(now: Date): Date {
+  return new Date(now.getTime() + SOON_DAYS * 86_400_000);
+}

@@ -1,0 +1,96 @@
+// One report with all that its page needs, read within the scope of who looks: results, order, release plan, contacts, acknowledgements, versions.
+import type {
+  Communication,
+  CommunicationRequest,
+  DiagnosticReport,
+  Observation,
+  Patient,
+  Provenance,
+  Resource,
+  ServiceRequest,
+} from '@medplum/fhirtypes';
+import type { Scope } from '../../../foundation/identity/index.ts';
+import type { ClinicalRecord, Stored } from '../../../foundation/record/index.ts';
+import { ACKNOWLEDGED, codeIn, idIn, isFinal, nameOf } from '../../../service/laboratory/index.ts';
+import { planOf, type ReleasePlan, type ReleaseState, releaseState, unread } from '../../../service/results/index.ts';
+
+export interface Result {
+  readonly report: DiagnosticReport;
+  readonly observations: readonly Observation[];
+  readonly patient: Patient | undefined;
+  readonly order: ServiceRequest | undefined;
+  readonly plan: ReleasePlan;
+  readonly release: ReleaseState;
+  readonly acknowledgedAt: string | undefined;
+  readonly unread: ReturnType<typeof unread>;
+  readonly contacts: readonly Communication[];
+  /** Final versions, newest first. */
+  readonly versions: readonly DiagnosticReport[];
+}
+
+const ID = /^[A-Za-z0-9.-]{1,64}$/;
+
+export async function readResult(record: ClinicalRecord, id: string, scope: Scope, now: Date): Promise<Result | undefined> {
+  const stored = ID.test(id) ? await record.read('DiagnosticReport', id, scope) : undefined;
+  if (stored === undefined || stored.deleted) return undefined;
+  const report = JSON.parse(stored.content) as DiagnosticReport; // a DiagnosticReport was asked for
+  if (report.status === 'entered-in-error' || report.status === 'cancelled') return undefined;
+  const subject = report.subject?.reference ?? '';
+  const orderId = (report.basedOn ?? []).flatMap((each) => idIn(each, 'ServiceRequest') ?? [])[0];
+  const [parts, plans, contacts, provenances, history] = await Promise.all([
+    record.readMany(
+      [subject, `ServiceRequest/${orderId ?? 'none'}`, ...(report.result ?? []).flatMap(({ reference }) => reference ?? [])],
+      scope,
+    ),
+    searchAll(record, 'CommunicationRequest', [['subject', subject]], scope),
+    searchAll(record, 'Communication', [['subject', subject]], scope),
+    searchAll(record, 'Provenance', [['target', nameOf(report)]], scope),
+    record.history({ type: 'DiagnosticReport', id, count: 50 }, scope),
+  ]);
+  const resources = parts.flatMap(resourceIn);
+  const order = resources.find((each) => each.resourceType === 'ServiceRequest');
+  const isAbout = (about: Communication['about']) => about?.some(({ reference }) => reference === nameOf(report)) ?? false;
+  const ofOrder = plans
+    .filter((each): each is CommunicationRequest => each.resourceType === 'CommunicationRequest')
+    .filter(({ about }) => about?.some(({ reference }) => reference === `ServiceRequest/${orderId}`));
+  const spoken = contacts
+    .filter((each): each is Communication => each.resourceType === 'Communication')
+    .filter(({ about, status }) => isAbout(about) && status === 'completed')
+    .sort((a, b) => ((a.sent ?? '') < (b.sent ?? '') ? -1 : 1));
+  const plan = planOf(ofOrder);
+  const acknowledgedAt = provenances
+    .filter((each): each is Provenance => each.resourceType === 'Provenance')
+    .filter(({ activity }) => codeIn(activity, ACKNOWLEDGED.system) === ACKNOWLEDGED.code)
+    .map(({ recorded }) => recorded ?? '')
+    .sort()
+    .at(-1);
+  return {
+    report,
+    observations: resources.filter((each) => each.resourceType === 'Observation'),
+    patient: resources.find((each) => each.resourceType === 'Patient'),
+    order,
+    plan,
+    release: releaseState(report, plan, spoken[0]?.sent, now),
+    acknowledgedAt,
+    unread: unread(report, acknowledgedAt, order?.priority, now),
+    contacts: spoken,
+    versions: history
+      .flatMap(resourceIn)
+      .filter((each) => each.resourceType === 'DiagnosticReport')
+      .filter(isFinal),
+  };
+}
+
+async function searchAll(
+  record: ClinicalRecord,
+  type: string,
+  parameters: readonly (readonly [string, string])[],
+  scope: Scope,
+): Promise<readonly Resource[]> {
+  const page = await record.search({ type, parameters: [...parameters, ['_count', '200']] }, scope);
+  return page.matches.flatMap(resourceIn);
+}
+
+function resourceIn(stored: Stored | undefined): readonly Resource[] {
+  return stored === undefined || stored.deleted || stored.content === '' ? [] : [JSON.parse(stored.content) as Resource]; // the record holds FHIR resources alone
+}
