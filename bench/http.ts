@@ -5,10 +5,11 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import type { Contestant } from './measure.ts';
-import { orderBundle } from './order-payload.ts';
+import { clinicalBundle, orderBundle } from './order-payload.ts';
 
 export interface OverHttp {
   readonly order: Contestant;
+  readonly clinical: Contestant;
   readonly read: Contestant;
   readonly search: Contestant;
   stop(): Promise<void>;
@@ -53,6 +54,11 @@ export async function overHttp(place: string, connections: number): Promise<Over
         const id = /ServiceRequest\/([0-9a-f-]{36})/.exec(answer)?.[1];
         if (id && ids.length < 50_000) ids.push(id);
       },
+    },
+    clinical: {
+      name: 'the whole service over HTTP',
+      ...(service.pid === undefined ? {} : { pid: service.pid }),
+      once: (number) => ask('POST', '', JSON.stringify(clinicalBundle(number, new Date()))),
     },
     read: {
       name: 'the whole service over HTTP',

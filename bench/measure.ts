@@ -8,6 +8,8 @@ export interface Measured {
   readonly p95Ms: number;
   /** Processor time for each, in ms: of the service's process where there is one, else of this one with driver and load. */
   readonly cpuMs: number;
+  /** Resident memory of that process after the round. */
+  readonly residentMb: number;
 }
 
 export interface Contestant {
@@ -53,6 +55,7 @@ async function during({ once, pid }: Contestant, seconds: number, connections: n
     p50Ms: times[Math.floor(times.length * 0.5)] ?? Number.NaN,
     p95Ms: times[Math.floor(times.length * 0.95)] ?? Number.NaN,
     cpuMs: used / times.length,
+    residentMb: residentMb(pid),
   };
 }
 
@@ -67,6 +70,12 @@ function cpuMs(pid: number | undefined): number {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
+/** VmRSS in kB, man 5 proc. */
+function residentMb(pid: number | undefined): number {
+  if (pid === undefined) return process.memoryUsage.rss() / 2 ** 20;
+  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+}
+
 function median(found: readonly Measured[]): Measured {
   const sorted = found.toSorted((one, other) => one.perSecond - other.perSecond);
   const middle = sorted[Math.floor(sorted.length / 2)];
@@ -77,19 +86,20 @@ function median(found: readonly Measured[]): Measured {
 /** A table with each row's ratio to the first. */
 export function table(title: string, measured: ReadonlyMap<string, Measured>): string {
   const [first] = measured.values();
-  const rows = [...measured].map(([name, { perSecond, p50Ms, p95Ms, cpuMs }]) =>
+  const rows = [...measured].map(([name, { perSecond, p50Ms, p95Ms, cpuMs, residentMb: memory }]) =>
     [
       name.padEnd(44),
       perSecond.toFixed(0).padStart(8),
       p50Ms.toFixed(2).padStart(9),
       p95Ms.toFixed(2).padStart(9),
       cpuMs.toFixed(3).padStart(9),
+      memory.toFixed(0).padStart(7),
       (perSecond / (first?.perSecond ?? Number.NaN)).toFixed(2).padStart(7),
     ].join(''),
   );
   return [
     `\n${title}`,
-    `${''.padEnd(44)}${'/s'.padStart(8)}${'p50 ms'.padStart(9)}${'p95 ms'.padStart(9)}${'cpu ms'.padStart(9)}${'ratio'.padStart(7)}`,
+    `${''.padEnd(44)}${'/s'.padStart(8)}${'p50 ms'.padStart(9)}${'p95 ms'.padStart(9)}${'cpu ms'.padStart(9)}${'MB'.padStart(7)}${'ratio'.padStart(7)}`,
     ...rows,
   ].join('\n');
 }

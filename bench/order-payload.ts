@@ -1,6 +1,7 @@
-// The order that is measured: eight resources, about 6 kB, as a requester's system sends them. Synthetic people.
+// What is measured: an order of eight resources, about 6 kB, as a requester's system sends it, what the service makes of it, and eight
+// resources that are no order. Synthetic people.
 
-import type { Bundle, Resource } from '@medplum/fhirtypes';
+import type { Bundle, Observation, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { newId, newShard } from '../src/foundation/record/index.ts';
 import { SYSTEM } from '../src/foundation/terms/index.ts';
 
@@ -107,9 +108,91 @@ export function orderResources(number: number, now: Date): readonly Resource[] {
   ];
 }
 
-/** The same as a transaction Bundle, where entries refer to each other by urn:uuid. */
-export function orderBundle(number: number, now: Date): Bundle {
+/** What the service stores of the order besides the audit event: the same, and a task for each step of the laboratory (national task library). */
+export function orderWithTasks(number: number, now: Date): readonly Resource[] {
   const resources = orderResources(number, now);
+  const request = resources.find((resource): resource is ServiceRequest => resource.resourceType === 'ServiceRequest');
+  return request ? [...resources, ...STEPS.map((step) => aTask(step, request, now))] : resources;
+}
+
+const STEPS = [
+  'process-genomic-test-request',
+  'request-sample-alignment',
+  'sample-preparation',
+  'sample-processing',
+  'genetic-genomic-data-processing',
+  'interpretation',
+  'produce-interim-report',
+  'genomic-mdt',
+  'produce-final-report',
+  'distribute-report',
+];
+
+/** As large and as much indexed as the service's own. */
+function aTask(step: string, { id = '', subject, requester, priority, performer }: ServiceRequest, now: Date): Task {
+  const text = step.replaceAll('-', ' ');
+  return {
+    resourceType: 'Task',
+    id: newId(Number.parseInt(id.slice(0, 2), 16), now),
+    meta: { tag: [{ system: 'urn:opengms:requested-by', code: '699X0' }] },
+    status: step === 'process-genomic-test-request' ? 'requested' : 'draft',
+    intent: 'order',
+    priority: priority ?? 'routine',
+    code: { coding: [{ system: 'https://fhir.nhs.uk/CodeSystem/task-code-genomics', code: step, display: text }], text },
+    description: `${text}: R134.1 Familial hypercholesterolaemia`,
+    focus: { reference: `ServiceRequest/${id}`, type: 'ServiceRequest', display: 'R134.1 Familial hypercholesterolaemia' },
+    for: { ...subject, type: 'Patient', display: 'Zoë Anne Ashworth' },
+    authoredOn: now.toISOString(),
+    lastModified: now.toISOString(),
+    ...(requester ? { requester } : {}),
+    ...(performer?.[0] ? { owner: performer[0] } : {}),
+  };
+}
+
+/** Eight resources of the same size of which no task follows: an observation stands where the order was. */
+export function clinicalResources(number: number, now: Date): readonly Resource[] {
+  return orderResources(number, now).map((resource) => {
+    if (resource.resourceType === 'ServiceRequest') return anObservation(resource, now);
+    if (resource.resourceType === 'Specimen') {
+      const { request: _request, ...specimen } = resource;
+      return specimen;
+    }
+    if (resource.resourceType === 'Provenance')
+      return { ...resource, target: [{ reference: resource.target[0]?.reference?.replace('ServiceRequest', 'Observation') ?? '' }] };
+    return resource;
+  });
+}
+
+function anObservation({ id = '', subject, note, specimen, supportingInfo, requester }: ServiceRequest, now: Date): Observation {
+  const form = supportingInfo?.find(({ reference }) => reference?.startsWith('QuestionnaireResponse/'))?.reference;
+  return {
+    resourceType: 'Observation',
+    id,
+    status: 'final',
+    category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' }] }],
+    code: { coding: [{ system: 'http://loinc.org', code: '18262-6', display: 'LDL cholesterol, direct' }] },
+    ...(subject ? { subject } : {}),
+    effectiveDateTime: now.toISOString(),
+    issued: now.toISOString(),
+    ...(requester ? { performer: [requester] } : {}),
+    valueQuantity: { value: 7.9, unit: 'mmol/L', system: 'http://unitsofmeasure.org', code: 'mmol/L' },
+    ...(note ? { note } : {}),
+    ...(specimen?.[0] ? { specimen: specimen[0] } : {}),
+    ...(form ? { derivedFrom: [{ reference: form }] } : {}),
+  };
+}
+
+/** The order as a transaction Bundle. */
+export function orderBundle(number: number, now: Date): Bundle {
+  return bundleOf(orderResources(number, now));
+}
+
+export function clinicalBundle(number: number, now: Date): Bundle {
+  return bundleOf(clinicalResources(number, now));
+}
+
+/** New resources that refer to each other by urn:uuid. */
+function bundleOf(resources: readonly Resource[]): Bundle {
   const text = resources.reduce(
     (json, { resourceType, id }) => json.replaceAll(`"${resourceType}/${id}"`, `"urn:uuid:${id}"`),
     JSON.stringify(resources),

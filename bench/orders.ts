@@ -1,4 +1,4 @@
-// Orders a second (eight resources, indexed, audited, durable), reads, and sorted searches of twenty, with eight connections, beside the
+// Orders a second (eight resources that become ten tasks; eight clinical ones that become none; indexed, audited, durable), reads, and sorted searches of twenty, with eight connections, beside the
 // limits of raw SQL in the same run. What it was measured on, and the figures: docs/decisions/0002-one-statement-record.md.
 
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { type Database, migrate, openDatabase } from '../src/foundation/storage/
 import { SYSTEM } from '../src/foundation/terms/index.ts';
 import { overHttp } from './http.ts';
 import { type Contestant, compare, table } from './measure.ts';
-import { orderResources } from './order-payload.ts';
+import { clinicalResources, orderResources, orderWithTasks } from './order-payload.ts';
 import { openRaw } from './raw.ts';
 
 const CONNECTIONS = 8;
@@ -34,20 +34,36 @@ async function onPostgres(effort: Effort): Promise<void> {
   const postgres = await startPostgres({ durable: true });
   if (!postgres) return console.log('PostgreSQL was not found (Debian: apt-get install postgresql).');
   try {
-    const raw = await openRaw(postgres.url, CONNECTIONS, () => new Date());
+    const raw = await openRaw(postgres.url, CONNECTIONS);
     const database = await openDatabase({ databaseUrl: postgres.url, connections: CONNECTIONS });
     const { record, contestants } = await onRecord(database);
     const http = await overHttp(postgres.url, CONNECTIONS);
+    const eight = { name: 'raw SQL, one statement', once: (number: number) => raw.oneStatement(clinicalResources(number, new Date())) };
     console.log(
       table(
-        'PostgreSQL, fsync on: orders',
+        'PostgreSQL, fsync on: eight clinical resources',
         await compare(
           [
-            { name: 'raw SQL, one statement', once: raw.oneStatement },
+            eight,
             contestants.order,
             contestants.validatedOrder,
+            http.clinical,
+            { name: 'raw SQL, row by row in a transaction', once: (number) => raw.rowByRow(clinicalResources(number, new Date())) },
+          ],
+          effort,
+        ),
+      ),
+    );
+    console.log(
+      table(
+        'PostgreSQL, fsync on: orders of eight resources that become ten tasks',
+        await compare(
+          [
+            { name: 'raw SQL, one statement, the same eighteen', once: (number) => raw.oneStatement(orderWithTasks(number, new Date())) },
+            { ...eight, name: 'raw SQL, one statement, the eight alone' },
             http.order,
-            { name: 'raw SQL, row by row in a transaction', once: raw.rowByRow },
+            { name: 'raw SQL, row by row, the same eighteen', once: (number) => raw.rowByRow(orderWithTasks(number, new Date())) },
+            { name: 'raw SQL, row by row, the eight alone', once: (number) => raw.rowByRow(orderResources(number, new Date())) },
           ],
           effort,
         ),
@@ -82,7 +98,12 @@ async function onPglite(effort: Effort): Promise<void> {
     console.log(table('PGlite on disk: the record', await compare([contestants.order, contestants.read, contestants.search], effort)));
     await database.close();
     const http = await overHttp(directory, CONNECTIONS);
-    console.log(table('PGlite on disk: the whole service, orders', await compare([http.order], effort)));
+    console.log(
+      table(
+        'PGlite on disk: the whole service, orders and clinical bundles',
+        await compare([http.order, { ...http.clinical, name: 'eight clinical resources' }], effort),
+      ),
+    );
     console.log(table('PGlite on disk: the whole service, reads', await compare([http.read], effort)));
     console.log(table('PGlite on disk: the whole service, searches', await compare([http.search], effort)));
     await http.stop();
@@ -119,7 +140,7 @@ async function onRecord(
   return {
     record,
     contestants: {
-      order: { name: 'record.commit', once: (number) => place(number, false) },
+      order: { name: 'record.commit, an order without its tasks', once: (number) => place(number, false) },
       validatedOrder: { name: 'record.commit, each resource validated', once: (number) => place(number, true) },
       read: {
         name: 'record.read',

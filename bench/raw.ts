@@ -3,7 +3,6 @@
 
 import type { Resource } from '@medplum/fhirtypes';
 import pg from 'pg';
-import { orderResources } from './order-payload.ts';
 
 const SCHEMA = `
 create table raw_resource (type text, id text, version integer, updated timestamptz, content text, primary key (type, id));
@@ -25,34 +24,33 @@ p as (insert into raw_period select * from unnest($13::text[], $14::text[], $15:
 insert into raw_outbox (type, id, version) select t, i, 1 from unnest($1::text[], $2::text[]) as x(t, i)`;
 
 export interface Raw {
-  oneStatement(number: number): Promise<void>;
-  rowByRow(number: number): Promise<void>;
+  oneStatement(resources: readonly Resource[]): Promise<void>;
+  rowByRow(resources: readonly Resource[]): Promise<void>;
   read(): Promise<void>;
   search(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openRaw(url: string, connections: number, now: () => Date): Promise<Raw> {
+export async function openRaw(url: string, connections: number): Promise<Raw> {
   const pool = new pg.Pool({ connectionString: url, max: connections });
   await pool.query(SCHEMA);
   const ids: string[] = [];
-  const rowsOf = (number: number) => {
-    const resources = orderResources(number, now());
-    const request = resources[1]?.id;
+  const rowsOf = (resources: readonly Resource[]) => {
+    const request = resources.find(({ resourceType }) => resourceType === 'ServiceRequest')?.id;
     if (request && ids.length < 50_000) ids.push(request);
     return indexed(resources);
   };
   return {
-    oneStatement: async (number) => {
-      const { resources, tokens, references, periods } = rowsOf(number);
+    oneStatement: async (given) => {
+      const { resources, tokens, references, periods } = rowsOf(given);
       await pool.query({
         name: 'raw',
         text: ONE_STATEMENT,
         values: [...columns(resources, 3), ...columns(tokens, 5), ...columns(references, 4), ...columns(periods, 4)],
       });
     },
-    rowByRow: async (number) => {
-      const { resources, tokens, references, periods } = rowsOf(number);
+    rowByRow: async (given) => {
+      const { resources, tokens, references, periods } = rowsOf(given);
       const client = await pool.connect();
       const insert = (name: string, text: string, values: readonly string[]) => client.query({ name, text, values: [...values] });
       try {
