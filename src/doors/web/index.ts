@@ -7,7 +7,11 @@ import { createWeb, protect } from './entry.ts';
 import { errorPages, notFoundPage } from './errors.ts';
 import { registerHome } from './home/routes.ts';
 import { registerInformation } from './information/routes.ts';
+import { registerLaboratory } from './laboratory/routes.ts';
+import { registerOrders } from './orders/routes.ts';
 import { createRender, type Render } from './render.ts';
+import { registerRequests } from './requests/routes.ts';
+import { registerResults } from './results/routes.ts';
 import { type DrawSignIn, drawSignIn } from './sign-in/view.ts';
 import { registerTests } from './tests/routes.ts';
 import type { WebDependencies } from './web.ts';
@@ -42,5 +46,9 @@ export function registerWeb(app: FastifyInstance, dependencies: WebDependencies,
     registerHome(pages, web);
     registerInformation(pages, web);
     registerTests(pages, web);
+    registerLaboratory(pages, web);
+    registerResults(pages, web);
+    registerRequests(pages, web);
+    registerOrders(pages, web);
   });
 }

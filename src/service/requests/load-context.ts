@@ -204,6 +204,8 @@ export function requestsOf(resource: Resource): readonly string[] {
         return [resource.focus];
       case 'DiagnosticReport':
       case 'QuestionnaireResponse':
+      // A message about an order is seen by everybody who takes part in it.
+      case 'Communication':
         return resource.basedOn ?? [];
       case 'Specimen':
         return resource.request ?? [];

@@ -38,8 +38,18 @@ export async function readOrder(record: ClinicalRecord, id: string, scope: Scope
 export async function readVersions(record: ClinicalRecord, order: OrderInFull, scope: Scope): Promise<readonly Version[]> {
   const parts: readonly Resource[] = [order.request, ...order.tasks, ...order.specimens, ...order.reports, ...order.consents];
   const about = [nameOf(order.request), ...order.reports.map(nameOf)];
-  const [histories, provenances] = await Promise.all([
+  const [histories, messages, provenances] = await Promise.all([
     Promise.all(parts.map((part) => record.history({ type: part.resourceType, id: part.id ?? '', count: 200 }, scope))),
+    record.search(
+      {
+        type: 'Communication',
+        parameters: [
+          ['based-on', nameOf(order.request)],
+          ['_count', '200'],
+        ],
+      },
+      scope,
+    ),
     Promise.all(
       about.map((target) =>
         record.search(
@@ -55,7 +65,9 @@ export async function readVersions(record: ClinicalRecord, order: OrderInFull, s
       ),
     ),
   ]);
-  const versions = [...histories.flat(), ...provenances.flatMap((page) => page.matches)].filter((version) => !version.deleted);
+  const versions = [...histories.flat(), ...messages.matches, ...provenances.flatMap((page) => page.matches)].filter(
+    (version) => !version.deleted,
+  );
   const unique = new Map(versions.map((version) => [`${version.type}/${version.id}/${version.version}`, version]));
   return [...unique.values()].map((version) => ({ resource: resourceOf(version), at: version.lastUpdated.toISOString() }));
 }

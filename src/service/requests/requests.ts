@@ -19,6 +19,7 @@ import {
   type TaskMove,
 } from './change-order.ts';
 import { draftReport, type ReportDraft } from './draft-report.ts';
+import { sendMessage } from './messages.ts';
 import { type Policy, SHIPPED_POLICY } from './policy.ts';
 import type { Proposal, Submission } from './proposal.ts';
 import { type OrderInFull, readOrder, readVersions } from './read-order.ts';
@@ -62,6 +63,8 @@ export interface Requests {
   acknowledgeReport(report: string, acting: Acting): Promise<Submission>;
   setReleasePlan(order: string, plan: ReleasePlan, acting: Acting): Promise<Submission>;
   recordContact(report: string, note: string, acting: Acting): Promise<Submission>;
+  /** To everybody who takes part in the order. */
+  sendMessage(order: string, text: string, acting: Acting): Promise<Submission>;
   read(order: string, scope: Scope): Promise<OrderInFull | undefined>;
   timeline(order: string, viewpoint: Viewpoint, scope: Scope): Promise<readonly TimelineEvent[]>;
   /** What the laboratory's worklists need to know about tests: give it to `worklistConsumer`. */
@@ -88,6 +91,7 @@ export function createRequests(means: RequestsMeans): Requests {
     acknowledgeReport: (report, acting) => acknowledgeReport(doing, report, acting),
     setReleasePlan: (order, plan, acting) => setReleasePlan(doing, order, plan, acting),
     recordContact: (report, note, acting) => recordContact(doing, report, note, acting),
+    sendMessage: (order, text, acting) => sendMessage(doing, order, text, acting),
     read: (order, scope) => readOrder(record, order, scope),
     timeline: async (order, viewpoint, scope) => {
       const found = await readOrder(record, order, scope);

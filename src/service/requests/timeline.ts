@@ -1,7 +1,7 @@
 // Everything that happened to an order, in order, in words, for the organisation that asked, the hub that owns it and the hub it was sent to.
 // Pure: it reads versions of the order's resources, oldest first or not.
 
-import type { DiagnosticReport, Provenance, Resource, ServiceRequest, Specimen, Task } from '@medplum/fhirtypes';
+import type { Communication, DiagnosticReport, Provenance, Resource, ServiceRequest, Specimen, Task } from '@medplum/fhirtypes';
 import {
   ACKNOWLEDGED,
   anyCode,
@@ -26,7 +26,7 @@ export interface Version {
 
 export interface TimelineEvent {
   readonly at: string;
-  readonly kind: 'order' | 'task' | 'sample' | 'discussion' | 'report' | 'hand-over' | 'hold' | 'reading';
+  readonly kind: 'order' | 'task' | 'sample' | 'discussion' | 'report' | 'hand-over' | 'hold' | 'reading' | 'message';
   /** What happened, one sentence without personal data. */
   readonly words: string;
   /** `Type/id` it is about. */
@@ -72,6 +72,8 @@ function eventsOf(before: Resource | undefined, after: Resource): readonly Told[
             },
           ]
         : [];
+    case 'Communication':
+      return before === undefined ? messageEvents(after) : [];
     case 'Provenance':
       return provenanceEvents(after);
     default:
@@ -163,6 +165,13 @@ function provenanceEvents(provenance: Provenance): readonly Told[] {
   return reason === undefined ? [] : [{ kind: 'order', words: 'A reason was given.', reason, ...by }];
 }
 
+/** Who wrote, and what they wrote as the reason of the event. */
+function messageEvents({ sender, payload, basedOn }: Communication): readonly Told[] {
+  const text = payload?.[0]?.contentString;
+  if (text === undefined || (basedOn?.length ?? 0) === 0) return [];
+  return [{ kind: 'message', words: `Message from ${sender?.display ?? 'somebody who takes part'}.`, reason: text }];
+}
+
 /** Milestones for who asked; all of it for the hub; from the hand-over on for a hub the work was sent to. */
 function seenFrom(viewpoint: Viewpoint, events: readonly TimelineEvent[]): readonly TimelineEvent[] {
   if (viewpoint === 'hub') return events;
@@ -171,6 +180,11 @@ function seenFrom(viewpoint: Viewpoint, events: readonly TimelineEvent[]): reado
   const handOver = events.find((event) => event.kind === 'hand-over')?.at;
   return events.filter(
     (event) =>
-      event.kind === 'order' || event.kind === 'report' || event.kind === 'discussion' || handOver === undefined || event.at >= handOver,
+      event.kind === 'order' ||
+      event.kind === 'report' ||
+      event.kind === 'discussion' ||
+      event.kind === 'message' ||
+      handOver === undefined ||
+      event.at >= handOver,
   );
 }

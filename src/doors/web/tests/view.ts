@@ -64,6 +64,7 @@ export function indicationPage(directory: Directory, indication: Indication) {
     kind: indication.kind === 'rare' ? 'Rare and inherited disease' : 'Cancer',
     code: indication.code,
     name: indication.name,
+    request: `/requests/new?test=${indication.code}`,
     facts: [
       ...(groups.length ? [{ key: { text: 'Specialist group' }, value: { text: groups.join(', ') } }] : []),
       ...(indication.group ? [{ key: { text: 'Area' }, value: { text: sentence(indication.group) } }] : []),

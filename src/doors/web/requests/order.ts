@@ -1,0 +1,353 @@
+// From the answers of a draft to the order as FHIR: one transaction of the person, the request, what is known, the sample and the family. Pure.
+// Standard: NHS England FHIR Genomics implementation guide 0.6.2; elements tagged with mds-questiontag-genomics.
+import type {
+  CodeableConcept,
+  Consent,
+  Observation,
+  Patient,
+  QuestionnaireResponse,
+  Reference,
+  Resource,
+  Specimen,
+} from '@medplum/fhirtypes';
+import type { Who } from '../../../foundation/identity/index.ts';
+import { SYSTEM } from '../../../foundation/terms/index.ts';
+import {
+  CANCER_REASONS,
+  PARTICIPANT_COUNT_EXTENSION,
+  type Proposal,
+  type ProposedEntry,
+  RARE_REASONS,
+} from '../../../service/requests/index.ts';
+import { type Answers, type Draft, first } from './draft.ts';
+import { type Member, membersOf, RELATIONS } from './members.ts';
+import { readPhenotypes } from './phenotype-answers.ts';
+import type { Plan } from './plan.ts';
+import { ETHNIC_CATEGORIES, QUESTIONS, SAMPLE_KINDS } from './questions.ts';
+
+const UKCORE = 'https://fhir.hl7.org.uk/StructureDefinition/';
+const QUESTION_TAG = 'https://fhir.nhs.uk/CodeSystem/mds-questiontag-genomics';
+const ORDER_NUMBER = 'urn:opengms:order-number';
+const ROD_FORM = 'https://www.england.nhs.uk/publication/nhs-genomic-medicine-service-record-of-discussion-form';
+/** The national questionnaire of the record of discussion, as its examples name it. */
+const ROD_QUESTIONNAIRE = 'https://fhir.nhs.uk/Questionnaire/NHSDigital-Questionnaire-Genomics-Example';
+
+export interface OrderMeans {
+  readonly draft: Draft;
+  readonly plan: Plan;
+  readonly who: Who;
+  readonly organisationName: string | undefined;
+  /** The record of a known patient as it stands. */
+  readonly patient: Patient | undefined;
+  /** The draft as it stands, to be closed with the order. */
+  readonly form: QuestionnaireResponse;
+  readonly newName: () => string;
+  readonly now: Date;
+}
+
+export function orderFrom(means: OrderMeans): Proposal {
+  const { draft, plan, who, now, newName } = means;
+  const { answers } = draft;
+  const entries: ProposedEntry[] = [];
+  const add = (resource: Resource): Reference => {
+    const fullUrl = `urn:uuid:${newName()}`;
+    entries.push({ method: 'POST', type: resource.resourceType, fullUrl, resource, where: resource.resourceType });
+    return { reference: fullUrl };
+  };
+  const subject = patientEntry(means, entries, add);
+  const requester = add(requesterOf(means));
+  const orderName = `urn:uuid:${newName()}`;
+  const order: Reference = { reference: orderName };
+  const observations = observationsOf(answers, subject, now).map(add);
+  const samples = first(answers, 'sample') === 'later' ? [] : [add(specimenOf(answers, subject, order, first(answers, 'number'), 1, now))];
+  const consents = consentsOf(answers, subject, order, now, add);
+  const relatives = membersOf(answers).flatMap((member, place) => relativeEntries(member, place, { answers, subject, order, now, add }));
+  const isUrgent = first(answers, 'urgency') === 'urgent';
+  const indication = plan.indication?.code;
+  const tested = 1 + membersOf(answers).filter(({ sample }) => sample !== 'none').length;
+  entries.push({
+    method: 'POST',
+    type: 'ServiceRequest',
+    fullUrl: orderName,
+    where: 'ServiceRequest',
+    resource: {
+      resourceType: 'ServiceRequest',
+      extension: [
+        {
+          url: `${UKCORE}Extension-UKCore-Coverage`,
+          valueCodeableConcept: concept('https://fhir.hl7.org.uk/CodeSystem/UKCore-FundingCategory', first(answers, 'funding')),
+        },
+        ...(plan.isFamilyTest ? [{ url: PARTICIPANT_COUNT_EXTENSION, valueInteger: tested }] : []),
+      ],
+      identifier: [
+        {
+          system: ORDER_NUMBER,
+          value: first(answers, 'number'),
+          assigner: { identifier: { system: SYSTEM.odsOrganisation, value: who.organisation } },
+        },
+      ],
+      status: 'active',
+      intent: 'order',
+      category: [concept(plan.ordered.facts.kind === 'cancer' ? CANCER_REASONS : RARE_REASONS, first(answers, 'reason'))],
+      priority: isUrgent ? 'urgent' : 'routine',
+      code: concept(SYSTEM.testDirectory, plan.test?.code ?? first(answers, 'test'), plan.test?.name),
+      ...(indication === undefined ? {} : { reasonCode: [concept(SYSTEM.testDirectory, indication, plan.indication?.name)] }),
+      subject: subject as Reference<Patient>, // made above from a Patient
+      authoredOn: now.toISOString(),
+      requester: requester as never, // a PractitionerRole, added above
+      ...(first(answers, 'note') ? { note: [{ text: first(answers, 'note'), time: now.toISOString(), authorString: who.name }] } : {}),
+      supportingInfo: [...observations, ...consents, ...relatives],
+      ...(samples.length > 0 ? { specimen: samples as Reference<Specimen>[] } : {}), // Specimens, added above
+    },
+  });
+  entries.push({
+    method: 'PUT',
+    type: 'QuestionnaireResponse',
+    id: draft.id,
+    ifVersion: draft.version,
+    where: 'QuestionnaireResponse',
+    resource: { ...means.form, status: 'completed', subject, basedOn: [order as never] }, // the ServiceRequest above
+  });
+  return { door: 'web', entries, messageId: { system: 'urn:opengms:draft', value: draft.id } };
+}
+
+/** A known patient is pointed to, and brought up to date only with what the record lacks; a new one is part of the order. */
+function patientEntry(
+  { draft: { answers }, patient }: OrderMeans,
+  entries: ProposedEntry[],
+  add: (resource: Resource) => Reference,
+): Reference {
+  const fresh = patientFrom(answers);
+  if (!patient?.id) return add(fresh);
+  const completed: Patient = {
+    ...patient,
+    address: patient.address ?? fresh.address,
+    generalPractitioner: patient.generalPractitioner ?? fresh.generalPractitioner,
+    gender: patient.gender ?? fresh.gender,
+    extension: patient.extension ?? fresh.extension,
+  };
+  if (JSON.stringify(completed) !== JSON.stringify(patient))
+    entries.push({ method: 'PUT', type: 'Patient', id: patient.id, resource: dropped(completed), where: 'Patient' });
+  return { reference: `Patient/${patient.id}` };
+}
+
+export function patientFrom(answers: Answers): Patient {
+  const say = (name: string) => first(answers, name);
+  const ethnicity = ETHNIC_CATEGORIES.find(([code]) => code === say('ethnicity'));
+  const identifiers = [
+    ...(say('nhsNumber') ? [{ system: SYSTEM.nhsNumber, value: say('nhsNumber') }] : []),
+    ...(say('localNumber')
+      ? [
+          {
+            system: 'urn:opengms:hospital-number',
+            value: say('localNumber'),
+            assigner: { identifier: { system: SYSTEM.odsOrganisation, value: say('organisation') } },
+          },
+        ]
+      : []),
+  ];
+  const address = say('address') || say('postcode');
+  return dropped({
+    resourceType: 'Patient',
+    extension: ethnicity && [
+      {
+        url: `${UKCORE}Extension-UKCore-EthnicCategory`,
+        valueCodeableConcept: concept('https://fhir.hl7.org.uk/CodeSystem/UKCore-EthnicCategoryEngland', ethnicity[0], ethnicity[1]),
+      },
+    ],
+    identifier: identifiers.length > 0 ? identifiers : undefined,
+    name: [
+      {
+        use: 'official',
+        family: say('family') || undefined,
+        given: say('given') ? [say('given')] : undefined,
+        prefix: say('title') ? [say('title')] : undefined,
+      },
+    ],
+    gender: isGender(say('sex')) ? say('sex') : undefined,
+    birthDate: say('birthDate') || undefined,
+    address: address ? [{ text: say('address') || undefined, postalCode: say('postcode') || undefined }] : undefined,
+    generalPractitioner: say('practice')
+      ? [{ identifier: { system: SYSTEM.odsOrganisation, value: say('practice').toUpperCase() } }]
+      : undefined,
+  } as Patient); // every undefined is left out by `dropped`
+}
+
+function requesterOf({ who, organisationName, draft: { answers } }: OrderMeans): Resource {
+  return {
+    resourceType: 'PractitionerRole',
+    practitioner: { identifier: { system: SYSTEM.sdsUser, value: who.id }, display: who.name },
+    organization: {
+      identifier: { system: SYSTEM.odsOrganisation, value: who.organisation },
+      ...(organisationName ? { display: organisationName } : {}),
+    },
+    telecom: (['email', 'phone'] as const).flatMap((system) => (first(answers, system) ? [{ system, value: first(answers, system) }] : [])),
+  };
+}
+
+/** Answers that have no place of their own in an order: observations named by their element of the dataset. */
+const AS_OBSERVATION = [
+  'diseaseStatus',
+  'onset',
+  'tumourSite',
+  'tumourType',
+  'diagnosisDate',
+  'familyHistory',
+  'consanguinity',
+  'urgencyReason',
+  'infectionRisk',
+];
+
+function observationsOf(answers: Answers, subject: Reference, now: Date): readonly Observation[] {
+  const about = { status: 'final', subject: subject as Reference<Patient>, effectiveDateTime: now.toISOString() } as const; // a Patient by contract
+  const said = AS_OBSERVATION.flatMap((name): readonly Observation[] => {
+    const question = QUESTIONS.find((each) => each.name === name);
+    const value = first(answers, name);
+    if (!question || !value) return [];
+    const words = question.options?.find(([code]) => code === value)?.[1] ?? value;
+    return [
+      {
+        resourceType: 'Observation',
+        meta: { tag: [{ system: QUESTION_TAG, code: question.element }] },
+        code: { coding: [{ system: QUESTION_TAG, code: question.element }], text: question.label },
+        valueString: words,
+        ...about,
+      },
+    ];
+  });
+  const seen = readPhenotypes(answers).map(
+    ({ code, name, isPresent }): Observation => ({
+      resourceType: 'Observation',
+      meta: { tag: [{ system: QUESTION_TAG, code: 'PCI-6' }] },
+      code: concept(SYSTEM.hpo, code, name),
+      // SNOMED CT as the national examples have it: present, and not detected.
+      valueCodeableConcept: isPresent ? concept(SYSTEM.snomed, '52101004', 'Present') : concept(SYSTEM.snomed, '260415000', 'Not detected'),
+      ...about,
+    }),
+  );
+  return [...said, ...seen];
+}
+
+function specimenOf(answers: Answers, subject: Reference, order: Reference, number: string, place: number, now: Date): Specimen {
+  const kind = SAMPLE_KINDS.find(([code]) => code === first(answers, 'sample')) ?? SAMPLE_KINDS[0];
+  return {
+    resourceType: 'Specimen',
+    identifier: [{ system: 'urn:opengms:specimen-number', value: `${number}-${place}` }],
+    status: 'available',
+    type: concept(SYSTEM.snomed, kind?.[0] ?? '', kind?.[1]),
+    subject: subject as Reference<Patient>, // a Patient by contract
+    request: [order as never], // the ServiceRequest of the same proposal
+    collection: { collectedDateTime: first(answers, 'collected') || now.toISOString().slice(0, 10) },
+  };
+}
+
+function consentsOf(
+  answers: Answers,
+  subject: Reference,
+  order: Reference,
+  now: Date,
+  add: (resource: Resource) => Reference,
+): readonly Reference[] {
+  const state = first(answers, 'discussion');
+  if (!state) return [];
+  const isHeld = state === 'held';
+  const form = isHeld ? add(discussionForm(answers, subject, now)) : undefined;
+  return [add(consentFor(state, subject, order, now, form))];
+}
+
+function consentFor(state: string, subject: Reference, order: Reference, now: Date, form?: Reference): Consent {
+  return {
+    resourceType: 'Consent',
+    status: state === 'held' ? 'active' : state === 'refused' ? 'rejected' : 'proposed',
+    scope: concept('http://terminology.hl7.org/CodeSystem/consentscope', 'patient-privacy', 'Privacy Consent'),
+    category: [concept('http://terminology.hl7.org/CodeSystem/v3-ActCode', 'RESEARCH', 'research information access')],
+    patient: subject as Reference<Patient>, // a Patient by contract
+    dateTime: now.toISOString(),
+    ...(form ? { sourceReference: form as never } : {}), // the QuestionnaireResponse above
+    policy: [{ authority: 'https://www.england.nhs.uk', uri: ROD_FORM }],
+    provision: { data: [{ meaning: 'instance', reference: order as never }] }, // the ServiceRequest of the same proposal
+  };
+}
+
+/** The choices as the national form has them: who chose, and what was said about research. */
+function discussionForm(answers: Answers, subject: Reference, now: Date): QuestionnaireResponse {
+  const category = first(answers, 'category');
+  const research = first(answers, 'research');
+  return {
+    resourceType: 'QuestionnaireResponse',
+    questionnaire: ROD_QUESTIONNAIRE,
+    status: 'completed',
+    subject,
+    authored: now.toISOString(),
+    item: [
+      ...(research
+        ? [
+            {
+              linkId: 'declaration4',
+              item: [
+                { linkId: 'researchConfirmation1', answer: [{ valueBoolean: research !== 'not-discussed' }] },
+                ...(research === 'not-discussed'
+                  ? []
+                  : [{ linkId: 'researchConfirmation2', answer: [{ valueBoolean: research === 'agreed' }] }]),
+              ],
+            },
+          ]
+        : []),
+      ...(category
+        ? [
+            {
+              linkId: 'patientCategory',
+              answer: [{ valueCoding: { system: 'https://fhir.nhs.uk/CodeSystem/patient-choice-category-genomics', code: category } }],
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+interface AboutOrder {
+  readonly answers: Answers;
+  readonly subject: Reference;
+  readonly order: Reference;
+  readonly now: Date;
+  readonly add: (resource: Resource) => Reference;
+}
+
+/** A relative is family history of the patient; one who is tested too is a person with a sample and a record of discussion of their own. */
+function relativeEntries(member: Member, place: number, { answers, subject, order, now, add }: AboutOrder): readonly Reference[] {
+  const relation = RELATIONS.find(({ code }) => code === member.relation);
+  const history = add({
+    resourceType: 'FamilyMemberHistory',
+    status: 'completed',
+    patient: subject as Reference<Patient>, // a Patient by contract
+    relationship: concept('http://terminology.hl7.org/CodeSystem/v3-RoleCode', member.relation, relation?.words),
+    note: [{ text: member.affected === 'yes' ? 'Affected' : member.affected === 'no' ? 'Not affected' : 'Not known if affected' }],
+  });
+  if (member.sample === 'none') return [history];
+  const person = add(
+    patientFrom({
+      nhsNumber: [member.nhsNumber],
+      given: [member.given],
+      family: [member.family],
+      birthDate: [member.birthDate],
+      sex: [relation?.sex ?? ''],
+    }),
+  );
+  const consent = add(consentFor(member.discussion, person, order, now));
+  if (member.sample === 'now')
+    add(specimenOf(answers.sample?.[0] === 'later' ? {} : answers, person, order, first(answers, 'number'), place + 2, now));
+  return [history, consent];
+}
+
+function concept(system: string, code: string, display?: string): CodeableConcept {
+  return { coding: [{ system, code, ...(display === undefined ? {} : { display }) }] };
+}
+
+function isGender(text: string): text is NonNullable<Patient['gender']> {
+  return ['female', 'male', 'other', 'unknown'].includes(text);
+}
+
+/** Without what is undefined, at any depth: FHIR knows no empty elements. */
+function dropped<T>(resource: T): T {
+  return JSON.parse(JSON.stringify(resource)) as T; // a copy of itself
+}
