@@ -34,6 +34,8 @@ create table person_evidence (
   content text not null,
   primary key (shard, person, resource)
 );
+-- A correction or a deletion names a resource, not its person.
+create index person_evidence_by_resource on person_evidence (resource);
 create table pathway_instance (
   shard smallint not null,
   instance text collate "C" not null,

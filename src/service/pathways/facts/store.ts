@@ -1,5 +1,7 @@
 // All SQL about facts: keeping the tables of one person each, and asking a criterion of everybody.
 
+import type { Resource } from '@medplum/fhirtypes';
+import { shardOf } from '../../../foundation/record/index.ts';
 import type { Queryable } from '../../../foundation/storage/index.ts';
 import type { Catalogue } from '../criteria/catalogue.ts';
 import type { Fact, FactValue, ListFact } from '../criteria/given.ts';
@@ -106,6 +108,17 @@ from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[], ${ty
   );
 }
 
+/** One resource that says something about a person. */
+export interface Evidence {
+  readonly shard: number;
+  readonly person: string;
+  /** `Type/id` */
+  readonly resource: string;
+  readonly version: number;
+  /** The resource as JSON; empty when deleted. */
+  readonly content: string;
+}
+
 export interface Found {
   readonly shard: number;
   readonly person: string;
@@ -127,4 +140,52 @@ export function answerForAll(
   asOf: string,
 ): Promise<readonly Record<string, unknown>[]> {
   return db.query(toSql(wanted, rules, asOf));
+}
+
+/** Keeps the newest version of each; what was deleted, or is now about another person, is taken away. Older versions than those kept change nothing. */
+export async function keepEvidence(tx: Queryable, evidence: readonly Evidence[]): Promise<void> {
+  const newest = [...new Map(evidence.toSorted((a, b) => a.version - b.version).map((each) => [each.resource, each])).values()];
+  if (newest.length === 0) return;
+  await tx.query(
+    `delete from person_evidence e using unnest($1::text[], $2::text[]) as n(resource, person)
+where e.resource = n.resource and (n.person = '' or e.person <> n.person)`,
+    [newest.map(({ resource }) => resource), newest.map(({ person, content }) => (content === '' ? '' : person))],
+  );
+  const standing = newest.filter(({ content }) => content !== '');
+  await tx.query(
+    `insert into person_evidence (shard, person, resource, version, content)
+select * from unnest($1::smallint[], $2::text[], $3::text[], $4::integer[], $5::text[])
+on conflict (shard, person, resource) do update set version = excluded.version, content = excluded.content where person_evidence.version < excluded.version`,
+    [
+      standing.map(({ shard }) => shard),
+      standing.map(({ person }) => person),
+      standing.map(({ resource }) => resource),
+      standing.map(({ version }) => version),
+      standing.map(({ content }) => content),
+    ],
+  );
+}
+
+/** Whose facts may have changed by these resources, before they are kept: those they were about until now. */
+export async function peopleOf(tx: Queryable, resources: readonly string[]): Promise<readonly string[]> {
+  if (resources.length === 0) return [];
+  const rows = await tx.query<{ person: string }>('select distinct person from person_evidence where resource = any($1::text[])', [
+    resources,
+  ]);
+  return rows.map(({ person }) => person);
+}
+
+export async function readEvidence(tx: Queryable, people: readonly string[]): Promise<ReadonlyMap<string, readonly Resource[]>> {
+  const rows = await tx.query<{ person: string; content: string }>(
+    `select e.person, e.content from unnest($1::smallint[], $2::text[]) as p(shard, person)
+join person_evidence e on e.shard = p.shard and e.person = p.person order by e.resource`,
+    [people.map(shardOf), people],
+  );
+  const found = new Map<string, Resource[]>();
+  for (const { person, content } of rows) found.set(person, [...(found.get(person) ?? []), JSON.parse(content) as Resource]); // written above
+  return found;
+}
+
+export async function resetFacts(tx: Queryable): Promise<void> {
+  for (const table of ['person_evidence', 'person_member', 'person_facts']) await tx.query(`delete from ${table}`);
 }

@@ -1,0 +1,46 @@
+// The feed's consumer: each committed resource becomes evidence of its person, and the person's facts are derived anew from all evidence. Replayable.
+
+import type { Reference, Resource } from '@medplum/fhirtypes';
+import type { Consumer, FeedEntry } from '../../../foundation/record/index.ts';
+import { shardOf } from '../../../foundation/record/index.ts';
+import type { Catalogue } from '../criteria/catalogue.ts';
+import { deriveFacts, EVIDENCE_TYPES } from './derive.ts';
+import { type Evidence, keepEvidence, keepFacts, peopleOf, readEvidence, resetFacts } from './store.ts';
+
+export function factsConsumer(catalogue: Catalogue, now: () => Date): Consumer {
+  return {
+    name: 'facts',
+    apply: async (entries, tx) => {
+      const evidence = entries.flatMap((entry) => evidenceOf(entry));
+      // A deletion does not say whose it was, and a correction may move a resource to another person: both people are derived again.
+      const before = await peopleOf(
+        tx,
+        evidence.map(({ resource }) => resource),
+      );
+      await keepEvidence(tx, evidence);
+      const people = [...new Set([...before, ...evidence.map(({ person }) => person)])].filter((person) => person !== '');
+      if (people.length === 0) return;
+      const known = await readEvidence(tx, people);
+      const today = now().toISOString().slice(0, 10);
+      const derived = people.map((person) => deriveFacts(person, known.get(person) ?? [], catalogue, today));
+      await keepFacts(tx, derived, catalogue);
+    },
+    reset: resetFacts,
+  };
+}
+
+function evidenceOf({ type, id, version, deleted, content }: FeedEntry): readonly Evidence[] {
+  if (!EVIDENCE_TYPES.has(type)) return [];
+  const name = `${type}/${id}`;
+  if (deleted) return [{ shard: shardOf(id), person: '', resource: name, version, content: '' }];
+  const resource = JSON.parse(content) as Resource; // the record stores nothing but FHIR resources
+  const person = personOf(resource);
+  return person === undefined ? [] : [{ shard: shardOf(person), person, resource: name, version, content }];
+}
+
+function personOf(resource: Resource): string | undefined {
+  if (resource.resourceType === 'Patient') return resource.id;
+  const { subject, patient } = resource as { subject?: Reference; patient?: Reference }; // of the types kept here, each has one of the two
+  const reference = subject?.reference ?? patient?.reference;
+  return /(?:^|\/)Patient\/([^/]+)/.exec(reference ?? '')?.[1];
+}

@@ -1,0 +1,41 @@
+// What starts by itself: mismatch repair loss starts Lynch, a pathogenic germline variant opens the cascade of its pathway. Pure.
+
+import type { Fact } from '../criteria/given.ts';
+
+export interface Reflex {
+  readonly start: string;
+  /** The step to begin at, when earlier ones are done already. */
+  readonly step?: string;
+  readonly because: string;
+}
+
+type Facts = ReadonlyMap<string, Fact>;
+
+/** Pathways that these facts start; the caller leaves out those open or ended already for the same reason. */
+export function reflexes(facts: Facts): readonly Reflex[] {
+  const found: Reflex[] = [];
+  const is = (fact: string, value: unknown = true) => facts.get(fact)?.value === value;
+  const because = (fact: string) => `${fact}: ${(facts.get(fact)?.from ?? []).join(', ') || 'recorded'}`;
+  const isLynchGene = facts.get('lynchGene')?.value !== undefined;
+  if (isLynchGene)
+    found.push(
+      { start: 'lynch', step: 'tell-and-cascade', because: because('lynchGene') },
+      { start: 'lynch-surveillance', because: because('lynchGene') },
+    );
+  else if (is('mmrDeficientTumour')) found.push({ start: 'lynch', step: lynchStep(facts), because: because('mmrDeficientTumour') });
+  if (is('fhVariant')) found.push({ start: 'fh', step: 'cascade', because: because('fhVariant') });
+  return found;
+}
+
+/** Where a tumour with a loss stands (NICE DG27 1.2, DG42 1.1). */
+function lynchStep(facts: Facts): string {
+  const lost = (tumour: string): readonly unknown[] => {
+    const value = facts.get(`${tumour}IhcLoss`)?.value;
+    return Array.isArray(value) ? value : [];
+  };
+  const straight = (proteins: readonly unknown[]) =>
+    proteins.includes('MSH2') || proteins.includes('MSH6') || (proteins.includes('PMS2') && !proteins.includes('MLH1'));
+  if (straight(lost('bowel')) || straight(lost('endometrial'))) return 'germline-offer';
+  if (lost('bowel').includes('MLH1')) return 'braf';
+  return lost('endometrial').includes('MLH1') ? 'methylation' : 'tumour-test';
+}
