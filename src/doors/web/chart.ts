@@ -41,7 +41,7 @@ export interface ChartSubject {
 }
 
 const WIDTH = 680;
-const LABEL_WIDTH = 240;
+const LABEL_WIDTH = 250;
 const ROW_HEIGHT = 30;
 
 /** One row a bar, longest label first served: for names. */
@@ -66,7 +66,7 @@ export function rowChart(subject: ChartSubject): Chart {
         y: round(y),
         width,
         height: round(down.bandwidth()),
-        label: shortened(bar.label, 32),
+        label: shortened(bar.label, 29),
         labelX: LABEL_WIDTH - 8,
         labelY: middle,
         anchor: 'end',

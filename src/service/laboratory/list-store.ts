@@ -12,6 +12,8 @@ export interface WorklistQuery {
   readonly show?: 'open' | 'closed' | 'all';
   readonly stage?: string;
   readonly urgency?: string;
+  /** Anything above routine, the rapid service included. */
+  readonly isUrgent?: boolean;
   /** Past its due date, the time on hold left out. */
   readonly isOverdue?: boolean;
   readonly isPaused?: boolean;
@@ -44,6 +46,7 @@ export async function readWorklist(db: Queryable, query: WorklistQuery, now: Dat
   if (show !== 'all') conditions.push(`is_open = ${show === 'open'}`);
   if (query.stage !== undefined) conditions.push(`stage = ${$(query.stage)}::text`);
   if (query.urgency !== undefined) conditions.push(`urgency_rank = ${$(URGENCY[query.urgency] ?? 3)}::smallint`);
+  if (query.isUrgent) conditions.push('urgency_rank < 3');
   if (query.isOverdue) conditions.push(`due_at < coalesce(paused_since, ${$(now)}::timestamptz)`);
   if (query.isPaused) conditions.push('paused_since is not null');
   if (query.isUnread) conditions.push('is_unread');

@@ -182,7 +182,7 @@ on conflict (shard, organisation, relation, order_id) do update set is_open = ex
       rows.map((row) => row.isOpen),
       rows.map((row) => row.stage),
       rows.map((row) => row.taskStatus ?? null),
-      rows.map((row) => URGENCY[row.urgency] ?? 3),
+      rows.map(rankOf),
       rows.map((row) => row.dueAt ?? NEVER),
       rows.map((row) => row.pausedSince ?? null),
       rows.map((row) => row.since ?? null),
@@ -192,6 +192,11 @@ on conflict (shard, organisation, relation, order_id) do update set is_open = ex
     ],
     'laboratory-save-rows',
   );
+}
+
+/** The rapid service for acutely unwell children (R14) stands before everything else, whatever priority its order carries (HAZ-WEB-11). */
+function rankOf(row: WorklistRow): number {
+  return /^R14(?:\.\d+)?(?!\d)/.test(row.test ?? '') ? 0 : (URGENCY[row.urgency] ?? 3);
 }
 
 /** What a list is searched by: name, number, test. */

@@ -53,7 +53,7 @@ export function orderView(given: {
     heading: row.test ?? 'Order',
     base,
     patient: order.patient?.resourceType === 'Patient' ? nameOf(order.patient) : (row.patientName ?? 'Name not given'),
-    follow: `/requests/${id}`,
+    follow: `/orders/${id}`,
     accessLog: order.patient?.id === undefined ? undefined : `/oversight/access/${order.patient.id}`,
     isRapid: isRapid(row),
     facts: [

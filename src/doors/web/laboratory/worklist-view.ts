@@ -34,7 +34,7 @@ export function queryFor(filters: Filters, organisation: string, limit = PAGE_SI
     ...(filters.stage === '' ? {} : { stage: filters.stage }),
     ...(filters.show === 'overdue' ? { isOverdue: true } : {}),
     ...(filters.show === 'on-hold' ? { isPaused: true } : {}),
-    ...(filters.show === 'urgent' ? { urgency: 'urgent' } : {}),
+    ...(filters.show === 'urgent' ? { isUrgent: true } : {}),
     ...(filters.show === 'unanswered' ? { unansweredDays: UNANSWERED_DAYS } : {}),
     ...(filters.words === '' ? {} : { words: filters.words }),
     ...(filters.after === '' ? {} : { after: filters.after }),

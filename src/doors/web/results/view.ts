@@ -2,7 +2,7 @@
 import type { DiagnosticReport } from '@medplum/fhirtypes';
 import { SYSTEM } from '../../../foundation/terms/index.ts';
 import { isFinal, type WorklistRow, wordsFor } from '../../../service/laboratory/index.ts';
-import { changedElements, isVariant, outcomeCode, readVariant } from '../../../service/results/index.ts';
+import { changedElements, isVariant, outcomeCode, readVariant, unread } from '../../../service/results/index.ts';
 import { day, dayAndTime, nhsNumber, plural, shortDay } from '../format.ts';
 import { clinicalSteps, inPlainWords } from './plain-words.ts';
 import type { Result } from './read-result.ts';
@@ -27,7 +27,7 @@ export function resultView(given: {
   readonly now: Date;
 }) {
   const { result, laboratory, isCancer, mayAct } = given;
-  const { report, patient, order, release, unread, acknowledgedAt, contacts } = result;
+  const { report, patient, order, release, unread: waiting, acknowledgedAt, contacts } = result;
   const meaning = meaningOf(report);
   const variants = result.observations.filter(isVariant).map((each) => readVariant(each, result.observations));
   const base = `/results/${report.id}`;
@@ -65,16 +65,16 @@ export function resultView(given: {
     document: report.presentedForm?.some(({ data, contentType }) => data !== undefined && contentType === 'application/pdf')
       ? `${base}/document`
       : undefined,
-    order: order?.id === undefined ? undefined : `/requests/${order.id}`,
+    order: order?.id === undefined ? undefined : `/orders/${order.id}`,
     accessLog: patient?.id === undefined ? undefined : `/oversight/access/${patient.id}`,
     reading:
-      unread === undefined
+      waiting === undefined
         ? acknowledgedAt === undefined
           ? undefined
           : `Read and acknowledged on ${dayAndTime(new Date(acknowledgedAt))}.`
-        : unreadWords(unread),
-    isEscalated: unread?.isEscalated ?? false,
-    mayAcknowledge: mayAct && final && unread !== undefined,
+        : unreadWords(waiting),
+    isEscalated: waiting?.isEscalated ?? false,
+    mayAcknowledge: mayAct && final && waiting !== undefined,
     release: releaseWords(result),
     isHeld: release.kind === 'held',
     contactOverdue: release.kind === 'held' && release.isOverdue,
@@ -133,6 +133,7 @@ export function listView(given: { readonly rows: readonly WorklistRow[]; readonl
     outcome: capital(outcomeCode(row.outcome)?.display.toLowerCase()) ?? 'No outcome',
     reported: shortDay(row.reportedAt),
     urgency: row.urgency === 'routine' ? undefined : 'Urgent',
+    isEscalated: row.isUnread && isEscalated(row, now),
     waiting:
       row.reportedAt === undefined ? '' : plural(Math.max(0, Math.floor((now.getTime() - Date.parse(row.reportedAt)) / 86_400_000)), 'day'),
   });
@@ -140,10 +141,23 @@ export function listView(given: { readonly rows: readonly WorklistRow[]; readonl
   return {
     heading: 'Results',
     lead: rows.length === 0 ? 'You have read every result.' : `${plural(rows.length, 'result')} to read.`,
-    unread: rows.filter(({ report }) => report !== undefined).map(line),
+    unread: rows
+      .filter(({ report }) => report !== undefined)
+      .map(line)
+      .toSorted((a, b) => Number(b.isEscalated) - Number(a.isEscalated)),
     read: read.map(line),
     csv: '/results.csv',
   };
+}
+
+/** The rule of service/results on a report of which only the list is at hand. */
+function isEscalated(row: WorklistRow, now: Date): boolean {
+  const { reportedAt } = row;
+  if (reportedAt === undefined) return false;
+  return (
+    unread({ resourceType: 'DiagnosticReport', status: 'final', code: {}, issued: reportedAt }, undefined, row.urgency, now)?.isEscalated ??
+    false
+  );
 }
 
 /** What a correction changed, version by version, in words and with the text before and after. */
