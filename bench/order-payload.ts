@@ -163,7 +163,7 @@ export function clinicalResources(number: number, now: Date): readonly Resource[
   });
 }
 
-function anObservation({ id = '', subject, note, specimen, supportingInfo, requester }: ServiceRequest, now: Date): Observation {
+function anObservation({ id = '', subject, note, specimen, supportingInfo }: ServiceRequest, now: Date): Observation {
   const form = supportingInfo?.find(({ reference }) => reference?.startsWith('QuestionnaireResponse/'))?.reference;
   return {
     resourceType: 'Observation',
@@ -174,7 +174,7 @@ function anObservation({ id = '', subject, note, specimen, supportingInfo, reque
     ...(subject ? { subject } : {}),
     effectiveDateTime: now.toISOString(),
     issued: now.toISOString(),
-    ...(requester ? { performer: [requester] } : {}),
+    performer: [{ identifier: { system: SYSTEM.odsOrganisation, value: '699X0' } }],
     valueQuantity: { value: 7.9, unit: 'mmol/L', system: 'http://unitsofmeasure.org', code: 'mmol/L' },
     ...(note ? { note } : {}),
     ...(specimen?.[0] ? { specimen: specimen[0] } : {}),

@@ -1,7 +1,7 @@
 // A seal: the hash of a run of feed entries, linked to the seal before it. Changing, removing or adding a sealed version breaks it. Pure.
 // SHA-256 (FIPS 180-4) over JSON arrays, whose text is the same for the same values.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What of a stored version is sealed: its place, what it is, when, and every byte of its content. */
 export interface Sealable {
@@ -67,5 +67,5 @@ export function hashOfSeal(seal: Omit<Seal, 'hash'>): string {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('base64url');
+  return hash('sha256', text, 'base64url');
 }

@@ -11,21 +11,25 @@ export function textArraysOf(statement: string): ReadonlySet<number> {
 
 /** The binary form of a list of strings; anything else is given back as it is. */
 export function encodeTextArray(value: unknown): unknown {
-  if (!Array.isArray(value) || !value.every((one) => typeof one === 'string')) return value;
-  const lengths = value.map((one) => Buffer.byteLength(one));
-  const size = lengths.reduce((sum, length) => sum + 4 + length, value.length === 0 ? 12 : 20);
+  if (!Array.isArray(value)) return value;
+  let size = 20;
+  for (const one of value) {
+    if (typeof one !== 'string') return value;
+    // A UTF-16 unit takes at most three bytes of UTF-8: room for the longest is quicker than measuring each.
+    size += 4 + 3 * one.length;
+  }
   const buffer = Buffer.allocUnsafe(size);
   buffer.writeInt32BE(value.length === 0 ? 0 : 1, 0);
   buffer.writeInt32BE(0, 4);
   buffer.writeInt32BE(TEXT, 8);
-  if (value.length === 0) return buffer;
+  if (value.length === 0) return buffer.subarray(0, 12);
   buffer.writeInt32BE(value.length, 12);
   buffer.writeInt32BE(1, 16);
   let at = 20;
-  for (let index = 0; index < value.length; index += 1) {
-    const length = lengths[index] ?? 0;
-    at = buffer.writeInt32BE(length, at);
-    at += buffer.write(value[index] ?? '', at, length);
+  for (const one of value) {
+    const length = buffer.write(one, at + 4, 'utf8');
+    buffer.writeInt32BE(length, at);
+    at += 4 + length;
   }
-  return buffer;
+  return buffer.subarray(0, at);
 }

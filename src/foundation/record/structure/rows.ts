@@ -80,8 +80,10 @@ export class Rows {
       if (low || high) this.found.dates.push({ param, low: low ?? BEGINNING, high: high ?? FOREVER });
     };
     const interval = (text: unknown) => (typeof text === 'string' ? intervalOf(text) : undefined);
-    if (typeof value === 'string') push(interval(value)?.low, interval(value)?.high);
-    else if (type === 'Period' && isObject(value)) push(interval(value.start)?.low, interval(value.end)?.high);
+    if (typeof value === 'string') {
+      const whole = intervalOf(value);
+      push(whole?.low, whole?.high);
+    } else if (type === 'Period' && isObject(value)) push(interval(value.start)?.low, interval(value.end)?.high);
     else if (type === 'Timing' && isObject(value)) {
       const events = (Array.isArray(value.event) ? value.event : []).flatMap((event) => interval(event) ?? []);
       const bounds = isObject(value.repeat) && isObject(value.repeat.boundsPeriod) ? value.repeat.boundsPeriod : undefined;
