@@ -1,4 +1,4 @@
-// opengms medicines <call | report | changes | check | import>: pharmacogenomics from the command line, without a database.
+// opengms medicines <call | report | changes | check | targets | import>: medicines from the command line, without a database.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -22,6 +22,7 @@ import {
   reportFor,
   tablesOf,
 } from '../../service/medicines/index.ts';
+import { importTargeted, isTargetedImport, TARGETS_USAGE, targets } from './medicines-targets.ts';
 import { callLines, callRows, changeLines, checkLines, reportLines } from './medicines-text.ts';
 
 const USAGE = `opengms medicines call FILE.vcf [--outside FILE.tsv] [--definitions DIR] [--all] [--impute-reference] [--json]
@@ -29,7 +30,7 @@ opengms medicines report FILE.vcf [--outside FILE.tsv] [--definitions DIR] [--dr
 opengms medicines changes FILE.vcf --against NEW [--definitions OLD] [as report]
 opengms medicines check DIR [--definitions DIR] [--json]
 opengms medicines import DIR [--json]
-
+${TARGETS_USAGE}
 Definitions are taken from --definitions (a folder of published files, or a bundle), else from the bundle that import keeps in the
 data directory (OPENGMS_DATA, ./.opengms), else from a folder data/ or definition/ beside the file given.
 `;
@@ -56,6 +57,8 @@ type Asked = ReturnType<typeof parseWords>;
 export async function run(words: readonly string[]): Promise<number> {
   const commands: Readonly<Record<string, (asked: Asked) => number>> = { call, report, changes, check, import: importPublished };
   try {
+    if (words[0] === 'targets') return targets(words.slice(1));
+    if (words[0] === 'import' && isTargetedImport(words[1])) return importTargeted(words.slice(1));
     const asked = parseWords(words.slice(1));
     const command = commands[words[0] ?? ''];
     if (!command || !asked.path) return failed(USAGE, 2);
