@@ -23,6 +23,7 @@ import { type Consumer, createRecord, type KeptRecord, recordMigrations, structu
 import { type Database, type Migration, migrate, openDatabase } from './foundation/storage/index.ts';
 import { SYSTEM } from './foundation/terms/index.ts';
 import { type Directory, loadDirectory } from './service/directory/index.ts';
+import { equityConsumer, equityMigrations } from './service/equity/index.ts';
 import { laboratoryMigrations, SHIPPED_CLOCKS, SHIPPED_ROUTING, worklistConsumer } from './service/laboratory/index.ts';
 import { createRequests, type Requests, testOrdered } from './service/requests/index.ts';
 
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ...identityMigrations,
   ...auditMigrations,
   ...laboratoryMigrations,
+  ...equityMigrations,
   ...exchangeMigrations,
 ];
 
@@ -41,7 +43,7 @@ const DELIVER_EVERY_MS = 5_000;
 /** What follows the change feed. Each can be emptied and replayed (`opengms rebuild`). */
 export function consumers(now: () => Date, directory: Directory): readonly Consumer[] {
   const testOf = (request: Parameters<typeof testOrdered>[0]) => testOrdered(request, directory, 'ServiceRequest');
-  return [auditSeals(now), worklistConsumer({ routing: SHIPPED_ROUTING, clocks: SHIPPED_CLOCKS, testOf }), outboxConsumer];
+  return [auditSeals(now), worklistConsumer({ routing: SHIPPED_ROUTING, clocks: SHIPPED_CLOCKS, testOf }), outboxConsumer, equityConsumer];
 }
 
 export interface Service {

@@ -25,7 +25,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   directory: { summary: 'import, compare, search and show the test directory', load: () => import('./doors/cli/directory.ts') },
   pathways: { summary: 'check the criteria against vectors and test cases', load: () => import('./doors/cli/pathways.ts') },
-  equity: { summary: 'check the statistics against vectors from outside authorities', load: () => import('./doors/cli/equity.ts') },
+  equity: {
+    summary: 'check the statistics against outside authorities; import areas and residents',
+    load: () => import('./doors/cli/equity.ts'),
+  },
   interpret: {
     summary: "candidates from a family's VCF, pedigree, phenotypes and panels; ranks of phenopackets",
     load: () => import('./doors/cli/interpret.ts'),

@@ -1,6 +1,7 @@
 // An order as a hospital would send it: one transaction of the person, the request, what is known and the sample.
 import type { Resource } from '@medplum/fhirtypes';
 import { SYSTEM } from '../foundation/terms/index.ts';
+import { CENSUS_TRACT } from '../service/equity/index.ts';
 import type { Proposal } from '../service/requests/index.ts';
 import { type DemoPerson, ETHNIC_CATEGORY } from './people.ts';
 
@@ -105,7 +106,12 @@ export function patientOf(person: DemoPerson): Resource {
     name: [{ use: 'official', family: person.family, given: [person.given] }],
     gender: person.gender,
     birthDate: person.birthDate,
-    address: [{ postalCode: person.postcode }],
+    address: [
+      {
+        ...(person.smallArea === undefined ? {} : { extension: [{ url: CENSUS_TRACT, valueString: person.smallArea }] }),
+        postalCode: person.postcode,
+      },
+    ],
   };
 }
 

@@ -1,4 +1,5 @@
 // Synthetic people of the demonstration: invented names, NHS numbers from the range that is never given to a person.
+import smallAreas from '../../data/equity/demonstration-areas.json' with { type: 'json' };
 import { readNhsNumber } from '../foundation/terms/index.ts';
 
 export interface DemoPerson {
@@ -9,6 +10,8 @@ export interface DemoPerson {
   /** Code of UKCore-EthnicCategoryEngland. */
   readonly ethnicity: string;
   readonly postcode: string;
+  /** LSOA 2021, a real area code for an invented person; left out for every sixth, as it is in any real record. */
+  readonly smallArea?: string;
   readonly nhsNumber: string;
 }
 
@@ -73,9 +76,15 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = PEOPLE.trim()
       birthDate,
       ethnicity,
       postcode,
+      ...smallAreaOf(index),
       nhsNumber: exampleNhsNumber(index),
     };
   });
+
+function smallAreaOf(index: number): { readonly smallArea?: string } {
+  const area = smallAreas[index % smallAreas.length];
+  return area && index % 6 !== 5 ? { smallArea: area.lsoa } : {};
+}
 
 /** The index-th valid number from 999 001 1000 on. */
 function exampleNhsNumber(index: number): string {

@@ -1,14 +1,20 @@
-// opengms equity check DIR [--json]: recalculates folders of vectors from outside authorities and says what agrees.
+// opengms equity check: recalculates folders of vectors from outside authorities and says what agrees. opengms equity import: areas and residents.
 
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CheckReport, checkVectors, type VectorFile } from '../../service/equity/index.ts';
+import { importReference } from './equity-import.ts';
 
-const USAGE = 'opengms equity check DIR [--json]\n';
+const USAGE = `opengms equity check DIR [--json]
+opengms equity import deprivation|population|ethnicity FILE [--json]
+    .csv, .csv.gz or .xlsx as the ONS and MHCLG publish them; deprivation first
+The embedded database is held by one process: stop the service before an import.
+`;
 
 /** Exit codes: 0 all agree, 1 something disagrees, 2 the call or a file could not be read. */
 export async function run(words: readonly string[]): Promise<number> {
-  const [action, directory] = words.filter((word) => !word.startsWith('--'));
+  const [action, directory, file] = words.filter((word) => !word.startsWith('--'));
+  if (action === 'import') return runImport(directory, file, words.includes('--json'));
   if (action !== 'check' || directory === undefined) {
     process.stderr.write(USAGE);
     return 2;
@@ -21,6 +27,13 @@ export async function run(words: readonly string[]): Promise<number> {
   const report = checkVectors(files);
   process.stdout.write(words.includes('--json') ? `${JSON.stringify(report)}\n` : asText(report));
   return report.failed === 0 && report.groups.length > 0 ? 0 : 1;
+}
+
+async function runImport(kind: string | undefined, file: string | undefined, json: boolean): Promise<number> {
+  if ((kind === 'deprivation' || kind === 'population' || kind === 'ethnicity') && file !== undefined)
+    return importReference(kind, file, { json });
+  process.stderr.write(USAGE);
+  return 2;
 }
 
 /** Every JSON file below the folder, in order of name; a sentence when one cannot be read. */

@@ -1,7 +1,17 @@
 // Equity of access and unmet need: the front door of the engine. Pure values in, values out; exported as opengms/equity.
 export { type CheckReport, checkVectors, type VectorFile } from './checking/check-vectors.ts';
 export { CENSUS_TRACT } from './cube/facts.ts';
-export { type CellQuery, equityConsumer, equityMigrations, readCells, recount, replaceSmallAreas, type SmallArea } from './cube/store.ts';
+export {
+  type CellQuery,
+  type DaysCell,
+  equityConsumer,
+  equityMigrations,
+  readCells,
+  readDays,
+  recount,
+  replaceSmallAreas,
+  type SmallArea,
+} from './cube/store.ts';
 export {
   type AreaLevel,
   type InternalCounts,
@@ -27,6 +37,15 @@ export { type Deprivation, type DeprivationTable, importDeprivation } from './ge
 export type { Completeness, Imported, ImportOptions, ImportReport, Progress } from './geography/import-report.ts';
 export { AGE_BANDS, ETHNIC_GROUPS, importEthnicity, importPopulation, type ResidentTable } from './geography/import-residents.ts';
 export { type AreaMembership, apportion, checkMemberships, type MembershipKind, memberships, reassign } from './geography/membership.ts';
+export {
+  type Loaded,
+  loadDeprivation,
+  loadResidents,
+  type Reference,
+  type ReferenceKind,
+  readResidents,
+  references,
+} from './geography/reference-store.ts';
 export { csvRows, type Rows } from './geography/rows.ts';
 export { endsRatio } from './indicators/ends-ratio.ts';
 export {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Patient, Resource, ServiceRequest } from '@medplum/fhirtypes';
+import type { DiagnosticReport, Patient, Resource, ServiceRequest } from '@medplum/fhirtypes';
 import type { FeedEntry } from '../../../foundation/record/index.ts';
 import { type Database, migrate } from '../../../foundation/storage/index.ts';
 import { eachDatabase } from '../../../foundation/storage/testing.ts';
 import { SYSTEM } from '../../../foundation/terms/index.ts';
+import { OUTCOME_SYSTEM } from '../../results/index.ts';
 import { CENSUS_TRACT, orderFacts, personFacts } from './facts.ts';
-import { equityConsumer, equityMigrations, readCells, recount, replaceSmallAreas } from './store.ts';
+import { equityConsumer, equityMigrations, readCells, readDays, recount, replaceSmallAreas } from './store.ts';
 
 function aPerson(id: string, more: Partial<Patient> = {}): Patient {
   return {
@@ -161,3 +162,56 @@ eachDatabase('a new vintage of areas counts every cell again', async (database) 
   );
   assert.deepEqual(await readCells(database, { ...YEAR, indications: ['R1'] }), []);
 });
+
+const aReport = (id: string, more: Partial<DiagnosticReport> = {}): DiagnosticReport => ({
+  resourceType: 'DiagnosticReport',
+  id,
+  status: 'final',
+  code: { text: 'a report' },
+  subject: { reference: 'Patient/p1' },
+  basedOn: [{ reference: 'ServiceRequest/o1' }],
+  issued: '2026-04-20T10:00:00Z',
+  conclusionCode: [{ coding: [{ system: OUTCOME_SYSTEM, code: '311' }] }],
+  ...more,
+});
+
+eachDatabase(
+  'a report is counted with the indication of its order, as a diagnosis or as uncertain, whichever came first',
+  async (database) => {
+    await aCube(database);
+    const counts = async (indication = 'R134') =>
+      Promise.all(
+        (['reported', 'diagnosis-reported', 'uncertain-reported'] as const).map(
+          async (event) => (await readCells(database, { ...YEAR, event, count: 'orders', indications: [indication] }))[0]?.count ?? 0,
+        ),
+      );
+    await follow(database, aPerson('p1'), aReport('d1'));
+    assert.deepEqual(await counts(), [0, 0, 0]);
+    await follow(database, anOrder('o1', 'p1'));
+    assert.deepEqual(await counts(), [1, 1, 0]);
+    await follow(database, aReport('d1', { status: 'corrected', conclusionCode: [{ coding: [{ system: OUTCOME_SYSTEM, code: '314' }] }] }));
+    assert.deepEqual(await counts(), [1, 0, 1]);
+    await follow(database, aReport('d1', { status: 'entered-in-error' }), aReport('d2', { status: 'preliminary' }));
+    assert.deepEqual(await counts(), [0, 0, 0]);
+  },
+);
+
+eachDatabase(
+  'turnaround is counted in days from the arrival of the first sample, also when its time is put right later',
+  async (database) => {
+    await aCube(database);
+    const aSample = (id: string, received: string): Resource => ({
+      resourceType: 'Specimen',
+      id,
+      request: [{ reference: 'ServiceRequest/o1' }],
+      receivedTime: received,
+    });
+    const days = async () => (await readDays(database, YEAR)).map((cell) => [cell.fifth, cell.days, cell.count]);
+    await follow(database, aPerson('p1'), anOrder('o1', 'p1'), aReport('d1'));
+    assert.deepEqual(await days(), []);
+    await follow(database, aSample('s1', '2026-04-06T09:00:00Z'), aSample('s2', '2026-04-10T09:00:00Z'));
+    assert.deepEqual(await days(), [['1', 14, 1]]);
+    await follow(database, aSample('s1', '2026-04-01T09:00:00Z'));
+    assert.deepEqual(await days(), [['1', 19, 1]]);
+  },
+);

@@ -1,7 +1,8 @@
 // What a person and an order add to the cube: month, indication, small area, ethnic group, sex, birth. Everything else is derived from these.
 
-import type { Patient, ServiceRequest } from '@medplum/fhirtypes';
+import type { DiagnosticReport, Patient, ServiceRequest, Specimen } from '@medplum/fhirtypes';
 import { SYSTEM } from '../../../foundation/terms/index.ts';
+import { OUTCOME_SYSTEM, outcomeCode } from '../../results/index.ts';
 import { UNKNOWN } from '../indicators/evaluate.ts';
 
 export interface PersonFacts {
@@ -13,13 +14,19 @@ export interface PersonFacts {
   readonly birthDate: string | undefined;
 }
 
+/** What can happen in a month and is counted in cells. */
+export type CountedEvent = 'ordered' | 'rejected' | 'reported' | 'diagnosis-reported' | 'uncertain-reported';
+
 export interface OrderFacts {
   readonly person: string;
   /** Clinical indication: R134 of R134.1. */
   readonly indication: string;
-  /** First day of the month of the request, ISO. */
+  /** First day of the month of the request (or of the report), ISO. */
   readonly month: string;
-  readonly event: 'ordered' | 'rejected';
+  readonly event: CountedEvent;
+  /** Reports: the order reported on, and the day it was issued, ISO. */
+  readonly ofOrder?: string;
+  readonly day?: string;
 }
 
 /** The small area of an address. Source: HL7 FHIR R4 extension iso21090-ADXP-censusTract; an English census tract is an LSOA. */
@@ -68,4 +75,49 @@ export function orderFacts(order: ServiceRequest): OrderFacts | undefined {
   const month = /^\d{4}-\d\d/.exec(order.authoredOn ?? '')?.[0];
   if (!person || !indication || !month || order.status === 'draft' || order.status === 'entered-in-error') return undefined;
   return { person, indication, month: `${month}-01`, event: order.status === 'revoked' ? 'rejected' : 'ordered' };
+}
+
+const FINAL: readonly string[] = ['final', 'amended', 'corrected', 'appended'];
+/** An incidental finding is no answer to the question asked, and a medicine's genotype is no diagnosis. data/results/outcome-codes.json */
+const NO_DIAGNOSIS: readonly string[] = ['961', '981'];
+
+/** A final report is counted as such, and once more as a diagnosis or as uncertain; nothing for drafts, mistakes and reports without a person or a date. */
+export function reportFacts(report: DiagnosticReport): readonly OrderFacts[] {
+  const person = /^Patient\/(.+)$/.exec(report.subject?.reference ?? '')?.[1];
+  const day = /^\d{4}-\d\d-\d\d/.exec(report.issued ?? report.effectiveDateTime ?? '')?.[0];
+  if (!person || !day || !FINAL.includes(report.status ?? '')) return [];
+  const code = report.code?.coding?.find(({ system }) => system === SYSTEM.testDirectory)?.code;
+  const ofOrder = report.basedOn?.flatMap(({ reference }) => /^ServiceRequest\/(.+)$/.exec(reference ?? '')?.[1] ?? [])[0];
+  const base = {
+    person,
+    indication: /^[RM]\d+/.exec(code ?? '')?.[0] ?? UNKNOWN,
+    month: `${day.slice(0, 7)}-01`,
+    day,
+    ...(ofOrder ? { ofOrder } : {}),
+  };
+  const outcomes = (report.conclusionCode ?? [])
+    .flatMap(({ coding }) => coding ?? [])
+    .filter(({ system }) => system === OUTCOME_SYSTEM)
+    .flatMap((coding) => outcomeCode(coding.code) ?? []);
+  const isDiagnosis = outcomes.some((outcome) => outcome.meaning === 'found' && !NO_DIAGNOSIS.includes(outcome.code));
+  // "Uncertain only": a report that also found the cause is counted as a diagnosis.
+  const isUncertain = !isDiagnosis && outcomes.some((outcome) => outcome.meaning === 'uncertain');
+  return [
+    { ...base, event: 'reported' },
+    ...(isDiagnosis ? [{ ...base, event: 'diagnosis-reported' } as const] : []),
+    ...(isUncertain ? [{ ...base, event: 'uncertain-reported' } as const] : []),
+  ];
+}
+
+export interface SampleFacts {
+  readonly ofOrder: string;
+  /** The day the laboratory received it, ISO. */
+  readonly received: string;
+}
+
+/** Where the clock of an order's turnaround starts; undefined while the sample has not arrived. */
+export function sampleFacts({ request, receivedTime, status }: Specimen): SampleFacts | undefined {
+  const ofOrder = request?.flatMap(({ reference }) => /^ServiceRequest\/(.+)$/.exec(reference ?? '')?.[1] ?? [])[0];
+  const received = /^\d{4}-\d\d-\d\d/.exec(receivedTime ?? '')?.[0];
+  return ofOrder && received && status !== 'entered-in-error' ? { ofOrder, received } : undefined;
 }

@@ -1,11 +1,11 @@
 // The cube: counts by month, indication, area, fifth, ethnic group, sex and age, derived from the change feed and rebuilt from it. All SQL of the room.
 
-import type { Patient, ServiceRequest } from '@medplum/fhirtypes';
+import type { DiagnosticReport, Patient, ServiceRequest, Specimen } from '@medplum/fhirtypes';
 import type { Consumer, FeedEntry } from '../../../foundation/record/index.ts';
 import type { Database, Migration, Queryable } from '../../../foundation/storage/index.ts';
 import { AGE_BANDS } from '../geography/import-residents.ts';
 import { type StratumCell, UNKNOWN } from '../indicators/evaluate.ts';
-import { orderFacts, personFacts } from './facts.ts';
+import { type CountedEvent, type OrderFacts, orderFacts, personFacts, reportFacts, sampleFacts } from './facts.ts';
 
 /** By month for what is counted again, by indication for what is read. */
 const CELL_INDEXES = `
@@ -65,6 +65,44 @@ create table equity_stale (
 );
 `,
   },
+  {
+    // Reports stand beside orders under a key of their own, one line per event; turnaround joins them with the samples of their order.
+    name: 'equity/0002-reports',
+    sql: `
+alter table equity_order add column of_order text collate "C" not null default '';
+alter table equity_order add column day date;
+create index equity_order_of_order on equity_order (shard, of_order) where of_order <> '';
+create table equity_sample (
+  shard smallint not null,
+  specimen text collate "C" not null,
+  order_id text collate "C" not null,
+  received date not null,
+  primary key (shard, specimen)
+);
+create index equity_sample_of_order on equity_sample (shard, order_id);
+`,
+  },
+  {
+    name: 'equity/0003-reference',
+    sql: `
+-- Residents by one thing at a time: the published files cross no more. The same on every shard.
+create table equity_resident (
+  lsoa text collate "C" not null,
+  kind text collate "C" not null,
+  stratum text collate "C" not null,
+  residents integer not null,
+  primary key (kind, lsoa, stratum)
+);
+-- Which file each of the three came from: shown with every figure made from it.
+create table equity_reference (
+  kind text collate "C" primary key,
+  vintage text collate "C" not null,
+  edition text collate "C" not null,
+  areas integer not null,
+  loaded_at timestamptz not null
+);
+`,
+  },
 ];
 
 /** Keeps the cube: people and orders as they change, then the cells of the months that were touched. */
@@ -72,25 +110,63 @@ export const equityConsumer: Consumer = {
   name: 'equity-cube',
   apply: applyEntries,
   reset: async (tx) => {
-    for (const table of ['equity_cell', 'equity_order', 'equity_person']) await tx.query(`delete from ${table}`);
+    for (const table of ['equity_cell', 'equity_order', 'equity_sample', 'equity_person']) await tx.query(`delete from ${table}`);
   },
 };
 
 async function applyEntries(entries: readonly FeedEntry[], tx: Queryable): Promise<void> {
   // The last version of each resource in the batch is the one that counts.
   const latest = new Map<string, FeedEntry>();
-  for (const entry of entries)
-    if (entry.type === 'Patient' || entry.type === 'ServiceRequest') latest.set(`${entry.type}/${entry.id}`, entry);
+  for (const entry of entries) if (FOLLOWED.has(entry.type)) latest.set(`${entry.type}/${entry.id}`, entry);
   const changed = [...latest.values()];
   if (changed.length === 0) return;
   const people = changed.filter((entry) => entry.type === 'Patient');
-  const orders = changed.filter((entry) => entry.type === 'ServiceRequest');
-  const affected = await peopleOf(orders, tx);
+  const counted = changed.filter((entry) => entry.type === 'ServiceRequest' || entry.type === 'DiagnosticReport').map(countedLines);
+  const keys = counted.flatMap((each) => each.keys);
+  const affected = await peopleOf(keys, tx);
   await keepPeople(people, tx);
-  await keepOrders(orders, tx);
-  for (const [key, person] of await peopleOf(orders, tx)) affected.set(key, person);
+  await keepSamples(
+    changed.filter((entry) => entry.type === 'Specimen'),
+    tx,
+  );
+  await keepOrders(
+    keys,
+    counted.flatMap((each) => each.lines),
+    tx,
+  );
+  for (const [key, person] of await peopleOf(keys, tx)) affected.set(key, person);
   for (const { shard, id } of people) affected.set(`${shard}/${id}`, { shard, person: id });
   await refreshPeople([...affected.values()], tx);
+}
+
+const FOLLOWED: ReadonlySet<string> = new Set(['Patient', 'ServiceRequest', 'DiagnosticReport', 'Specimen']);
+const REPORT_EVENTS: readonly CountedEvent[] = ['reported', 'diagnosis-reported', 'uncertain-reported'];
+
+interface LineKey {
+  readonly shard: number;
+  /** The order's id, or `DiagnosticReport/<id>/<event>`. */
+  readonly id: string;
+}
+
+interface Counted {
+  /** Every line this resource can have. */
+  readonly keys: readonly LineKey[];
+  /** The lines it has now. */
+  readonly lines: readonly (OrderFacts & LineKey)[];
+}
+
+/** The record names the type of what it stores, so the content is read as such. */
+function countedLines({ type, id, shard, deleted, content }: FeedEntry): Counted {
+  if (type === 'ServiceRequest') {
+    const facts = deleted ? undefined : orderFacts(JSON.parse(content) as ServiceRequest);
+    return { keys: [{ shard, id }], lines: facts ? [{ ...facts, shard, id }] : [] };
+  }
+  const keyOf = (event: CountedEvent) => `DiagnosticReport/${id}/${event}`;
+  const facts = deleted ? [] : reportFacts(JSON.parse(content) as DiagnosticReport);
+  return {
+    keys: REPORT_EVENTS.map((event) => ({ shard, id: keyOf(event) })),
+    lines: facts.map((each) => ({ ...each, shard, id: keyOf(each.event) })),
+  };
 }
 
 interface PersonKey {
@@ -99,7 +175,7 @@ interface PersonKey {
 }
 
 /** Whose orders these are as the cube has them now. */
-async function peopleOf(orders: readonly FeedEntry[], tx: Queryable): Promise<Map<string, PersonKey>> {
+async function peopleOf(orders: readonly LineKey[], tx: Queryable): Promise<Map<string, PersonKey>> {
   if (orders.length === 0) return new Map();
   const rows = await tx.query<PersonKey>(
     `select distinct o.shard, o.person from equity_order o
@@ -130,18 +206,32 @@ async function keepPeople(entries: readonly FeedEntry[], tx: Queryable): Promise
   );
 }
 
-/** Writes orders that count and takes away those that no longer do; the cells of their old months are refreshed before they go. */
-async function keepOrders(entries: readonly FeedEntry[], tx: Queryable): Promise<void> {
-  const read = entries.map((entry) => ({
-    entry,
-    facts: entry.deleted ? undefined : orderFacts(JSON.parse(entry.content) as ServiceRequest), // as above: the record names the type
-  }));
-  const gone = read.filter(({ facts }) => facts === undefined).map(({ entry }) => entry);
-  const kept = read.flatMap(({ entry, facts }) => (facts ? [{ ...facts, shard: entry.shard, id: entry.id }] : []));
-  if (entries.length > 0) {
-    // Cells of the months these orders stood in until now: emptied here, filled again with the person.
-    await emptyMonths(await monthsOfOrders(entries, tx), tx);
-  }
+async function keepSamples(entries: readonly FeedEntry[], tx: Queryable): Promise<void> {
+  if (entries.length === 0) return;
+  await tx.query(
+    `delete from equity_sample s using unnest($1::smallint[], $2::text[]) as asked(shard, specimen)
+     where s.shard = asked.shard and s.specimen = asked.specimen`,
+    [entries.map(({ shard }) => shard), entries.map(({ id }) => id)],
+  );
+  const kept = entries.flatMap(({ shard, id, deleted, content }) => {
+    // As above: the record names the type.
+    const facts = deleted ? undefined : sampleFacts(JSON.parse(content) as Specimen);
+    return facts ? [{ ...facts, shard, id }] : [];
+  });
+  if (kept.length === 0) return;
+  await tx.query(
+    `insert into equity_sample (shard, specimen, order_id, received) select * from unnest($1::smallint[], $2::text[], $3::text[], $4::date[])`,
+    [kept.map((row) => row.shard), kept.map((row) => row.id), kept.map((row) => row.ofOrder), kept.map((row) => row.received)],
+  );
+}
+
+/** Writes lines that count and takes away those that no longer do; the cells of their old months are refreshed before they go. */
+async function keepOrders(keys: readonly LineKey[], kept: readonly (OrderFacts & LineKey)[], tx: Queryable): Promise<void> {
+  if (keys.length === 0) return;
+  // Cells of the months these stood in until now: emptied here, filled again with the person.
+  await emptyMonths(await monthsOfOrders(keys, tx), tx);
+  const stays = new Set(kept.map(({ shard, id }) => `${shard}/${id}`));
+  const gone = keys.filter(({ shard, id }) => !stays.has(`${shard}/${id}`));
   if (gone.length > 0) {
     await tx.query(
       `delete from equity_order o using unnest($1::smallint[], $2::text[]) as asked(shard, order_id)
@@ -151,10 +241,11 @@ async function keepOrders(entries: readonly FeedEntry[], tx: Queryable): Promise
   }
   if (kept.length === 0) return;
   await tx.query(
-    `insert into equity_order (shard, order_id, person, indication, month, event)
-     select * from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[])
+    `insert into equity_order (shard, order_id, person, indication, month, event, of_order, day)
+     select * from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[], $7::text[], $8::date[])
      on conflict (shard, order_id) do update
-       set person = excluded.person, indication = excluded.indication, month = excluded.month, event = excluded.event`,
+       set person = excluded.person, indication = excluded.indication, month = excluded.month, event = excluded.event,
+           of_order = excluded.of_order, day = excluded.day`,
     [
       kept.map((row) => row.shard),
       kept.map((row) => row.id),
@@ -162,7 +253,17 @@ async function keepOrders(entries: readonly FeedEntry[], tx: Queryable): Promise
       kept.map((row) => row.indication),
       kept.map((row) => row.month),
       kept.map((row) => row.event),
+      kept.map((row) => row.ofOrder ?? ''),
+      kept.map((row) => row.day ?? null),
     ],
+  );
+  // A report is counted with the indication of its order, whichever of the two came first.
+  await tx.query(
+    `update equity_order r set indication = o.indication
+     from unnest($1::smallint[], $2::text[]) as asked(shard, order_id), equity_order o
+     where o.shard = asked.shard and r.shard = asked.shard and r.of_order <> '' and o.order_id = r.of_order and r.indication <> o.indication
+       and (r.order_id = asked.order_id or r.of_order = asked.order_id)`,
+    [kept.map((row) => row.shard), kept.map((row) => row.id)],
   );
 }
 
@@ -171,7 +272,7 @@ interface ShardMonth {
   readonly month: string;
 }
 
-async function monthsOfOrders(entries: readonly FeedEntry[], tx: Queryable): Promise<readonly ShardMonth[]> {
+async function monthsOfOrders(entries: readonly LineKey[], tx: Queryable): Promise<readonly ShardMonth[]> {
   return tx.query<ShardMonth>(
     `select distinct o.shard, o.month::text as month from equity_order o
      join unnest($1::smallint[], $2::text[]) as asked(shard, order_id) on o.shard = asked.shard and o.order_id = asked.order_id`,
@@ -260,7 +361,7 @@ export async function recount(tx: Queryable): Promise<void> {
 }
 
 export interface CellQuery {
-  readonly event: 'ordered' | 'rejected';
+  readonly event: CountedEvent;
   /** R134, M1; all when left out. */
   readonly indications?: readonly string[];
   /** First days of months, ISO; `to` is not included. */
@@ -279,5 +380,27 @@ export async function readCells(database: Queryable, query: CellQuery): Promise<
      where event = $1 and month >= $2::date and month < $3::date and ($4::text[] is null or indication = any($4::text[]))
      group by 1, 2, 3, 4, 5 having sum(${column}) > 0`,
     [query.event, query.from, query.to, query.indications ?? null],
+  );
+}
+
+/** A count of reports that took this many days from the arrival of the first sample. */
+export interface DaysCell extends StratumCell {
+  readonly days: number;
+}
+
+/** Days from sample to report, in the strata asked of turnaround; reports whose sample's arrival is not known are left out (and so not counted). */
+export async function readDays(database: Queryable, query: Pick<CellQuery, 'indications' | 'from' | 'to'>): Promise<readonly DaysCell[]> {
+  return database.query<DaysCell>(
+    `select coalesce(a.area, '${UNKNOWN}') as area, coalesce(a.fifth::text, '${UNKNOWN}') as fifth, coalesce(p.ethnicity, '${UNKNOWN}') as ethnicity,
+            coalesce(p.sex, '${UNKNOWN}') as sex, '${UNKNOWN}' as "ageBand", (o.day - s.received)::integer as days, count(*)::integer as count
+     from equity_order o
+     join (select shard, order_id, min(received) as received from equity_sample group by shard, order_id) s
+       on s.shard = o.shard and s.order_id = o.of_order
+     left join equity_person p on p.shard = o.shard and p.person = o.person
+     left join equity_small_area a on a.lsoa = p.lsoa
+     where o.event = 'reported' and o.month >= $1::date and o.month < $2::date and o.day >= s.received
+       and ($3::text[] is null or o.indication = any($3::text[]))
+     group by 1, 2, 3, 4, 6`,
+    [query.from, query.to, query.indications ?? null],
   );
 }
