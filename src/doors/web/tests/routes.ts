@@ -1,12 +1,13 @@
-import type { FastifyInstance } from 'fastify';
+// Public: anybody may look a test up, compare two, and browse by specialty.
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { hubOf } from '../../../service/laboratory/index.ts';
 import { words } from '../form.ts';
 import type { Web } from '../web.ts';
-import { indicationPage, searchPage } from './view.ts';
+import { comparePage, indicationPage, type Place, searchPage } from './view.ts';
 
-/** Public: anybody may look a test up. */
 export function registerTests(app: FastifyInstance, web: Web): void {
-  app.get<{ Querystring: { q?: string; group?: string } }>('/tests', async (request, reply) => {
-    const view = searchPage(web.directory, { words: words(request.query.q), group: request.query.group });
+  app.get<{ Querystring: { q?: string; specialty?: string } }>('/tests', async (request, reply) => {
+    const view = searchPage(web.directory, { words: words(request.query.q), specialty: words(request.query.specialty) });
     return web.show(
       request,
       reply,
@@ -16,13 +17,30 @@ export function registerTests(app: FastifyInstance, web: Web): void {
     );
   });
 
+  app.get<{ Querystring: { first?: string; second?: string } }>('/tests/compare', async (request, reply) => {
+    const { first, second } = request.query;
+    const view = comparePage(web.directory, [code(first), code(second)], await placeOf(request));
+    return web.show(request, reply, 'tests/compare.njk', { title: view.heading, back: '/tests', errors: view.problems }, view);
+  });
+
   app.get<{ Params: { code: string } }>('/tests/:code', async (request, reply) => {
-    const code = request.params.code.slice(0, 20);
-    const indication = web.directory.indication(code) ?? web.directory.indication(web.directory.test(code)?.indication ?? '');
+    const asked = code(request.params.code);
+    const indication = web.directory.indication(asked) ?? web.directory.indication(web.directory.test(asked)?.indication ?? '');
     if (!indication) return web.tell(request, reply, 404, NOT_IN_DIRECTORY);
     const title = `${indication.code} ${indication.name}`;
-    return web.show(request, reply, 'tests/indication.njk', { title, back: '/tests' }, indicationPage(web.directory, indication));
+    const view = indicationPage(web.directory, indication, await placeOf(request));
+    return web.show(request, reply, 'tests/indication.njk', { title, back: '/tests' }, view);
   });
+
+  async function placeOf(request: FastifyRequest): Promise<Place> {
+    const here = await web.visitor(request);
+    const hub = here?.who.organisation ? hubOf(here.who.organisation, web.routing) : undefined;
+    return { hub: hub && { ods: hub.ods, name: hub.name }, clocks: web.clocks, now: web.now() };
+  }
+}
+
+function code(text: string | undefined): string {
+  return words(text).slice(0, 20).toUpperCase();
 }
 
 const NOT_IN_DIRECTORY = {

@@ -1,5 +1,16 @@
 // From the directory to what a page shows of it.
-import type { Directory, DirectoryTest, Indication, Method, SearchHit, Target } from '../../../service/directory/index.ts';
+import {
+  bySpecialty,
+  type Directory,
+  type DirectoryTest,
+  diff,
+  type Indication,
+  type Method,
+  type SearchHit,
+  specialtyOf,
+  type Target,
+} from '../../../service/directory/index.ts';
+import { type Clocks, targetFor } from '../../../service/laboratory/index.ts';
 import { count, plural } from '../format.ts';
 
 export const METHOD_WORDS: Readonly<Record<Method, string>> = {
@@ -38,58 +49,205 @@ const COMMISSIONED_WORDS: Readonly<Record<DirectoryTest['commissioning'], string
   unknown: 'Not stated',
 };
 
-export function searchPage(directory: Directory, { words, group }: { words: string; group?: string | undefined }) {
-  const trimmed = words.trim();
-  const hits = trimmed ? mergeByIndication(directory.search(trimmed, 60)).slice(0, 20) : inGroup(directory, group);
+export interface Search {
+  readonly words: string;
+  /** Code of a specialty of the digital directory. */
+  readonly specialty: string;
+}
+
+export function searchPage(directory: Directory, { words, specialty }: Search) {
+  const groups = bySpecialty(newestIndications(directory));
+  const chosen = groups.find((group) => group.specialty.code === specialty);
+  const hits: readonly SearchHit[] = words
+    ? mergeByIndication(directory.search(words, 60)).slice(0, 20)
+    : (chosen?.indications ?? []).map((indication) => ({ indication, score: 1, because: '' }));
+  const about = words ? `"${words}"` : (chosen?.specialty.name ?? '');
   return {
-    words: trimmed || (group ?? ''),
-    summary: `${plural(hits.length, 'clinical indication')} for "${trimmed || group}"`,
+    words,
+    isShowing: words !== '' || chosen !== undefined,
+    summary: `${plural(hits.length, 'clinical indication')} for ${about}`,
     hits: hits.map(({ indication, because }) => ({
       href: `/tests/${indication.code}`,
       code: indication.code,
       name: indication.name,
       tests: [...new Set(indication.tests.map((test) => METHOD_WORDS[test.method]))].slice(0, 4).join(', '),
-      because,
+      because: because && `Found by ${because}`,
     })),
-    groups: groupsOf(directory),
+    groups: groups.map(({ specialty: { code, name }, indications }) => ({
+      name,
+      href: `/tests?specialty=${code}`,
+      count: plural(indications.length, 'indication'),
+    })),
     versions: `Directory versions in use: ${directory.versions.map((version) => `${version.kind} ${version.version}`).join(', ')}.`,
   };
 }
 
-export function indicationPage(directory: Directory, indication: Indication) {
-  const groups = [...new Set(indication.tests.flatMap((test) => test.specialistGroup ?? []))];
-  const versions = directory.versions.filter((version) => version.kind === indication.kind);
-  const here = versions.filter((version) => version.indications.some(({ code }) => code === indication.code));
+/** Where the visitor works, so that the times are those of their hub. */
+export interface Place {
+  readonly hub: { readonly ods: string; readonly name: string } | undefined;
+  readonly clocks: Clocks;
+  readonly now: Date;
+}
+
+export function indicationPage(directory: Directory, indication: Indication, place: Place) {
+  const sameKind = directory.versions.filter((version) => version.kind === indication.kind);
+  const here = sameKind.filter((version) => version.indications.some(({ code }) => code === indication.code));
+  const specialty = specialtyOf(indication);
   return {
     kind: indication.kind === 'rare' ? 'Rare and inherited disease' : 'Cancer',
     code: indication.code,
     name: indication.name,
     request: `/requests/new?test=${indication.code}`,
-    facts: [
-      ...(groups.length ? [{ key: { text: 'Specialist group' }, value: { text: groups.join(', ') } }] : []),
-      ...(indication.group ? [{ key: { text: 'Area' }, value: { text: sentence(indication.group) } }] : []),
-      ...(indication.digitalCode ? [{ key: { text: 'Digital directory code' }, value: { text: indication.digitalCode } }] : []),
-      {
-        key: { text: 'In directory' },
-        value: { text: here.map((version) => `version ${version.version} (from ${version.effectiveFrom})`).join(', ') || 'Not stated' },
-      },
-    ],
+    compare: `/tests/compare?first=${indication.code}`,
+    facts: factsOf(indication, place).map(([key, value]) => ({ key: { text: key }, value: { text: value } })),
+    specialty: specialty && { href: `/tests?specialty=${specialty.code}`, name: specialty.name },
     testsHeading: plural(indication.tests.length, 'test'),
     rows: indication.tests.map((test) => [
-      { text: `${test.code} ${test.name}` },
+      { text: [test.code, test.name].filter(Boolean).join(' ') },
       { text: targetWords(test.target) },
       { text: METHOD_WORDS[test.method] },
       { text: COMMISSIONED_WORDS[test.commissioning] },
+      { text: timeWords(test, indication, place, 'routine') },
+      { text: timeWords(test, indication, place, 'urgent') },
     ]),
-    whoMayRequest:
-      'The requesting specialties are in the eligibility criteria that are published with the directory. Ask your hub if you are not sure.',
-    changes: [] as string[],
+    times: place.hub
+      ? `Times are the targets of ${place.hub.name}, from the day the sample arrives.`
+      : 'Times are the usual targets, from the day the sample arrives. Sign in to see those of your hub.',
+    timeSource: sourceOfTimes(indication, place),
+    changes: changesOf(directory, indication),
     noChange:
-      versions.length > 1
-        ? 'It is the same in every version we hold.'
+      sameKind.length > 1
+        ? 'Nothing about it changed between the versions we hold.'
         : 'Only one version of this directory is loaded, so there is nothing to compare with.',
-    source: `Source: national genomic test directory, ${indication.kind === 'rare' ? 'rare and inherited disease' : 'cancer'}.`,
+    source: `Source: national genomic test directory, ${indication.kind === 'rare' ? 'rare and inherited disease' : 'cancer'}, ${here.map((version) => `version ${version.version} (from ${version.effectiveFrom})`).join(', ') || 'version not stated'}.`,
   };
+}
+
+/** Two indications side by side, line by line. */
+export function comparePage(directory: Directory, codes: readonly [string, string], place: Place) {
+  const found = codes.map((code) => directory.indication(code) ?? directory.indication(directory.test(code)?.indication ?? ''));
+  const [first, second] = found;
+  const columns = [first, second].map((indication) => (indication ? new Map(factsOf(indication, place)) : new Map<string, string>()));
+  const labels = [...new Set(columns.flatMap((column) => [...column.keys()]))];
+  return {
+    heading: 'Compare 2 tests',
+    codes: { first: codes[0], second: codes[1] },
+    problems: codes.flatMap((code, index) =>
+      code !== '' && !found[index] ? [{ text: `"${code}" is not in the directory`, href: index === 0 ? '#first' : '#second' }] : [],
+    ),
+    isComplete: first !== undefined && second !== undefined,
+    columns: [first, second].flatMap((indication) =>
+      indication ? [{ href: `/tests/${indication.code}`, text: `${indication.code} ${indication.name}` }] : [],
+    ),
+    rows: labels.map((label) => ({
+      label,
+      values: columns.map((column) => column.get(label) ?? 'Not stated'),
+      isDifferent: columns[0]?.get(label) !== columns[1]?.get(label),
+    })),
+  };
+}
+
+function factsOf(indication: Indication, place: Place): readonly (readonly [string, string])[] {
+  const { tests } = indication;
+  const eligibility = [...new Set(tests.flatMap((test) => test.eligibility ?? []))];
+  const groups = [...new Set(tests.flatMap((test) => test.specialistGroup ?? []))];
+  const isWgs = tests.some(({ method }) => method === 'wgs');
+  const times = [...new Set(tests.map((test) => timeWords(test, indication, place, 'routine')))];
+  return [
+    [
+      'Who it is for',
+      eligibility.join(' ') ||
+        `People in whom you suspect or know: ${indication.name}. The full criteria are published with the directory.`,
+    ],
+    ['Who may request it', whoMayRequest(indication, groups)],
+    ['Sample', sampleWords(indication)],
+    [
+      'Family members',
+      isWgs && indication.kind === 'rare'
+        ? 'Both parents with the patient (a trio) where they can, each with a sample and a record of discussion.'
+        : indication.kind === 'cancer' && isWgs
+          ? 'None. A blood or saliva sample of the patient goes with the tumour.'
+          : 'None needed.',
+    ],
+    ['How it is done', [...new Set(tests.map(({ method }) => METHOD_WORDS[method]))].join(', ')],
+    ['What is looked at', [...new Set(tests.map(({ target }) => targetWords(target)))].join('; ')],
+    ['Result within', times.join(' or ')],
+    ...(isWgs
+      ? [['Before you request', 'Have the record of discussion with the patient: whole genome sequencing waits for it.'] as const]
+      : []),
+    ...(indication.digitalCode ? [['Digital directory code', indication.digitalCode] as const] : []),
+  ];
+}
+
+function whoMayRequest(indication: Indication, groups: readonly string[]): string {
+  const specialty = specialtyOf(indication)?.name;
+  const named = specialty ? `${specialty}, clinical genetics, and others that the criteria name` : 'The specialties that the criteria name';
+  return `${named}. Ask your hub if you are not sure.${groups.length > 0 ? ` Laboratory group: ${groups.join(', ')}.` : ''}`;
+}
+
+/** What laboratories take as a rule for the kind of test; the hub's own handbook decides. */
+function sampleWords({ kind, group, tests }: Indication): string {
+  if (tests.every(({ method }) => method === 'reanalysis')) return 'None: stored data are read again.';
+  if (kind === 'rare') return 'Usually blood in EDTA. Ask your hub for saliva, prenatal and other samples.';
+  if (group === 'haematological') return 'Usually bone marrow or blood. Ask your hub which it takes.';
+  return 'Usually tumour tissue, with blood in EDTA where the test compares the two.';
+}
+
+function timeWords(test: DirectoryTest, indication: Indication, place: Place, urgency: string): string {
+  const target = targetOf(test, indication, place, urgency);
+  return target ? plural(target.days, 'day') : 'Not known';
+}
+
+function targetOf(test: DirectoryTest, indication: Indication, { hub, clocks, now }: Place, urgency: string) {
+  return targetFor(
+    {
+      codes: [test.code, indication.code],
+      name: `${indication.name} ${test.name}`,
+      method: test.method,
+      kind: indication.kind,
+      urgency,
+      ...(indication.group ? { group: indication.group } : {}),
+      ...(test.specialistGroup ? { specialistGroup: test.specialistGroup } : {}),
+    },
+    hub?.ods,
+    now.toISOString(),
+    clocks,
+  );
+}
+
+function sourceOfTimes(indication: Indication, place: Place): string {
+  const [test] = indication.tests;
+  const target = test && targetOf(test, indication, place, 'routine');
+  return target ? `${target.category}. ${target.source} (${target.confidence}).` : '';
+}
+
+/** What the next version changed, version by version. A list that is not complete says nothing by leaving a test out. */
+function changesOf(directory: Directory, { kind, code }: Indication): readonly string[] {
+  const versions = directory.versions
+    .filter((version) => version.kind === kind)
+    .toSorted((a, b) => (a.effectiveFrom < b.effectiveFrom ? -1 : 1));
+  const isOurs = (other: string) => other === code || other.startsWith(`${code}.`);
+  return versions.slice(1).flatMap((to, place) => {
+    const from = versions[place];
+    if (!from) return [];
+    const change = diff(from, to);
+    const said = [
+      ...change.indications.renamed.filter((one) => isOurs(one.code)).map((one) => `renamed from "${one.before}" to "${one.after}"`),
+      ...[...change.indications.renumbered, ...change.renumbered]
+        .filter((one) => isOurs(one.before) || isOurs(one.after))
+        .map((one) => `${one.before} is now ${one.after}`),
+      ...[...change.indications.added, ...change.added].filter((one) => isOurs(one.code)).map((one) => `${one.code} is new`),
+      ...[...change.indications.retired, ...change.retired].filter((one) => isOurs(one.code)).map((one) => `${one.code} was retired`),
+      ...change.changed
+        .filter((one) => isOurs(one.code))
+        .flatMap((one) =>
+          one.changes
+            .filter(({ spellingOnly }) => !spellingOnly)
+            .map(({ field, before, after }) => `${one.code}: ${field} was "${before}" and is "${after}"`),
+        ),
+    ];
+    return said.map((words) => `Version ${to.version}${to.complete ? '' : ' (not a complete list)'}: ${words}.`);
+  });
 }
 
 /** PanelApp panel 772; LDLR, APOB, PCSK9; genome-wide. */
@@ -117,37 +275,8 @@ function mergeByIndication(hits: readonly SearchHit[]): readonly SearchHit[] {
   return [...first.values()];
 }
 
-function inGroup(directory: Directory, group: string | undefined): readonly SearchHit[] {
-  if (!group) return [];
-  return newestIndications(directory)
-    .filter((indication) => groupNames(indication).includes(group))
-    .map((indication) => ({ indication, score: 1, because: group }));
-}
-
-function groupsOf(directory: Directory) {
-  const counts = new Map<string, number>();
-  for (const indication of newestIndications(directory))
-    for (const name of groupNames(indication)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return [...counts]
-    .sort(([a], [b]) => a.localeCompare(b))
-    .map(([name, number]) => ({
-      name: sentence(name),
-      href: `/tests?group=${encodeURIComponent(name)}`,
-      count: plural(number, 'indication'),
-    }));
-}
-
-function groupNames(indication: Indication): readonly string[] {
-  return indication.group ? [indication.group] : [...new Set(indication.tests.flatMap((test) => test.specialistGroup ?? []))];
-}
-
 function newestIndications(directory: Directory): readonly Indication[] {
   const newest = new Map<string, Indication>();
   for (const version of directory.versions) for (const indication of version.indications) newest.set(indication.code, indication);
   return [...newest.values()];
-}
-
-function sentence(text: string): string {
-  const spaced = text.replaceAll('-', ' ');
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
