@@ -11,6 +11,14 @@ const BENCHES: Readonly<
     summary: 'pharmacogenomics: samples a second from VCF to advice, and one patient whatever the input',
     load: () => import('./medicines.ts'),
   },
+  pages: {
+    summary: 'processor time and size of each page, with a worklist of 10,000 orders',
+    load: () => import('./pages.ts'),
+  },
+  pathways: {
+    summary: 'case-finding over a million people, one person explained, late steps swept; --same compares interpreter and SQL',
+    load: () => import('./pathways.ts'),
+  },
   equity: {
     summary: 'standardised rates, slopes, tests and disclosure control beside their limits',
     load: () => import('./equity.ts'),

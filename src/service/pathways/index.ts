@@ -14,4 +14,32 @@ export { toCaseFindingSql, toSql } from './criteria/to-sql.ts';
 export { inWords } from './criteria/words.ts';
 export { type Area, readArea } from './definitions/area-file.ts';
 export { AREAS, CATALOGUE, PATHWAYS, RULES } from './definitions/shipped.ts';
-export { checkPathway, END_REASONS, type EndReason, type PathwayDefinition, type Step } from './instances/definition.ts';
+export { deriveFacts } from './facts/derive.ts';
+export type { PersonFacts } from './facts/person-facts.ts';
+export { pathwayMigrations } from './facts/schema.ts';
+export { answerForAll, type Found, findCases, keepFacts, readFacts } from './facts/store.ts';
+export { pathwaysConsumer, shippedDefinitions } from './follow-record.ts';
+export {
+  canEnd,
+  checkPathway,
+  END_REASONS,
+  type EndReason,
+  type PathwayDefinition,
+  reachableFrom,
+  type Step,
+} from './instances/definition.ts';
+export { type Definitions, fold, type Instance, nextTelling, type OpenInstance, type PathwayEvent } from './instances/fold.ts';
+export { type Reflex, reflexes } from './instances/reflex.ts';
+export { instanceId } from './instances/start-by-reflex.ts';
+export {
+  appendEvents,
+  keepState,
+  type Late,
+  type Missed,
+  noteTold,
+  openInstances,
+  readEvents,
+  reconcile,
+  stateOf,
+  sweep,
+} from './instances/store.ts';

@@ -5,7 +5,7 @@ import type { Comparison } from '../criteria/expression.ts';
 import type { Fact, Given, ListFact, Member } from '../criteria/given.ts';
 import type { RuleSet } from '../criteria/rule.ts';
 import { casesOf, readsOf } from '../criteria/unknowns.ts';
-import type { PersonFacts } from '../facts/store.ts';
+import type { PersonFacts } from '../facts/person-facts.ts';
 
 /** Mulberry32: small, seeded, good enough to pick values. */
 export function drawing(seed: number): () => number {

@@ -16,7 +16,7 @@ import type { Fact, ListFact } from '../criteria/given.ts';
 import { ageOn, CODES, cancerSite, codesIn, dayOf, referenceOf, type Sighting, settle, wordsIn } from './evidence.ts';
 import { familyFacts } from './family.ts';
 import { lipidFacts } from './lipids.ts';
-import type { PersonFacts } from './store.ts';
+import type { PersonFacts } from './person-facts.ts';
 import { tumourFacts, variantSightings } from './tumour.ts';
 
 /** Resource types that say something; others are not kept. */

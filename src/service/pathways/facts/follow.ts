@@ -3,11 +3,18 @@
 import type { Reference, Resource } from '@medplum/fhirtypes';
 import type { Consumer, FeedEntry } from '../../../foundation/record/index.ts';
 import { shardOf } from '../../../foundation/record/index.ts';
+import type { Queryable } from '../../../foundation/storage/index.ts';
 import type { Catalogue } from '../criteria/catalogue.ts';
 import { deriveFacts, EVIDENCE_TYPES } from './derive.ts';
+import type { PersonFacts } from './person-facts.ts';
 import { type Evidence, keepEvidence, keepFacts, peopleOf, readEvidence, resetFacts } from './store.ts';
 
-export function factsConsumer(catalogue: Catalogue, now: () => Date): Consumer {
+/** `afterwards` is told whose facts were derived, in the same transaction. */
+export function factsConsumer(
+  catalogue: Catalogue,
+  now: () => Date,
+  afterwards: (tx: Queryable, people: readonly PersonFacts[]) => Promise<void> = async () => undefined,
+): Consumer {
   return {
     name: 'facts',
     apply: async (entries, tx) => {
@@ -24,6 +31,7 @@ export function factsConsumer(catalogue: Catalogue, now: () => Date): Consumer {
       const today = now().toISOString().slice(0, 10);
       const derived = people.map((person) => deriveFacts(person, known.get(person) ?? [], catalogue, today));
       await keepFacts(tx, derived, catalogue);
+      await afterwards(tx, derived);
     },
     reset: resetFacts,
   };

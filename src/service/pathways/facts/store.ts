@@ -4,23 +4,12 @@ import type { Resource } from '@medplum/fhirtypes';
 import { shardOf } from '../../../foundation/record/index.ts';
 import type { Queryable } from '../../../foundation/storage/index.ts';
 import type { Catalogue } from '../criteria/catalogue.ts';
-import type { Fact, FactValue, ListFact } from '../criteria/given.ts';
+import type { FactValue, Given } from '../criteria/given.ts';
 import type { RuleSet } from '../criteria/rule.ts';
 import { toCaseFindingSql, toSql } from '../criteria/to-sql.ts';
+import { deriveFacts } from './derive.ts';
+import type { PersonFacts } from './person-facts.ts';
 import { sqlType } from './schema.ts';
-
-/** Everything kept of one person. */
-export interface PersonFacts {
-  readonly shard: number;
-  readonly person: string;
-  /** ISO dates. */
-  readonly bornOn?: string;
-  readonly diedOn?: string;
-  /** ODS code of the practice. */
-  readonly practice?: string;
-  readonly facts: ReadonlyMap<string, Fact>;
-  readonly lists: ReadonlyMap<string, ListFact>;
-}
 
 /** Writes these people whole, in one statement a table: what was kept of them before is replaced. */
 export async function keepFacts(tx: Queryable, people: readonly PersonFacts[], catalogue: Catalogue): Promise<void> {
@@ -188,4 +177,12 @@ join person_evidence e on e.shard = p.shard and e.person = p.person order by e.r
 
 export async function resetFacts(tx: Queryable): Promise<void> {
   for (const table of ['person_evidence', 'person_member', 'person_facts']) await tx.query(`delete from ${table}`);
+}
+
+/** One person's facts as the engine takes them, derived from the evidence kept, with provenance; undefined when nothing is kept. */
+export async function readFacts(db: Queryable, person: string, catalogue: Catalogue, today: string): Promise<Given | undefined> {
+  const resources = (await readEvidence(db, [person])).get(person);
+  if (!resources) return undefined;
+  const { facts, lists } = deriveFacts(person, resources, catalogue, today);
+  return { facts, lists, asOf: today };
 }

@@ -199,3 +199,20 @@ order by w.pathway, w.person`,
 function text(word: string): string {
   return `'${word.replaceAll("'", "''")}'`;
 }
+
+export async function stateOf(db: Queryable, instance: string, person: string): Promise<Instance | undefined> {
+  const [row] = await db.query<{ state: string }>('select state from pathway_instance where shard = $1::smallint and instance = $2::text', [
+    shardOf(person),
+    instance,
+  ]);
+  return row && (JSON.parse(row.state) as Instance); // written by keepState
+}
+
+/** The open instances of a person, soonest due first. */
+export async function openInstances(db: Queryable, person: string): Promise<readonly Instance[]> {
+  const rows = await db.query<{ state: string }>(
+    'select state from pathway_instance where shard = $1::smallint and person = $2::text and is_open order by due_at',
+    [shardOf(person), person],
+  );
+  return rows.map(({ state }) => JSON.parse(state) as Instance); // written by keepState
+}
