@@ -155,6 +155,8 @@ async function passes(page: Page): Promise<void> {
   );
   assert.equal(await page.locator('h1').count(), 1, `one main heading on ${where}`);
   await page.setViewportSize(NARROW);
+  // The menu of the design system's script folds a moment after the width changes.
+  await page.waitForTimeout(150);
   const width = Number(await page.evaluate('document.documentElement.scrollWidth'));
   await page.setViewportSize(WIDE);
   assert.ok(width <= NARROW.width, `${where} needs ${width} px of width where there are ${NARROW.width}`);

@@ -155,7 +155,7 @@ describe('requesting a test', { skip: skipWithoutBrowser, timeout: 180_000 }, ()
     await doctor.press('Continue');
     await doctor.choose('Blood in EDTA');
     await doctor.press('Save and continue');
-    assert.match(await doctor.words(), /Whole genome sequencing/);
+    assert.match(await doctor.words(), /R29.4 Intellectual disability - WGS/);
     await doctor.press('Place the request');
     // then she is stopped once: the laboratory will wait for the form
     assert.equal(await doctor.heading(), 'Before you place this request');
