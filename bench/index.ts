@@ -19,6 +19,10 @@ const BENCHES: Readonly<
     summary: 'case-finding over a million people, one person explained, late steps swept; --same compares interpreter and SQL',
     load: () => import('./pathways.ts'),
   },
+  interpretation: {
+    summary: "the scan of a family's VCF beside bcftools, tiers from a reservoir, one crowded gene",
+    load: () => import('./interpretation.ts'),
+  },
   equity: {
     summary: 'standardised rates, slopes, tests and disclosure control beside their limits',
     load: () => import('./equity.ts'),

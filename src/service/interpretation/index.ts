@@ -1,5 +1,14 @@
 // Interpretation: from a family's genome and phenotypes to candidates that explain themselves. Pure but for reading the VCF; no database.
 
+export {
+  explainVariant,
+  type GenePhenotype,
+  type InterpretRequest,
+  interpret,
+  type Reservoir,
+  type TieredCandidate,
+} from './explain/interpret.ts';
+export { type EarlierRun, type Risen, reanalyse } from './explain/reanalyse.ts';
 export { type FamilyChecks, familyChecker, isMendelian } from './family/checks.ts';
 export { type Family, type Member, readPedigree, type Sex } from './family/pedigree.ts';
 export { type Region, regionOf } from './family/ploidy.ts';
@@ -23,3 +32,7 @@ export type { Keeping } from './scan/scan-lines.ts';
 export { bareContig, type Consequence, type Genotype, nameOf, type Variant } from './scan/variant.ts';
 export { familyContext, type Mode, type Penetrance, type Segregation, segregate, type Verdict } from './segregation/modes.ts';
 export { type Candidate, type Pairing, pairGene } from './segregation/pairs.ts';
+export type { Classification, Criterion } from './tiers/acmg.ts';
+export { type Fact, TIER_ORDER, type Tier, type TierRecord } from './tiers/judge.ts';
+export { modesOf, type Panel, readPanel } from './tiers/panel.ts';
+export { THRESHOLDS, type Thresholds } from './tiers/thresholds.ts';

@@ -202,7 +202,9 @@ export function familyChecker(family: Family, inFile: readonly boolean[], build:
   return {
     site: siteWithPloidy,
     counts: () => numbers,
-    add: (counts) => counts.forEach((count, index) => (numbers[index] = (numbers[index] ?? 0) + count)),
+    add: (counts) => {
+      for (const [index, count] of counts.entries()) numbers[index] = (numbers[index] ?? 0) + count;
+    },
     result,
   };
 }

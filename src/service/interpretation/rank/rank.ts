@@ -74,7 +74,7 @@ export function prepareRanking(ontology: Ontology, annotations: DiseaseAnnotatio
     }
   }
   const diseaseStart = new Int32Array(termCount + 1);
-  shownBy.forEach((list, term) => (diseaseStart[term + 1] = (diseaseStart[term] ?? 0) + list.length));
+  for (const [term, list] of shownBy.entries()) diseaseStart[term + 1] = (diseaseStart[term] ?? 0) + list.length;
   return { ontology, annotations, information, diseaseStart, diseases: Int32Array.from(shownBy.flat()), whole };
 }
 

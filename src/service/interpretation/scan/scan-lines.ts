@@ -20,6 +20,8 @@ export interface Keeping {
   /** Kept for splicing whatever the consequence, from this SpliceAI score. */
   readonly minSpliceAi: number;
   readonly passOnly: boolean;
+  /** Nothing but what stands at this position (to explain one named variant). */
+  readonly onlyPosition?: number;
 }
 
 export interface LinePlan {
@@ -101,6 +103,7 @@ export function lineScanner(plan: LinePlan, sink: LineSink, firstLine: number | 
         refuse('E_UNSORTED', place(), `Position ${position} comes after ${counts.lastPosition}.`, 'Sort it: bcftools sort.'),
       );
     counts.lastPosition = position;
+    if (keeping.onlyPosition !== undefined && position !== keeping.onlyPosition) return;
     // ID, REF, ALT, QUAL
     while (++at < end && bytes[at] !== TAB);
     const referenceAt = at + 1;

@@ -154,7 +154,10 @@ async function alone(job: ScanJob, { onProgress }: ScanRequest): Promise<Part> {
       from = after;
     }
     rest = bounded(bytes.subarray(part.scan(bytes, from, bytes.length)));
-    if (onProgress && part.counts.records - said >= PROGRESS_EVERY) onProgress((said = part.counts.records));
+    if (onProgress && part.counts.records - said >= PROGRESS_EVERY) {
+      said = part.counts.records;
+      onProgress(said);
+    }
   }
   part ??= startPart(job, headerLines + 1);
   if (rest.length > 0 && rest[0] !== 35) part.scan(Buffer.concat([rest, Buffer.from('\n')]), 0, rest.length + 1);

@@ -258,7 +258,9 @@ function uniparentalIsodisomy({ context, notes, carried, name }: Case): void {
   const child = context.affected.find((member) => carried[member] === 'homozygous');
   if (child === undefined) {
     const open = context.affected.some((member) => carried[member] === 'unknown');
-    return open ? notes.unknown('The genotype of an affected person is not known.') : notes.no('No affected person has two copies.');
+    if (open) notes.unknown('The genotype of an affected person is not known.');
+    else notes.no('No affected person has two copies.');
+    return;
   }
   const [father, mother] = [carried[context.fatherOf[child] ?? -1] ?? 'unknown', carried[context.motherOf[child] ?? -1] ?? 'unknown'];
   if (father === 'unknown' || mother === 'unknown') {
@@ -285,11 +287,12 @@ function xRecessive(it: Case): void {
   unaffectedDoNot(it, isBiallelic, 'has no other copy');
   for (const member of context.affected) {
     const mother = context.motherOf[member] ?? -1;
-    if (mother !== -1 && isBiallelic(carried[member]) && carried[mother] === 'none')
-      notes.no(`${name(mother)}, the mother, does not carry it.`);
-    const father = context.fatherOf[member] ?? -1;
-    if (father !== -1 && carried[member] === 'homozygous' && carried[father] === 'none')
-      notes.no(`${name(father)}, the father, does not carry it.`);
+    // One new change is enough in a male: it is judged under deNovo as well, and does not exclude here.
+    if (mother !== -1 && carried[member] === 'hemizygous' && carried[mother] === 'none')
+      notes.note(`${name(mother)}, the mother, does not carry it: new in ${name(member)}.`);
+    for (const parent of [context.fatherOf[member] ?? -1, mother])
+      if (parent !== -1 && carried[member] === 'homozygous' && carried[parent] === 'none')
+        notes.no(`${name(parent)} carries none of the two copies of ${name(member)}.`);
   }
 }
 

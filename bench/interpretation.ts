@@ -1,0 +1,179 @@
+// The scan of a family's VCF beside bcftools, on a trio this bench makes itself (1,000,000 records unless another number is said): the same query, the same
+// hits, one thread and two workers; then tiers from a reservoir of 5,000 and one gene with 2,321 variants. Ratios, with peak memory.
+
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Family, interpret, type Reservoir, type Scanned, scanVcf, type Variant } from '../src/service/interpretation/index.ts';
+import { writeTrio } from './interpretation-trio.ts';
+
+const FAMILY: Family = {
+  id: 'bench',
+  proband: 'proband',
+  members: [
+    { id: 'proband', father: 'father', mother: 'mother', sex: 'unknown', isAffected: true },
+    { id: 'father', father: null, mother: null, sex: 'male', isAffected: false },
+    { id: 'mother', father: null, mother: null, sex: 'female', isAffected: false },
+  ],
+};
+const PLAIN = 'FILTER="PASS" && INFO/gnomad_af<0.001 && GT[0]="alt"';
+const WHOLE = `${PLAIN} && (CSQ~"|HIGH|" || CSQ~"|MODERATE|")`;
+const KEEPING = {
+  maxFrequency: 0.0009999999,
+  maxFrequencyKnown: 0,
+  impacts: new Set(['high', 'moderate'] as const),
+  minSpliceAi: 2,
+  passOnly: true,
+};
+
+/** `npm run bench -- interpretation [RECORDS]` */
+export async function run(words: readonly string[]): Promise<void> {
+  const records = Number(words[0] ?? 1_000_000);
+  const folder = mkdtempSync(join(tmpdir(), 'opengms-interpretation-'));
+  try {
+    await besideBcftools(folder, records);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  fromReservoir();
+}
+
+async function besideBcftools(folder: string, records: number): Promise<void> {
+  const text = join(folder, 'trio.vcf');
+  const path = join(folder, 'trio.vcf.gz');
+  await writeTrio(text, records);
+  if (spawnSync('bcftools', ['view', '-Oz', '--no-version', '-o', path, text]).status !== 0) {
+    process.stdout.write('Nothing to measure beside: bcftools is not installed.\n');
+    return;
+  }
+  const bcftools = (words: readonly string[]): { seconds: number; out: string } => {
+    const from = performance.now();
+    const { stdout } = spawnSync('bcftools', [...words], { encoding: 'utf8', maxBuffer: 1 << 28 });
+    return { seconds: (performance.now() - from) / 1000, out: stdout };
+  };
+  const theirs: number[] = [];
+  const split: number[] = [];
+  const one: number[] = [];
+  const two: number[] = [];
+  let ours: Scanned | undefined;
+  let both: Scanned | undefined;
+  let cpu = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 3; round++) {
+    theirs.push(bcftools(['view', '-H', '-Ou', '-o', '/dev/null', '-i', PLAIN, path]).seconds);
+    split.push(
+      bcftools([
+        '+split-vep',
+        path,
+        '-s',
+        'worst',
+        '-c',
+        'IMPACT',
+        '-i',
+        `${PLAIN} && (IMPACT="HIGH" || IMPACT="MODERATE")`,
+        '-Ou',
+        '-o',
+        '/dev/null',
+      ]).seconds,
+    );
+    const used = process.cpuUsage();
+    const from = performance.now();
+    ours = await scanned(path, 1);
+    one.push((performance.now() - from) / 1000);
+    const after = process.cpuUsage(used);
+    cpu = Math.min(cpu, (after.user + after.system) / 1e6);
+    const again = performance.now();
+    both = await scanned(path, 2);
+    two.push((performance.now() - again) / 1000);
+  }
+  const expected = bcftools(['query', '-f', '%CHROM-%POS-%REF-%ALT\n', '-i', WHOLE, path]).out.trim().split('\n').filter(Boolean);
+  const name = ({ contig, position, reference, alternate }: Variant): string => `${contig}-${position}-${reference}-${alternate}`;
+  const same = (found: Scanned | undefined): string =>
+    found?.variants.map(name).join('\n') === expected.join('\n') ? 'identical' : 'DIFFERENT';
+  const [a, s, b, c] = [Math.min(...theirs), Math.min(...split), Math.min(...one), Math.min(...two)];
+  say(`bcftools view -i, ${ours?.records.toLocaleString('en-GB')} records`, `${a.toFixed(2)} s`);
+  say('bcftools +split-vep, the same with consequence', `${s.toFixed(2)} s`);
+  say(
+    'ours, one thread',
+    `${b.toFixed(2)} s wall, ${cpu.toFixed(2)} s processor; ${(b / a).toFixed(2)}x view (limit 0.55), ${(b / s).toFixed(2)}x split-vep (limit 0.45); hits ${same(ours)} (${expected.length})`,
+  );
+  say('ours, two workers', `${c.toFixed(2)} s wall; ${(c / a).toFixed(2)}x view (limit 0.3); hits ${same(both)}`);
+  say('peak memory of this process', `${Math.round(process.resourceUsage().maxRSS / 1024)} MB with everything above (limit 200)`);
+}
+
+async function scanned(path: string, workers: number): Promise<Scanned> {
+  const outcome = await scanVcf({ path, family: FAMILY, workers, keeping: KEEPING });
+  if (outcome.kind === 'refused') throw new Error(outcome.findings[0]?.what);
+  return outcome;
+}
+
+function fromReservoir(): void {
+  const five = reservoirOf(5000, (i) => `GENE${i % 1800}`);
+  const crowded = reservoirOf(2321, () => 'TTN');
+  for (const [what, reservoir] of [
+    ['tiers from a reservoir of 5,000 (limit 50 ms)', five],
+    ['one gene with 2,321 variants (limit 10 ms)', crowded],
+  ] as const) {
+    interpret({ reservoir, panels: [] });
+    const times = Array.from({ length: 7 }, () => {
+      const from = performance.now();
+      interpret({ reservoir, panels: [] });
+      return performance.now() - from;
+    }).sort((a, b) => a - b);
+    say(what, `${times[3]?.toFixed(1)} ms`);
+  }
+}
+
+function reservoirOf(count: number, geneOf: (index: number) => string): Reservoir {
+  const call = (copies: number) => ({
+    copies,
+    ploidy: 2,
+    text: copies ? '0/1' : '0/0',
+    phase: null,
+    depth: 30,
+    altDepth: copies * 15,
+    quality: 99,
+  });
+  const variants = Array.from(
+    { length: count },
+    (_, i): Variant => ({
+      contig: 'chr2',
+      position: 1000 + i,
+      reference: 'A',
+      alternate: 'G',
+      filter: 'PASS',
+      genotypes: [call(1), call(i % 2), call((i + 1) % 2)],
+      consequences: [
+        { gene: geneOf(i), transcript: 'T', terms: ['missense_variant'], impact: 'moderate', hgvsC: null, hgvsP: null, isChosen: true },
+      ],
+      frequencies: { gnomad_af: 0.0001 },
+      homozygotes: null,
+      clinvar: null,
+      revel: null,
+      spliceAi: null,
+      structural: null,
+      line: null,
+    }),
+  );
+  const members = FAMILY.members.map(({ id }) => ({
+    id,
+    isInFile: true,
+    sites: 0,
+    missingRate: null,
+    heterozygousRateX: null,
+    calledOnY: 0,
+    inferredSex: 'unknown' as const,
+    xCopies: null,
+  }));
+  return {
+    variants,
+    family: FAMILY,
+    build: 'GRCh38',
+    isFrequencyAnnotated: true,
+    checks: { members, trios: [], pairs: [], uniparental: [], warnings: [] },
+  };
+}
+
+function say(what: string, found: string): void {
+  process.stdout.write(`${what.padEnd(52)} ${found}\n`);
+}

@@ -1,0 +1,38 @@
+// Is the variant rare enough for a mode of inheritance? No population may exceed its threshold; small populations have their own.
+
+import { isKnownPathogenic } from '../scan/annotation.ts';
+import type { Variant } from '../scan/variant.ts';
+import type { AnyMode } from './panel.ts';
+import type { Thresholds } from './thresholds.ts';
+
+export interface FrequencyAnswer {
+  readonly isRare: boolean;
+  /** The population that decided: the one that exceeds, else the highest. */
+  readonly population: string | null;
+  readonly value: number;
+  readonly threshold: number;
+}
+
+const RECESSIVE: ReadonlySet<AnyMode> = new Set([
+  'simpleRecessive',
+  'compoundHeterozygous',
+  'uniparentalIsodisomy',
+  'xLinkedSimpleRecessive',
+  'xLinkedCompoundHeterozygous',
+]);
+
+export function frequencyFor(variant: Variant, mode: AnyMode, { frequency }: Thresholds): FrequencyAnswer {
+  const isRecessive = RECESSIVE.has(mode);
+  const usual = isRecessive ? frequency.recessive : mode === 'mitochondrialGenome' ? frequency.mitochondrial : frequency.dominant;
+  const exceptions: Readonly<Record<string, number>> = isRecessive ? frequency.recessiveExceptions : frequency.dominantExceptions;
+  const known = isKnownPathogenic(variant.clinvar);
+  let highest: FrequencyAnswer = { isRare: true, population: null, value: 0, threshold: usual };
+  for (const [population, value] of Object.entries(variant.frequencies)) {
+    const isGenomes = /gnomadg|genomes/i.test(population);
+    const group = /(?:^|_)(afr|amr|asj|eas|fin|nfe|sas|ami|mid)(?:_|$)/i.exec(population)?.[1]?.toLowerCase() ?? '';
+    const threshold = known ? frequency.knownPathogenic : ((isGenomes ? exceptions[group] : undefined) ?? usual);
+    if (value > threshold) return { isRare: false, population, value, threshold };
+    if (highest.population === null || value > highest.value) highest = { isRare: true, population, value, threshold };
+  }
+  return highest;
+}

@@ -1,0 +1,183 @@
+// The tier of a variant in one gene for one panel, as Genomics England's rare disease tiering gives it (GMS release Nembus). Every rule is written
+// down with what was found and what was asked, so that the tier explains itself and a variant without one can say why.
+
+import { isKnownPathogenic } from '../scan/annotation.ts';
+import { bareContig, type Consequence, type Impact, type Variant } from '../scan/variant.ts';
+import type { Segregation } from '../segregation/modes.ts';
+import type { Pairing } from '../segregation/pairs.ts';
+import { frequencyFor } from './frequency.ts';
+import type { AnyMode, Panel, PanelEntry } from './panel.ts';
+import type { Thresholds } from './thresholds.ts';
+
+export type Tier = 'Tier 1' | 'Tier 2' | 'Tier 3' | 'Tier A' | '-';
+
+export const TIER_ORDER: readonly Tier[] = ['Tier 1', 'Tier A', 'Tier 2', 'Tier 3', '-'];
+
+/** One rule applied. */
+export interface Fact {
+  readonly rule:
+    | 'filter'
+    | 'carried'
+    | 'consequence'
+    | 'segregation'
+    | 'frequency'
+    | 'panel'
+    | 'inheritance'
+    | 'mechanism'
+    | 'region'
+    | 'repeat';
+  readonly passed: boolean;
+  /** What was found and what was asked, in a sentence. */
+  readonly says: string;
+}
+
+export interface TierRecord {
+  readonly tier: Tier;
+  readonly gene: string;
+  readonly panel: { readonly id: string; readonly name: string; readonly version: string } | null;
+  /** The mode that decided. */
+  readonly mode: AnyMode | null;
+  readonly facts: readonly Fact[];
+}
+
+export interface Judged {
+  readonly variant: Variant;
+  readonly segregation: Segregation;
+  readonly pairing: Pairing | null;
+}
+
+const ORDER: readonly Impact[] = ['high', 'moderate', 'low', 'modifier'];
+
+/** The worst consequence in one gene, the chosen transcript first among equals. */
+export function worstIn(variant: Variant, gene: string): Consequence | null {
+  const own = variant.consequences.filter((one) => one.gene === gene);
+  return own.toSorted((a, b) => ORDER.indexOf(a.impact) - ORDER.indexOf(b.impact) || Number(b.isChosen) - Number(a.isChosen))[0] ?? null;
+}
+
+/** @param panel null: no panel holds the gene, and Tier 3 is the most it can be. */
+export function judge(
+  judged: Judged,
+  gene: string,
+  panel: Panel | null,
+  isFrequencyAnnotated: boolean,
+  thresholds: Thresholds,
+): TierRecord {
+  const { variant, segregation } = judged;
+  const entry = panel?.genes.get(gene) ?? null;
+  const isGreen = entry?.confidence === 'green';
+  const consequence = worstIn(variant, gene);
+  const impact = consequence?.impact ?? 'modifier';
+  const known = isKnownPathogenic(variant.clinvar);
+  const facts: Fact[] = [];
+  const say = (rule: Fact['rule'], passed: boolean, says: string): boolean => {
+    facts.push({ rule, passed, says });
+    return passed;
+  };
+  const called = ['PASS', '.'].includes(variant.filter);
+  say('filter', called, `FILTER is ${variant.filter}; PASS is asked.`);
+  const carried = segregation.carried[0] ?? 'unknown';
+  say(
+    'carried',
+    carried !== 'none' && carried !== 'unknown',
+    `The proband is ${carried === 'none' ? 'without the allele' : carried === 'unknown' ? 'not called' : carried}.`,
+  );
+  const effect = `${consequence?.terms.join(', ') ?? 'No consequence'} in ${gene} (${impact} impact${known ? '; known pathogenic in ClinVar' : ''})`;
+  say('consequence', known || impact === 'high' || impact === 'moderate', `${effect}; high or moderate, or known pathogenic, is asked.`);
+
+  const fitting = modesThatFit(judged);
+  const wanted = isGreen ? (entry?.modes ?? null) : null;
+  const matching = wanted ? fitting.filter(({ mode }) => wanted.has(mode)) : fitting;
+  say(
+    'segregation',
+    fitting.length > 0,
+    fitting.length > 0
+      ? `Fits ${fitting.map(({ mode, verdict, why }) => `${mode}${verdict === 'unknown' ? ' (as far as is known)' : ''}: ${why}`).join(' ')}`
+      : `Fits no mode of inheritance. ${refusals(judged)}`,
+  );
+  const rare = matching.map((one) => ({ ...one, frequency: frequencyFor(variant, one.mode, thresholds) }));
+  const passing = rare.filter(({ frequency }) => frequency.isRare);
+  const shown = passing[0] ?? rare[0];
+  const frequency = shown?.frequency ?? frequencyFor(variant, 'simpleRecessive', thresholds);
+  const asked = `at most ${frequency.threshold}${shown ? ` for ${shown.mode}` : ''}`;
+  const isRare = rare.length > 0 ? passing.length > 0 : frequency.isRare;
+  say(
+    'frequency',
+    isRare,
+    isFrequencyAnnotated
+      ? `${frequency.population ?? 'Absent from every population'}: ${frequency.value}; ${asked} is asked.`
+      : `Frequency not assessed; ${asked} is asked.`,
+  );
+  sayPanel(say, gene, panel, entry);
+  if (isGreen && entry)
+    say(
+      'inheritance',
+      matching.length > 0,
+      entry.modes
+        ? `The panel says ${entry.inheritance}; the family fits ${matching.map(({ mode }) => mode).join(', ') || 'none of its modes'}.`
+        : `The panel does not say a mode that can be matched ("${entry.inheritance}"): any fits.`,
+    );
+  const lossNotCause = isGreen && (entry?.lossOfFunctionDoesNotCause ?? false) && impact === 'high';
+  if (lossNotCause) say('mechanism', false, 'The panel says that loss of function does not cause this disease: not Tier 1 or 2.');
+
+  const general = facts.every(({ rule, passed }) => passed || rule === 'panel' || rule === 'inheritance' || rule === 'mechanism');
+  const isNew = passing.some(({ mode, verdict }) => mode === 'deNovo' && verdict === 'yes');
+  return {
+    tier: !general ? '-' : tierFor({ isGreen, fitsPanel: passing.length > 0, lossNotCause, known, impact, isNew }),
+    gene,
+    panel: panel && entry ? { id: panel.id, name: panel.name, version: panel.version } : null,
+    mode: (passing.find(({ mode }) => mode === 'deNovo') ?? passing[0])?.mode ?? null,
+    facts,
+  };
+}
+
+function tierFor(it: {
+  readonly isGreen: boolean;
+  readonly fitsPanel: boolean;
+  readonly lossNotCause: boolean;
+  readonly known: boolean;
+  readonly impact: Impact;
+  readonly isNew: boolean;
+}): Tier {
+  if (!it.fitsPanel) return '-';
+  if (!it.isGreen || it.lossNotCause) return 'Tier 3';
+  if (it.known || it.impact === 'high' || it.isNew) return 'Tier 1';
+  return it.impact === 'moderate' ? 'Tier 2' : '-';
+}
+
+interface Fitting {
+  readonly mode: AnyMode;
+  readonly verdict: 'yes' | 'unknown';
+  readonly why: string;
+}
+
+/** Every mode that is not excluded. A missing genotype does not fail a mode; reads that speak against a new change do. */
+export function modesThatFit({ segregation, pairing, variant }: Judged): readonly Fitting[] {
+  const single = segregation.verdicts.flatMap(({ mode, verdict, because }): readonly Fitting[] => {
+    if (verdict === 'no' || mode === 'yLinked') return [];
+    if (mode === 'deNovo' && verdict === 'yes' && segregation.deNovoQuality?.grade === 'doubtful') return [];
+    // A new change cannot be claimed without parents: the dominant mode already keeps the variant.
+    if (mode === 'deNovo' && verdict === 'unknown' && bareContig(variant.contig) !== 'X') return [];
+    return [{ mode, verdict, why: because.join(' ') }];
+  });
+  if (!pairing || pairing.verdict === 'no' || segregation.region === 'mitochondrial') return single;
+  const mode: AnyMode = segregation.region === 'x' ? 'xLinkedCompoundHeterozygous' : 'compoundHeterozygous';
+  return [...single, { mode, verdict: pairing.verdict, why: pairing.because }];
+}
+
+function refusals({ segregation, pairing }: Judged): string {
+  const single = segregation.verdicts.filter(({ verdict }) => verdict === 'no').map(({ mode, because }) => `${mode}: ${because.join(' ')}`);
+  const doubtful =
+    segregation.deNovoQuality?.grade === 'doubtful' ? [`deNovo is doubtful: ${segregation.deNovoQuality.because.join(' ')}`] : [];
+  return [...single, ...doubtful, ...(pairing ? [`compoundHeterozygous: ${pairing.because}`] : [])].join(' ');
+}
+
+function sayPanel(
+  say: (rule: Fact['rule'], passed: boolean, says: string) => boolean,
+  gene: string,
+  panel: Panel | null,
+  entry: PanelEntry | null,
+): void {
+  if (!panel) say('panel', false, `${gene} is on none of the panels applied.`);
+  else if (!entry) say('panel', false, `${gene} is not on ${panel.name} ${panel.version}.`);
+  else say('panel', entry.confidence === 'green', `${gene} is ${entry.confidence} on ${panel.name} ${panel.version}; green is asked.`);
+}
