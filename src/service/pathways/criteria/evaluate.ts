@@ -197,3 +197,8 @@ function generations({ member, outer }: Scope, apart: number): Truth {
   if (typeof one !== 'number' || typeof other !== 'number') return 'unknown';
   return truthOf(Math.abs(one - other) === apart);
 }
+
+/** Marks an answer, so that it is never taken for the text of what is still open. */
+export function kindOfAnswer(outcome: string): string {
+  return `=${outcome}`;
+}

@@ -4,12 +4,13 @@
 import type { Catalogue } from './catalogue.ts';
 import { criterionOutcome, numberOf, possibleOutcomes, type Scope, scoreRange } from './evaluate.ts';
 import type { Given } from './given.ts';
+import { residual } from './residual.ts';
 import type { Rule, RuleSet } from './rule.ts';
 import { isInForce } from './rule.ts';
 import { type Open, openFor, type Reads, readsOf } from './unknowns.ts';
 
 /** Evaluations that one verdict may cost at most before the answer may name too many facts. */
-const BUDGET = 30_000;
+const BUDGET = 3_000;
 
 export interface Missing {
   readonly facts: readonly string[];
@@ -68,13 +69,17 @@ function fold(rule: Rule, given: Given, rules: RuleSet, open: readonly Open[]): 
     return within.push(names()) - 1;
   };
   let spent = 0;
+  // Situations with the same text of what is left share one node.
+  const shared = new Map<string, number>();
   const build = (at: Given, place: number): number | undefined => {
     spent += 1;
     if (spent > BUDGET) return undefined;
-    const answer = settled(rule, { given: at, rules });
+    const answer = answerOrRest(rule, { given: at, rules });
+    const known = shared.get(answer.text);
+    if (known !== undefined) return known;
     const next = open[place];
     // All settled and still unknown: a text not obtained. One more answer of its own.
-    if (answer !== undefined || next === undefined) return node(answer ?? 'unknown whatever is found', () => new Set());
+    if (answer.isSettled || next === undefined) return node(answer.isSettled ? answer.text : 'unknown whatever is found', () => new Set());
     const children: number[] = [];
     for (let choice = 0; choice < next.choices; choice += 1) {
       const child = build(next.settle(at, choice), place + 1);
@@ -82,9 +87,25 @@ function fold(rule: Rule, given: Given, rules: RuleSet, open: readonly Open[]): 
       children.push(child);
     }
     const [first] = children;
-    if (first !== undefined && children.every((child) => child === first)) return first;
-    return node(`${place}:${children.join()}`, () => new Set([next.name, ...children.flatMap((child) => [...(within[child] ?? [])])]));
+    const isOne = first !== undefined && children.every((child) => child === first);
+    const made = isOne
+      ? first
+      : node(`${place}:${children.join()}`, () => new Set([next.name, ...children.flatMap((child) => [...(within[child] ?? [])])]));
+    shared.set(answer.text, made);
+    return made;
   };
   const root = build(given, 0);
   return root === undefined ? undefined : within[root];
+}
+
+function answerOrRest(rule: Rule, scope: Scope): { readonly text: string; readonly isSettled: boolean } {
+  if (rule.kind === 'calculation') {
+    const answer = settled(rule, scope);
+    // Sums are small and have as many rests as numbers: each is its own.
+    return answer === undefined
+      ? { text: `open ${JSON.stringify([...scope.given.facts])}`, isSettled: false }
+      : { text: `=${answer}`, isSettled: true };
+  }
+  const text = residual(rule, scope);
+  return { text, isSettled: text === 'met' || text === 'not-met' || text.startsWith('=') };
 }
