@@ -3,6 +3,8 @@ const LONDON = { timeZone: 'Europe/London' } as const;
 const DAY = new Intl.DateTimeFormat('en-GB', { ...LONDON, day: 'numeric', month: 'long', year: 'numeric' });
 const SHORT_DAY = new Intl.DateTimeFormat('en-GB', { ...LONDON, day: 'numeric', month: 'short', year: 'numeric' });
 const TIME = new Intl.DateTimeFormat('en-GB', { ...LONDON, hour: 'numeric', minute: '2-digit', hour12: true });
+/** Made once: making one costs more than a thousand uses. */
+const CALENDAR_DAY = new Intl.DateTimeFormat('en-CA', { ...LONDON, year: 'numeric', month: '2-digit', day: '2-digit' });
 const COUNT = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
 
 /** 21 November 2026. Takes a Date or a FHIR date; a partial date stays as precise as it was (November 2026, 2026). */
@@ -61,10 +63,7 @@ export function due(on: Date, now: Date): string {
 }
 
 function calendarDay(value: Date): number {
-  const [year, month, dayOfMonth] = new Intl.DateTimeFormat('en-CA', { ...LONDON, year: 'numeric', month: '2-digit', day: '2-digit' })
-    .format(value)
-    .split('-')
-    .map(Number);
+  const [year, month, dayOfMonth] = CALENDAR_DAY.format(value).split('-').map(Number);
   return Date.UTC(year ?? 0, (month ?? 1) - 1, dayOfMonth ?? 1) / 86_400_000;
 }
 

@@ -10,15 +10,15 @@ import { patientsOf } from './worklist-routes.ts';
 import { worklistSheet } from './worklist-view.ts';
 
 const SOON_DAYS = 7;
-const MOST = 200;
+/** Most urgent first; the CSV has all. */
+const MOST = 60;
 
 export function breachRoutes(app: FastifyInstance, web: Web): void {
   app.get('/laboratory/breaches', async (request, reply) => {
     const visit = await web.enter(request, reply, 'search', 'laboratory');
     if (!visit) return reply;
     const { who, now } = visit;
-    const [late, open, counts] = await Promise.all([
-      readWorklist(web.db, { organisation: who.organisation, relation: 'owner', isOverdue: true, limit: MOST }, now),
+    const [open, counts] = await Promise.all([
       readWorklist(web.db, { organisation: who.organisation, relation: 'owner', isOverdue: true, limit: MOST }, soon(now)),
       countWorklist(web.db, who.organisation, 'owner', now),
     ]);
@@ -28,7 +28,7 @@ export function breachRoutes(app: FastifyInstance, web: Web): void {
       query: `Task?owner=${who.organisation}&overdue`,
     });
     const laboratory = organisationName(who.organisation, web.routing) ?? who.organisation;
-    const view = breachView({ late: late.rows, withinWeek: open.rows, counts, laboratory, now });
+    const view = breachView({ withinWeek: open.rows, isCut: open.next !== undefined, counts, laboratory, now });
     return web.show(request, reply, 'laboratory/breaches.njk', { title: view.heading, back: '/laboratory', width: 'gms-wide' }, view);
   });
 
@@ -51,15 +51,18 @@ export function breachRoutes(app: FastifyInstance, web: Web): void {
 }
 
 export function breachView(given: {
-  readonly late: readonly WorklistRow[];
+  /** Overdue, or due within the week; most urgent first. */
   readonly withinWeek: readonly WorklistRow[];
+  readonly isCut: boolean;
   readonly counts: readonly StageCount[];
   readonly laboratory: string;
   readonly now: Date;
 }) {
-  const { late, withinWeek, counts, laboratory, now } = given;
-  const known = new Set(late.map(({ order }) => order));
-  const soonRows = withinWeek.filter(({ order, pausedSince }) => !known.has(order) && pausedSince === undefined);
+  const { withinWeek, isCut, counts, laboratory, now } = given;
+  // While the clock stands still an order is late only if it was when the clock stopped.
+  const isLate = ({ dueAt, pausedSince }: WorklistRow) => dueAt !== undefined && dueAt < (pausedSince ?? now.toISOString());
+  const late = withinWeek.filter(isLate);
+  const soonRows = withinWeek.filter((row) => !isLate(row) && row.pausedSince === undefined);
   const stages = STAGE_CODES.flatMap((code) => counts.find(({ stage }) => stage === code) ?? []);
   const total = stages.reduce((sum, { overdue }) => sum + overdue, 0);
   return {
@@ -81,7 +84,7 @@ export function breachView(given: {
     soon: soonRows.map((row) => line(row, now)),
     soonHeading: `Due within ${SOON_DAYS} days`,
     csv: '/laboratory/breaches.csv',
-    isCut: late.length === MOST ? `These are the first ${MOST}. The CSV has them all.` : undefined,
+    isCut: isCut ? `These are the ${MOST} most urgent. The CSV has them all.` : undefined,
   };
 }
 
