@@ -31,7 +31,7 @@ export function registerHome(app: FastifyInstance, web: Web): void {
     const here = await web.visitor(request);
     const found = asked ? await find(request, here, asked) : { orders: [], tests: [] };
     const view = searchPage(asked, found, web.now());
-    return web.show(request, reply, 'home/search.njk', { title: view.heading, back: '/', width: 'gms-wide' }, view);
+    return web.show(request, reply, 'home/search.njk', { title: view.heading, back: '/' }, view);
   });
 
   async function today(request: FastifyRequest, reply: FastifyReply, visit: Visit): Promise<FastifyReply> {
@@ -51,7 +51,7 @@ export function registerHome(app: FastifyInstance, web: Web): void {
     ]);
     const groups: readonly Group[] = [
       ...(isLaboratory ? [] : [{ title: 'New results to read', rows: unread, more: '/requests?show=unread', empty: 'No new results.' }]),
-      { title: 'Overdue', rows: overdue, more: '/requests?show=overdue', empty: 'Nothing is overdue.' },
+      { title: 'Due now or overdue', rows: overdue, more: '/requests?show=overdue', empty: 'Nothing is overdue.' },
       { title: 'On hold, and why', rows: held, more: '/requests?show=on-hold', empty: 'Nothing is on hold.' },
       { title: 'Urgent and open', rows: urgent, more: '/requests', empty: 'Nothing urgent is open.' },
     ];
@@ -62,7 +62,7 @@ export function registerHome(app: FastifyInstance, web: Web): void {
       'what needs me today',
     );
     const view = todayPage(visit.who, groups, drafts.length, visit.now);
-    return web.show(request, reply, 'home/today.njk', { title: view.heading, width: 'gms-wide' }, view);
+    return web.show(request, reply, 'home/today.njk', { title: view.heading }, view);
   }
 
   async function find(request: FastifyRequest, here: Visitor | undefined, asked: string): Promise<Found> {

@@ -102,7 +102,7 @@ export function registerOrders(app: FastifyInstance, web: Web): void {
   });
 
   app.get('/orders/:id/cancel', async (request: OfOrder, reply) =>
-    withOrder(request, reply, async (_visit, order) => showCancel(request, reply, order)),
+    withOrder(request, reply, async (_visit, order) => showCancel(request, reply, order), 'update'),
   );
   app.post('/orders/:id/cancel', async (request: OfOrder, reply) => {
     const visit = await web.enterWithForm(request, reply, 'update', 'ServiceRequest');
@@ -120,7 +120,7 @@ export function registerOrders(app: FastifyInstance, web: Web): void {
   });
 
   app.get('/orders/:id/amend', async (request: OfOrder, reply) =>
-    withOrder(request, reply, async (_visit, order) => showAmend(request, reply, order)),
+    withOrder(request, reply, async (_visit, order) => showAmend(request, reply, order), 'update'),
   );
   app.post('/orders/:id/amend', async (request: OfOrder, reply) => {
     const visit = await web.enterWithForm(request, reply, 'update', 'ServiceRequest');
@@ -292,8 +292,9 @@ export function registerOrders(app: FastifyInstance, web: Web): void {
     request: OfOrder,
     reply: FastifyReply,
     then: (visit: Visit, order: OrderInFull) => Promise<FastifyReply>,
+    interaction: 'read' | 'update' = 'read',
   ): Promise<FastifyReply> {
-    const visit = await web.enter(request, reply, 'read', 'ServiceRequest');
+    const visit = await web.enter(request, reply, interaction, 'ServiceRequest');
     if (!visit) return reply;
     const order = await web.requests.read(request.params.id, visit.scope);
     if (!order) return web.tell(request, reply, 404, NOT_FOUND);

@@ -9,6 +9,7 @@ import {
   organisationName,
   type Routing,
   type SampleStage,
+  STATUS_REASONS,
   type Target,
   type WorklistRow,
   wordsFor,
@@ -55,7 +56,7 @@ export function orderPage(means: OrderView) {
       ['Asked by', requesterOf(order, routing)],
       ['Laboratory', laboratoryOf(order, routing)],
       ['Result due', promised(row, now, request)],
-      ...(row?.holdReason ? [['Waiting for', row.holdReason] as const] : []),
+      ...(row?.holdReason ? [['Waiting for', holdWords(row.holdReason)] as const] : []),
     ].map(([key = '', value = '']) => ({ key: { text: key }, value: { text: value } })),
     samples: samplesOf(order),
     reports: reportsOf(means),
@@ -78,7 +79,7 @@ function eventView(event: TimelineEvent, routing: Routing, isPatient: boolean) {
   return {
     kind: KIND_WORDS[event.kind],
     isMessage: event.kind === 'message',
-    words: withNames(event.words, routing),
+    words: withNames(inPlainWords(event.words), routing),
     reason: isPatient ? undefined : event.reason,
     organisation: named,
     at: dayAndTime(new Date(event.at)),
@@ -96,6 +97,23 @@ const KIND_WORDS: Readonly<Record<TimelineEvent['kind'], string>> = {
   hold: 'On hold',
   reading: 'Report read',
   message: 'Message',
+};
+
+/** The service names the elements of a report that changed; people know them by other names. */
+function inPlainWords(words: string): string {
+  return words.replace(
+    /\b(presentedForm|conclusionCode|conclusion|result|issued|resultsInterpreter)\b/g,
+    (element) => ELEMENT_WORDS[element] ?? element,
+  );
+}
+
+const ELEMENT_WORDS: Readonly<Record<string, string>> = {
+  presentedForm: 'the document',
+  conclusionCode: 'the outcome',
+  conclusion: 'the conclusion',
+  result: 'the findings',
+  issued: 'the date',
+  resultsInterpreter: 'who interpreted it',
 };
 
 /** Organisations by name where we know it: "to 69A70" says nothing to a ward. */
@@ -273,8 +291,12 @@ export function listRow(row: WorklistRow, now: Date) {
     isOverdue:
       row.dueAt !== undefined && row.reportedAt === undefined && row.pausedSince === undefined && Date.parse(row.dueAt) < now.getTime(),
     isUnread: row.isUnread,
-    holdReason: row.holdReason,
   };
+}
+
+/** task-statusReason-genomics, or what somebody wrote. */
+function holdWords(reason: string): string {
+  return STATUS_REASONS.get(reason) ?? reason;
 }
 
 /** Task codes in the words of who asked. */
@@ -293,6 +315,6 @@ const STAGES: Readonly<Record<string, string>> = {
 
 function stageWords(row: WorklistRow): string {
   if (row.requestStatus === 'revoked') return 'Cancelled';
-  if (row.holdReason) return `On hold: ${row.holdReason}`;
+  if (row.holdReason) return `On hold: ${holdWords(row.holdReason).toLowerCase()}`;
   return STAGES[row.stage] ?? row.stage.replaceAll('-', ' ');
 }

@@ -26,7 +26,7 @@ function viewOf(page: SignInPage): object {
         people: page.personas.map(({ persona, name, role, organisationName }) => ({
           persona,
           name,
-          post: `${ROLE_WORDS[role] ?? role}, ${organisationName}`,
+          post: role === 'patient' ? 'Patient' : `${ROLE_WORDS[role] ?? role}, ${organisationName}`,
         })),
       };
     case 'choose-post':

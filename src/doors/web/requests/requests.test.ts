@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Bundle, ServiceRequest } from '@medplum/fhirtypes';
+import { loadDirectory } from '../../../service/directory/index.ts';
+import { SHIPPED_CLOCKS, SHIPPED_ROUTING, targetFor } from '../../../service/laboratory/index.ts';
+import { testOrdered } from '../../../service/requests/index.ts';
+import { readFields } from '../form.ts';
+import { createPages } from '../index.ts';
+import { placedPage } from '../orders/view.ts';
+import { type Answers, draftResource, readDraft } from './draft.ts';
+import { orderFrom } from './order.ts';
+import { nextStep, planFor } from './plan.ts';
+import { checkNhsNumber, readStep } from './read-step.ts';
+import { risksOf } from './risks.ts';
+import { patientLine, whoPage } from './view.ts';
+
+const directory = loadDirectory();
+const now = new Date('2026-11-21T09:00:00Z');
+const who = { kind: 'person', id: '999900000001', name: 'Dr Amara Osei', role: 'clinician', organisation: 'R0A' } as const;
+
+function answersFor(test: string, more: Answers = {}): Answers {
+  return {
+    test: [test],
+    number: ['R0A-7K3M-2QX9'],
+    given: ['Ada'],
+    family: ['Okonkwo'],
+    birthDate: ['1984-05-02'],
+    nhsNumber: ['9990000018'],
+    ...more,
+  };
+}
+
+function draftOf(answers: Answers) {
+  const draft = readDraft({ ...draftResource(answers, who, now), id: 'd1', meta: { versionId: '1' } });
+  assert.ok(draft);
+  return draft;
+}
+
+test('a draft comes back from the record as it was written', () => {
+  const answers = answersFor('R134.1', { phenotype: ['HP:0003124|present|Hypercholesterolaemia'] });
+  assert.deepEqual(draftOf(answers).answers, answers);
+});
+
+test('a panel test asks for no record of discussion and no family; whole genome sequencing asks for both', () => {
+  const steps = (code: string) => planFor(answersFor(code), directory, now).steps.map(({ id }) => id);
+  assert.deepEqual(steps('R134.1'), ['patient', 'test', 'clinical', 'sample']);
+  assert.deepEqual(steps('R29.4'), ['patient', 'test', 'clinical', 'discussion', 'family', 'sample']);
+});
+
+test('a solid tumour test asks where the tumour is, and a rare disease test does not', () => {
+  const names = (code: string) =>
+    planFor(answersFor(code), directory, now).steps.flatMap(({ questions }) => questions.map(({ name }) => name));
+  assert.ok(names('M1.4').includes('tumourSite'));
+  assert.ok(!names('R134.1').includes('tumourSite'));
+});
+
+test('the first step is the patient until sex and the rest have been looked at, then the test', () => {
+  assert.equal(nextStep(planFor(answersFor('R134.1'), directory, now)), 'test');
+  assert.equal(nextStep(planFor({ test: ['R134.1'] }, directory, now)), 'patient');
+});
+
+test('HAZ-WEB-03 a slip in an NHS number is said, and people who look alike are offered with the way out that it is none of them', () => {
+  assert.match(checkNhsNumber('999 000 0019')[0]?.text ?? '', /slip/);
+  assert.deepEqual(checkNhsNumber('999 000 0018'), []);
+  const view = whoPage(draftOf(answersFor('R134.1')), [{ resourceType: 'Patient', id: 'p', name: [{ family: 'Okonkwo' }] }], now);
+  assert.deepEqual(
+    view.candidates.map((candidate) => ('value' in candidate ? candidate.value : 'divider')),
+    ['p', 'divider', 'new'],
+  );
+  assert.match(patientLine(answersFor('R134.1'), now), /Ada Okonkwo, born 2 May 1984 \(42 years\), NHS number 999\u00a0000\u00a00018/);
+});
+
+test('HAZ-WEB-04 a second request, a missing discussion, and a children’s test for an adult are each stopped once', () => {
+  const twin: ServiceRequest = {
+    resourceType: 'ServiceRequest',
+    status: 'active',
+    intent: 'order',
+    subject: {},
+    code: { coding: [{ code: 'R14.1' }] },
+  };
+  const plan = planFor(answersFor('R14.1'), directory, now);
+  const risks = risksOf({ answers: answersFor('R14.1'), plan, openOrders: [twin], isKnownElsewhere: true, ageYears: 42 });
+  assert.equal(risks.length, 4);
+  const held = answersFor('R14.1', { discussion: ['held'] });
+  assert.equal(risksOf({ answers: held, plan, openOrders: [], isKnownElsewhere: false, ageYears: 3 }).length, 0);
+});
+
+test('HAZ-WEB-05 what somebody typed is shown as text, and control characters do not come through', () => {
+  const { render } = createPages({ isDemo: true });
+  const html = render('requests/who.njk', {
+    page: { title: '<script>' },
+    heading: 'x',
+    entered: '<script>alert(1)</script>',
+    candidates: [],
+    action: '"><b>',
+  });
+  assert.doesNotMatch(html, /<script>alert|<title><script>|"><b>/);
+  assert.equal(readFields({ a: 'x\u0000\u202ey\u0007' }).get('a')?.[0], 'xy');
+});
+
+test('HAZ-WEB-06 the date to expect is the target after the sample arrives, with its source', () => {
+  const request: ServiceRequest = {
+    resourceType: 'ServiceRequest',
+    id: 'o',
+    status: 'active',
+    intent: 'order',
+    subject: {},
+    code: { coding: [{ system: 'https://fhir.nhs.uk/CodeSystem/England-GenomicTestDirectory', code: 'R134.1' }] },
+  };
+  const ordered = testOrdered(request, directory, 'request');
+  const target = targetFor(ordered.facts, '699X0', '2026-11-21', SHIPPED_CLOCKS);
+  const order = {
+    request,
+    version: 1,
+    tasks: [],
+    specimens: [],
+    reports: [],
+    consents: [],
+    responses: [],
+    patient: undefined,
+    requester: undefined,
+  };
+  const view = placedPage({ order, ordered, target, routing: SHIPPED_ROUTING, now });
+  assert.ok(view.next.some((line) => line.includes('42 days after the sample arrives. If it arrives tomorrow, that is 3 January 2027')));
+  assert.match(view.source ?? '', /Source: .*verified/);
+});
+
+test('an order from a draft carries its features present and absent, and closes the draft with it', () => {
+  const answers = answersFor('R134.1', {
+    phenotype: ['HP:0003124|present|Hypercholesterolaemia', 'HP:0001084|absent|Corneal arcus'],
+    reason: ['diagnostic'],
+    funding: ['nhs-england'],
+    sample: ['119297000'],
+  });
+  const draft = draftOf(answers);
+  let names = 0;
+  const proposal = orderFrom({
+    draft,
+    plan: planFor(answers, directory, now),
+    who,
+    organisationName: 'Manchester',
+    patient: undefined,
+    form: { ...draftResource(answers, who, now), id: 'd1' },
+    newName: () => `name-${++names}`,
+    now,
+  });
+  const types = proposal.entries.map(({ type }) => type);
+  assert.deepEqual([...new Set(types)].sort(), [
+    'Observation',
+    'Patient',
+    'PractitionerRole',
+    'QuestionnaireResponse',
+    'ServiceRequest',
+    'Specimen',
+  ]);
+  const bundle: Bundle = {
+    resourceType: 'Bundle',
+    type: 'transaction',
+    entry: proposal.entries.map(({ resource }) => (resource ? { resource } : {})),
+  };
+  const said = (bundle.entry ?? []).flatMap(({ resource }) =>
+    resource?.resourceType === 'Observation' ? [resource.valueCodeableConcept?.coding?.[0]?.display] : [],
+  );
+  assert.deepEqual(said, ['Present', 'Not detected']);
+  assert.equal(proposal.entries.at(-1)?.ifVersion, 1);
+});
+
+test('a step names each field that is missing, in the words of the page', () => {
+  const plan = planFor(answersFor('R134.1'), directory, now);
+  const step = plan.steps.find(({ id }) => id === 'test');
+  const { errors } = readStep(readFields({ urgency: 'urgent', email: 'nobody' }), step?.questions ?? [], now);
+  assert.deepEqual(
+    errors.map(({ href }) => href),
+    ['#reason', '#funding', '#urgencyReason', '#email'],
+  );
+});
