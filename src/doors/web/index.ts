@@ -1,6 +1,7 @@
 // The pages: server-rendered, without need of JavaScript. One folder a journey, each with routes.ts, view.ts and its templates.
 import formBody from '@fastify/formbody';
 import type { FastifyInstance } from 'fastify';
+import { registerAdministration } from './administration/routes.ts';
 import { type Assets, createAssets } from './assets.ts';
 import { type Brand, DEFAULT_BRAND } from './brand.ts';
 import { createWeb, protect } from './entry.ts';
@@ -9,6 +10,7 @@ import { registerHome } from './home/routes.ts';
 import { registerInformation } from './information/routes.ts';
 import { registerLaboratory } from './laboratory/routes.ts';
 import { registerOrders } from './orders/routes.ts';
+import { registerOversight } from './oversight/routes.ts';
 import { createRender, type Render } from './render.ts';
 import { registerRequests } from './requests/routes.ts';
 import { registerResults } from './results/routes.ts';
@@ -48,6 +50,8 @@ export function registerWeb(app: FastifyInstance, dependencies: WebDependencies,
     registerTests(pages, web);
     registerLaboratory(pages, web);
     registerResults(pages, web);
+    registerOversight(pages, web);
+    registerAdministration(pages, web);
     registerRequests(pages, web);
     registerOrders(pages, web);
   });

@@ -37,6 +37,15 @@ const NAVIGATION: readonly NavigationItem[] = [
   { href: '/tests', text: 'Find a test', roles: [...STAFF, 'patient'] },
   { href: '/requests', text: 'Requests', roles: CARE },
   { href: '/requests', text: 'My tests', roles: ['patient'] },
+  { href: '/laboratory', text: 'Laboratory', roles: ['laboratory', 'geneticist'] },
+  { href: '/results', text: 'Results', roles: CARE },
+  { href: '/results', text: 'My results', roles: ['patient'] },
+  {
+    href: '/oversight',
+    text: 'Activity',
+    roles: ['laboratory', 'geneticist', 'analyst', 'programme-manager', 'administrator', 'patient-representative'],
+  },
+  { href: '/administration', text: 'Administration', roles: ['administrator'] },
 ];
 
 export function frame(who: Who | undefined, path: string, page: Page): Page {
