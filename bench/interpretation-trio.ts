@@ -70,7 +70,10 @@ function consequences(random: () => number, alternate: string, position: number,
   const gene = `GENE${Math.floor(position / 60_000)}`;
   const at = random();
   let sum = 0;
-  const [term, impact] = TERMS.find(([, , share]) => (sum += share) > at) ?? ['intron_variant', 'MODIFIER'];
+  const [term, impact] = TERMS.find(([, , share]) => {
+    sum += share;
+    return sum > at;
+  }) ?? ['intron_variant', 'MODIFIER'];
   const count = 1 + Math.floor(random() * 6);
   return Array.from({ length: count }, (_, i) => {
     const transcript = `ENST0000${String(1_000_000 + (position % 1_000_000) + i)}`;

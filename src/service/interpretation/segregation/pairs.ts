@@ -67,6 +67,7 @@ export function pairGene(candidates: readonly Candidate[], context: FamilyContex
     const open = answers.filter(({ count, answer }) => count > 0 && answer.verdict !== 'no');
     const sure = open.filter(({ answer }) => answer.verdict === 'yes');
     const best = sure.length > 0 ? sure : open;
+    const refusal = answers.find(({ count }) => count > 0)?.answer.because;
     return group.map((one): Pairing => {
       const chosen = best[0];
       const partner = chosen ? (chosen.other.find((other) => other !== one)?.candidate ?? null) : null;
@@ -76,11 +77,7 @@ export function pairGene(candidates: readonly Candidate[], context: FamilyContex
         verdict: chosen?.answer.verdict ?? 'no',
         partner,
         partners: best.reduce((sum, { count }) => sum + count, 0),
-        because:
-          chosen?.answer.because ??
-          (sided.length === 1
-            ? 'It is the only heterozygous candidate of this gene.'
-            : 'Every other candidate of this gene is on the same copy.'),
+        because: chosen?.answer.because ?? refusal ?? 'It is the only heterozygous candidate of this gene.',
       };
     });
   });
