@@ -10,6 +10,7 @@ import {
   answerForAll,
   CATALOGUE,
   explain,
+  findCases,
   keepFacts,
   keepState,
   noteTold,
@@ -18,7 +19,6 @@ import {
   RULES,
   shippedDefinitions,
   sweep,
-  toCaseFindingSql,
   toCql,
 } from '../src/service/pathways/index.ts';
 
@@ -52,7 +52,7 @@ export async function run(words: readonly string[]): Promise<void> {
     ] as const)
       lines.push({
         what: `${database.kind}: case-finding over ${people} people, ${what}`,
-        seconds: await best(() => database.query(`select count(*) from (${toCaseFindingSql(criteria, RULES, AS_OF)}) f`)),
+        seconds: await best(() => database.transaction((tx) => findCases(tx, criteria, RULES, AS_OF))),
         limit,
       });
     const steps = Math.min(100_000, people);
@@ -69,7 +69,7 @@ export async function run(words: readonly string[]): Promise<void> {
       limit: undefined,
     });
   });
-  lines.push(...(await explaining()));
+  if (!words.includes('--sql')) lines.push(...(await explaining()));
   if (words.includes('--json')) process.stdout.write(`${JSON.stringify(lines)}\n`);
   else
     for (const { what, seconds, limit } of lines) {

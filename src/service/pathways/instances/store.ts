@@ -187,6 +187,7 @@ export async function reconcile(
   const wanted = pathways
     .map(({ id, entry }) => `select v.shard, v.person, ${text(id)} as pathway from found v where v."${entry}"`)
     .join(' union all ');
+  await db.query("select set_config('jit', 'off', true)"); // see findCases
   return db.query<Missed & Record<string, unknown>>(
     `with found as materialized (${toCaseFindingSql(entries, rules, asOf)}), wanted as (${wanted})
 select w.person, w.pathway from wanted w where not exists (
