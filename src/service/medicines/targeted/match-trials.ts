@@ -2,7 +2,7 @@
 
 import type { BiomarkerLeaf } from './biomarker.ts';
 import { genesOfLeaf } from './biomarker.ts';
-import { compareNumber, matchBiomarker } from './match-biomarker.ts';
+import { leafTruth as biomarkerTruth, compareNumber } from './match-biomarker.ts';
 import { type OncoTree, tumourFit, tumourTruth } from './oncotree.ts';
 import type { PatientSituation } from './patient-situation.ts';
 import { hasHad } from './prior-treatment.ts';
@@ -112,7 +112,9 @@ function programOf(criteria: TrialCriteria, numberOf: (leaf: TrialLeaf) => numbe
   }
   if ('all' in criteria || 'any' in criteria) {
     const isAll = 'all' in criteria;
-    const parts = (isAll ? criteria.all : criteria.any).map((part) => programOf(part, numberOf));
+    const parts = [...(isAll ? criteria.all : criteria.any)]
+      .sort((one, other) => cost(one) - cost(other))
+      .map((part) => programOf(part, numberOf));
     const decided = isAll ? 1 : 3;
     return (ask) => {
       let result = isAll ? 3 : 1;
@@ -126,6 +128,13 @@ function programOf(criteria: TrialCriteria, numberOf: (leaf: TrialLeaf) => numbe
   }
   const leaf = numberOf(criteria);
   return (ask) => ask(leaf);
+}
+
+/** Cheap questions first: a patient with another tumour is done with after one look. */
+function cost(criteria: TrialCriteria): number {
+  if ('all' in criteria || 'any' in criteria) return 3;
+  if ('not' in criteria) return cost(criteria.not);
+  return criteria.is === 'tumour' || criteria.is === 'age' || criteria.is === 'sex' ? 1 : 2;
 }
 
 /** Fit of tumour types is kept across patients: a service has few types and asks them for everyone. */
@@ -171,7 +180,7 @@ function leafTruth(leaf: Exclude<TrialLeaf, { readonly is: 'tumour' }>, { profil
     case 'to-check':
       return 'unknown';
     default:
-      return matchBiomarker(leaf, profile).truth;
+      return biomarkerTruth(leaf, profile);
   }
 }
 

@@ -53,8 +53,14 @@ const THREE_LETTERS = new RegExp(
   'gi',
 );
 
+/** p.V600E or V600E. */
+const PLAIN = /^(?:p\.)?([A-Z*]\d+[A-Z*=])$/;
+
 /** Null when the text is not a protein change. Takes an accession in front (NP_004324.2:p.Val600Glu). */
 export function parseProteinChange(written: string): ProteinChange | null {
+  // Nine in ten are written plainly; a genome has ten thousand.
+  const plain = PLAIN.exec(written);
+  if (plain?.[1]) return substitution(plain[1]);
   const bare = written
     .trim()
     .replace(/^[A-Za-z0-9_.]+:(?=p\.)/, '')

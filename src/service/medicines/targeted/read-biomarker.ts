@@ -93,10 +93,14 @@ function readTerm(words: readonly string[]): Biomarker {
   const burden = /^TMB ?(>=|<=|>|<|==?) ?(\d+(?:\.\d+)?)$/i.exec(text);
   if (burden) return { is: 'marker', name: 'TMB', compare: burden[1] ?? '>=', atLeast: Number(burden[2]) };
   const [first = '', ...rest] = words;
-  if (/^(::|--)/.test(first) || /(::|--)/.test(first)) return readVariantName('', text);
-  // CIViC names partners with "v": v::ALK is a fusion of ALK with any gene.
+  if (/::|--/.test(first) || isPlainPair(first)) return readVariantName('', text);
   if (rest.length === 0) return { is: 'gene', gene: currentSymbol(first) };
   return readVariantName(first, rest.join(' '));
+}
+
+/** EML4-ALK is two genes; HLA-DRB1 and MT-RNR1 are one. */
+function isPlainPair(text: string): boolean {
+  return /^[A-Z][A-Z0-9]+-[A-Z][A-Z0-9]+$/.test(text) && !/^(HLA|MT)-/.test(text);
 }
 
 export function markerLeaf(name: string): Biomarker {

@@ -38,7 +38,7 @@ export function readOneLine(line: string, where: string): TumourFindings {
     .replace(/\s+/g, ' ');
   const burden = /^TMB(?:[ :=]+)?(\d+(?:\.\d+)?)/i.exec(text);
   if (burden) return one(marker('TMB', Number(burden[1])));
-  const hgvs = /^((?:NM_|NP_|NC_|NG_|ENST|ENSP|XM_|LRG_)[\w.]+)(?:\([A-Za-z0-9-]+\))?:([gcpn]\..+)$/.exec(text);
+  const hgvs = /^((?:NM_|NP_|NC_|NG_|ENST|ENSP|XM_|LRG_|[A-Z]{2}\d{6})[\w.]*)(?:\([A-Za-z0-9-]+\))?:([gcpn]\..+)$/.exec(text);
   if (hgvs) return one(fromHgvs(hgvs[1] ?? '', hgvs[2] ?? '', ''));
   const withGene = /^([A-Za-z0-9-]+)[ :]((?:NM_|NP_|ENST)[\w.]+):([cp]\..+)$/.exec(text);
   if (withGene) return one(fromHgvs(withGene[2] ?? '', withGene[3] ?? '', withGene[1] ?? ''));

@@ -22,7 +22,7 @@ const CLASSIFICATIONS: Readonly<Record<string, Consequence>> = {
 };
 
 export function readMaf(text: string, { sample, origin }: TumourFileOptions): TumourFindings {
-  const rows = readTsv(text).map((row) => Object.fromEntries(Object.entries(row).map(([column, value]) => [column.toLowerCase(), value])));
+  const rows = readTsv(text, (column) => column.toLowerCase());
   const samples = [...new Set(rows.map((row) => row.tumor_sample_barcode ?? ''))];
   if (samples.length > 1 && sample === undefined)
     return refusedFile(`The file holds ${samples.length} tumours (${samples.slice(0, 3).join(', ')}): say which with --sample.`);

@@ -56,6 +56,8 @@ export interface TargetedReport {
   })[];
   /** Found in a gene that the knowledge names, but not as the knowledge names it: no treatment follows. */
   readonly geneOnly: readonly string[];
+  /** Whole-tumour markers about which the knowledge says nothing. */
+  readonly markersOnly: readonly string[];
 }
 
 export interface TargetedQuestion {
@@ -90,6 +92,9 @@ export function treatmentOptions(question: TargetedQuestion): TargetedReport {
       .filter(({ item }) => item.direction !== 'sensitivity' && item.direction !== 'resistance')
       .map(({ item, evidence, alterations }) => ({ ...evidence, direction: item.direction, alterations })),
     geneOnly: geneOnly(profile, knowledge, statements),
+    markersOnly: [...profile.markers.values()]
+      .map(({ label }) => label)
+      .filter((label) => !statements.some(({ alterations }) => alterations.includes(label))),
   };
 }
 
