@@ -1,4 +1,5 @@
 // opengms serve [--demo]: runs the service until it is told to stop, then closes without losing anything.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Service } from '../../app.ts';
 import { readServingConfig } from '../../config.ts';
 
@@ -37,8 +38,12 @@ export async function run(words: readonly string[]): Promise<number> {
   }
 }
 
+/** Whoever waited for the start gets their first page before the record is looked through. */
+const FIRST_PAGE_MS = 1_500;
+
 /** What fills the record after the first page can already be served: the directory as FHIR, and in the demonstration its caseload. */
 async function prepare(service: Service): Promise<void> {
+  await pause(FIRST_PAGE_MS, undefined, { ref: false });
   const { publishDirectory } = await import('../../service/directory/index.ts');
   await publishDirectory(service.record, service.directory, new Date());
   if (!service.config.isDemo) return;

@@ -1,6 +1,7 @@
 // A resource as it is stored: JSON text that starts with its type, id and meta, so that versionId can be set without parsing it again.
 
 import type { Resource } from '@medplum/fhirtypes';
+import type { Stored } from './record.ts';
 
 /** What follows the version number in the stored text; `withVersion` puts both together, here and (as `||`) in the commit statement. */
 export function contentTail(resource: Resource, lastUpdated: string): string {
@@ -18,4 +19,9 @@ export function contentHead(type: string, id: string): string {
 
 export function withVersion(type: string, id: string, version: number, tail: string): string {
   return `${contentHead(type, id)}${version}${tail}`;
+}
+
+/** Would writing the resource again leave the same text, but for its version and time? Quick; a difference may be one of order alone. */
+export function isStoredAs(resource: Resource, { type, id, version, lastUpdated, content }: Stored): boolean {
+  return content === withVersion(type, id, version, contentTail(resource, lastUpdated.toISOString()));
 }

@@ -1,5 +1,6 @@
 // The record's front door. FHIR R4 resources are written a bundle at a time with their audit event in one statement (commit), read and searched within
 // a scope, and followed through one feed. createRecord(openDatabase(...), { structure }) after migrate(database, recordMigrations) is a record.
+export { isStoredAs } from './content.ts';
 export { createRecord, type KeptRecord } from './create-record.ts';
 export { type RebuildProgress, rebuild } from './feed.ts';
 export type { IndexRows, SearchParameter, Structure } from './index-rows.ts';

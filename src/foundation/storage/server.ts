@@ -1,8 +1,9 @@
 // A PostgreSQL server (15 or later) by URL, through a pool of connections.
 
 import pg from 'pg';
+import { ServiceError } from '../errors.ts';
 import type { Database, Queryable } from './database.ts';
-import { retrying } from './retry.ts';
+import { retrying, sqlState } from './retry.ts';
 import { encodeTextArray, textArraysOf } from './text-array.ts';
 
 const { builtins } = pg.types;
@@ -48,11 +49,33 @@ export async function openServer(url: string, connections = 10): Promise<Databas
 }
 
 async function run<Row>(session: pg.Pool | pg.PoolClient, text: string, parameters: readonly unknown[] = [], name?: string) {
-  const result = await session.query(
-    name === undefined ? { text, values: [...parameters] } : { text, values: binaryLists(text, parameters, name), name },
-  );
+  const result = await session
+    .query(name === undefined ? { text, values: [...parameters] } : { text, values: binaryLists(text, parameters, name), name })
+    .catch(unreachable);
   // The rows have the columns that the statement names, and its author gave their type as Row.
   return result.rows as readonly Row[];
+}
+
+/** Nobody listens, the server is starting or has no place left, or no connection became free: nothing was sent, so asking again is safe. */
+const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTFOUND', 'ETIMEDOUT', '57P03', '53300']);
+
+function unreachable(error: unknown): never {
+  const isLate = error instanceof Error && error.message === 'timeout exceeded when trying to connect';
+  const code =
+    error instanceof Error && 'syscall' in error && error.syscall !== 'connect' && error.syscall !== 'getaddrinfo'
+      ? undefined
+      : sqlState(error);
+  if (!isLate && !NOT_CONNECTED.has(code ?? '')) throw error;
+  throw new ServiceError(503, [
+    {
+      severity: 'error',
+      code: 'STO_UNREACHABLE',
+      issue: 'transient',
+      where: '',
+      what: 'The database cannot be reached at the moment. Nothing was stored.',
+      mend: 'Try again in a few seconds.',
+    },
+  ]);
 }
 
 /** Which parameters of a named statement are lists of text, looked up once. */
@@ -68,8 +91,14 @@ function binaryLists(text: string, parameters: readonly unknown[], name: string)
 }
 
 async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
+  const client = await pool.connect().catch(unreachable);
   let broken: unknown;
+  // The pool listens to idle connections alone. One that breaks between two statements of a transaction says so here too; unheard, that would end
+  // the process. The next statement fails, and so does the transaction.
+  const broke = (error: unknown) => {
+    broken = error;
+  };
+  client.on('error', broke);
   try {
     await client.query('BEGIN');
     const done = await work({
@@ -86,6 +115,7 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<
     });
     throw error;
   } finally {
+    client.off('error', broke);
     client.release(broken !== undefined);
   }
 }

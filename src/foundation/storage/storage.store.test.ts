@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { startPostgres } from '../../../scripts/postgres.ts';
 import { migrate, openDatabase } from './index.ts';
 import { lockDirectory } from './lock.ts';
 import { eachDatabase } from './testing.ts';
@@ -104,4 +105,45 @@ test('a database that cannot be reached is named without its password', async ()
     assert.doesNotMatch(error.message, /secret/);
     return true;
   });
+});
+
+test('a server that goes away in the middle of a transaction fails that transaction and not the process, and is used again afterwards (HAZ-REC-01)', async (t) => {
+  const postgres = await startPostgres();
+  if (!postgres) {
+    if (process.env.OPENGMS_SKIP_NOTHING === '1') throw new Error('PostgreSQL was not found.');
+    return t.skip('PostgreSQL was not found');
+  }
+  try {
+    const database = await openDatabase({ databaseUrl: postgres.url, connections: 2 });
+    const interrupted = database.transaction(async (tx) => {
+      await tx.query('select 1');
+      await postgres.crash();
+      // Time for the broken connection to be noticed while no statement waits on it.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await tx.query('select 1');
+    });
+    await assert.rejects(interrupted);
+    assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }]);
+    await database.close();
+  } finally {
+    await postgres.stop();
+  }
+});
+
+test('while nobody listens at the address of the server, what is asked is refused as 503 and nothing was sent', async (t) => {
+  const postgres = await startPostgres();
+  if (!postgres) {
+    if (process.env.OPENGMS_SKIP_NOTHING === '1') throw new Error('PostgreSQL was not found.');
+    return t.skip('PostgreSQL was not found');
+  }
+  const database = await openDatabase({ databaseUrl: postgres.url, connections: 2 });
+  await postgres.stop();
+  // The first finds the connection that broke, or a refused one.
+  await database.query('select 1').catch(() => undefined);
+  await assert.rejects(database.query('select 1'), { status: 503 });
+  await assert.rejects(
+    database.transaction((tx) => tx.query('select 1')),
+    { status: 503 },
+  );
+  await database.close();
 });

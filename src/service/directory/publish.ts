@@ -2,7 +2,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { auditEventFor } from '../../foundation/audit/index.ts';
 import type { Who } from '../../foundation/identity/index.ts';
-import { type Change, type ClinicalRecord, shardOf } from '../../foundation/record/index.ts';
+import { type Change, type ClinicalRecord, isStoredAs, type Stored, shardOf } from '../../foundation/record/index.ts';
 import type { Directory } from './directory.ts';
 import { directoryResources } from './directory-resources.ts';
 
@@ -23,7 +23,7 @@ export async function publishDirectory(record: ClinicalRecord, directory: Direct
     const changes = group.flatMap(([, resource], place): readonly Change[] => {
       const current = held[place];
       if (!current) return [{ kind: 'create', resource }];
-      return !current.deleted && isSame(resource, current.content) ? [] : [{ kind: 'update', resource, ifVersion: current.version }];
+      return !current.deleted && isSame(resource, current) ? [] : [{ kind: 'update', resource, ifVersion: current.version }];
     });
     if (changes.length === 0) continue;
     const result = await record.commit({
@@ -44,8 +44,10 @@ export async function publishDirectory(record: ClinicalRecord, directory: Direct
   return written;
 }
 
-function isSame(resource: Resource, stored: string): boolean {
-  const { meta: _meta, ...kept } = JSON.parse(stored) as Resource; // the record keeps only validated resources
+function isSame(resource: Resource, stored: Stored): boolean {
+  // Nearly always, and then nothing needs to be read.
+  if (isStoredAs(resource, stored)) return true;
+  const { meta: _meta, ...kept } = JSON.parse(stored.content) as Resource; // the record keeps only validated resources
   const { meta: _own, ...wanted } = resource;
   return canonical(kept) === canonical(wanted);
 }
