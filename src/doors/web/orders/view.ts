@@ -233,7 +233,7 @@ export function placedPage({
       target
         ? `The report is due ${plural(target.days, 'day')} after the sample arrives. If it arrives tomorrow, that is ${inDays(target.days + 1)}.`
         : 'The laboratory has no published target for this test. Ask it when to expect the report.',
-      'You get the report on your home page. If nobody reads it, the service reminds your team.',
+      'You get the report on your home page. A result that nobody has read stands first on the list of your team.',
     ],
     form: `/requests/${id}/form`,
     follow: `/orders/${id}`,

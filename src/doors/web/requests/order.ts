@@ -59,7 +59,7 @@ export function orderFrom(means: OrderMeans): Proposal {
   const orderName = `urn:uuid:${newName()}`;
   const order: Reference = { reference: orderName };
   const observations = observationsOf(answers, subject, now).map(add);
-  const samples = first(answers, 'sample') === 'later' ? [] : [add(specimenOf(answers, subject, order, first(answers, 'number'), 1, now))];
+  const samples = first(answers, 'sample') === 'later' ? [] : [add(specimenOf(answers, subject, order, first(answers, 'number'), 1))];
   const consents = consentsOf(answers, subject, order, now, add);
   const relatives = membersOf(answers).flatMap((member, place) => relativeEntries(member, place, { answers, subject, order, now, add }));
   const isUrgent = first(answers, 'urgency') === 'urgent';
@@ -228,7 +228,8 @@ function observationsOf(answers: Answers, subject: Reference, now: Date): readon
   return [...said, ...seen];
 }
 
-function specimenOf(answers: Answers, subject: Reference, order: Reference, number: string, place: number, now: Date): Specimen {
+function specimenOf(answers: Answers, subject: Reference, order: Reference, number: string, place: number): Specimen {
+  const collected = first(answers, 'collected');
   const kind = SAMPLE_KINDS.find(([code]) => code === first(answers, 'sample')) ?? SAMPLE_KINDS[0];
   return {
     resourceType: 'Specimen',
@@ -237,7 +238,8 @@ function specimenOf(answers: Answers, subject: Reference, order: Reference, numb
     type: concept(SYSTEM.snomed, kind?.[0] ?? '', kind?.[1]),
     subject: subject as Reference<Patient>, // a Patient by contract
     request: [order as never], // the ServiceRequest of the same proposal
-    collection: { collectedDateTime: first(answers, 'collected') || now.toISOString().slice(0, 10) },
+    // Nobody is told a day that nobody stated.
+    ...(collected ? { collection: { collectedDateTime: collected } } : {}),
   };
 }
 
@@ -335,7 +337,15 @@ function relativeEntries(member: Member, place: number, { answers, subject, orde
   );
   const consent = add(consentFor(member.discussion, person, order, now));
   if (member.sample === 'now')
-    add(specimenOf(answers.sample?.[0] === 'later' ? {} : answers, person, order, first(answers, 'number'), place + 2, now));
+    add(
+      specimenOf(
+        answers.sample?.[0] === 'later' ? {} : { sample: answers.sample ?? [] },
+        person,
+        order,
+        first(answers, 'number'),
+        place + 2,
+      ),
+    );
   return [history, consent];
 }
 
