@@ -204,10 +204,29 @@ function byStanding(one: TreatmentOption, other: TreatmentOption): number {
     verdictRank(one.nhs[0]) - verdictRank(other.nhs[0]) ||
     Math.sign(one.resistedBy.length) - Math.sign(other.resistedBy.length) ||
     Number(one.evidence.length === 0) - Number(other.evidence.length === 0) ||
+    standingOf(one) - standingOf(other) ||
     FITS.indexOf(one.tumourFit) - FITS.indexOf(other.tumourFit) ||
     other.specificity - one.specificity ||
     one.drugs.join().localeCompare(other.drugs.join())
   );
+}
+
+/** Values of each scale that rest on approval or guideline, and on patients; what is left is preclinical or inferred. */
+const ESTABLISHED = [
+  'CIViC A',
+  'AMP/ASCO/CAP Tier I - Level A',
+  'AMP/ASCO/CAP Tier I - Level B',
+  'MOAlmanac FDA-Approved',
+  'MOAlmanac Guideline',
+];
+const IN_PATIENTS = ['CIViC B', 'CIViC C', 'AMP/ASCO/CAP Tier II - Level C', 'MOAlmanac Clinical trial', 'MOAlmanac Clinical evidence'];
+
+/** For the order of the list alone, and only from evidence in this tumour: no level is turned into another. */
+function standingOf({ evidence }: TreatmentOption): number {
+  const levels = evidence.filter(({ tumourFit: fit }) => FITTING.includes(fit)).map(({ level: { scale, value } }) => `${scale} ${value}`);
+  if (levels.some((level) => ESTABLISHED.includes(level))) return 0;
+  if (levels.some((level) => IN_PATIENTS.includes(level))) return 1;
+  return levels.length > 0 ? 2 : 3;
 }
 
 function byWeight(one: Evidence, other: Evidence): number {
