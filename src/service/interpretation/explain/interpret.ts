@@ -7,6 +7,7 @@ import { nameOf, type Variant } from '../scan/variant.ts';
 import { familyContext, type Penetrance, segregate } from '../segregation/modes.ts';
 import { type Candidate, type Pairing, pairGene } from '../segregation/pairs.ts';
 import { type Classification, classify } from '../tiers/acmg.ts';
+import { frequencyFor } from '../tiers/frequency.ts';
 import { type Judged, judge, TIER_ORDER, type Tier, type TierRecord } from '../tiers/judge.ts';
 import type { Panel } from '../tiers/panel.ts';
 import { judgeStructural } from '../tiers/structural.ts';
@@ -48,7 +49,7 @@ export interface TieredCandidate {
 
 export function interpret(request: InterpretRequest): readonly TieredCandidate[] {
   const { reservoir, panels, thresholds = THRESHOLDS, penetrance = 'complete' } = request;
-  const all = judgeReservoir(reservoir, penetrance);
+  const all = judgeReservoir(reservoir, penetrance, thresholds);
   const phenotype = phenotypeOf(request);
   const candidates = all.flatMap(({ judged, gene }) => {
     const records = recordsFor(judged, gene, panels, reservoir, thresholds);
@@ -63,7 +64,7 @@ export function interpret(request: InterpretRequest): readonly TieredCandidate[]
 export function explainVariant(request: InterpretRequest, name: string): readonly TieredCandidate[] {
   const { reservoir, panels, thresholds = THRESHOLDS, penetrance = 'complete' } = request;
   const phenotype = phenotypeOf(request);
-  return judgeReservoir(reservoir, penetrance)
+  return judgeReservoir(reservoir, penetrance, thresholds)
     .filter(({ judged }) => nameOf(judged.variant) === name)
     .flatMap(({ judged, gene }) => {
       const records = recordsFor(judged, gene, panels, reservoir, thresholds);
@@ -73,7 +74,11 @@ export function explainVariant(request: InterpretRequest, name: string): readonl
 }
 
 /** Segregation of every variant, and pairs within every gene, in one pass. */
-function judgeReservoir(reservoir: Reservoir, penetrance: Penetrance): readonly { readonly judged: Judged; readonly gene: string }[] {
+function judgeReservoir(
+  reservoir: Reservoir,
+  penetrance: Penetrance,
+  thresholds: Thresholds,
+): readonly { readonly judged: Judged; readonly gene: string }[] {
   const context = familyContext(reservoir.family, reservoir.checks, reservoir.build, penetrance);
   const byGene = new Map<string, Candidate[]>();
   for (const variant of reservoir.variants) {
@@ -87,12 +92,14 @@ function judgeReservoir(reservoir: Reservoir, penetrance: Penetrance): readonly 
     }
   }
   return [...byGene].flatMap(([gene, candidates]) => {
-    // A partner must itself be worth reporting: a change of the protein or of splicing, or known.
+    // A partner must itself be worth reporting: passed, rare enough, and a change of the protein or of splicing, or known.
     const able = candidates.filter(
       ({ variant }) =>
-        variant.structural ||
-        variant.clinvar ||
-        variant.consequences.some((one) => one.gene === gene && (one.impact === 'high' || one.impact === 'moderate')),
+        (variant.filter === 'PASS' || variant.filter === '.') &&
+        frequencyFor(variant, 'compoundHeterozygous', thresholds).isRare &&
+        (variant.structural ||
+          variant.clinvar ||
+          variant.consequences.some((one) => one.gene === gene && (one.impact === 'high' || one.impact === 'moderate'))),
     );
     const pairings = new Map<Candidate, Pairing>(gene === '' ? [] : pairGene(able, context).map((pairing) => [pairing.candidate, pairing]));
     return candidates.map((candidate) => ({ gene, judged: { ...candidate, pairing: pairings.get(candidate) ?? null } }));

@@ -4,12 +4,15 @@ import { aFile, aTrio, EVERYTHING, record, vcfText } from '../fixtures.ts';
 import {
   explainVariant,
   type Family,
+  familyContext,
   interpret,
   type Panel,
+  pairGene,
   readPanel,
   readPedigree,
   reanalyse,
   scanVcf,
+  segregate,
   type TieredCandidate,
 } from '../index.ts';
 
