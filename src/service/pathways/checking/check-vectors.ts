@@ -100,13 +100,14 @@ function missingOf(set: VectorSet, verdicts: ReadonlyMap<string, Verdict>): read
   return [...new Set(missing.map((fact) => names.get(fact) ?? set.missing?.(fact) ?? fact))];
 }
 
-/** Where an outcome has other names and theirs is one of them, theirs is shown. */
+/** Where an outcome has other names and theirs is one of them, theirs is shown; a number is shown to as many places as theirs (two where theirs is whole). */
 function inTheirWords(answer: Answer, expected: Answer, set: VectorSet, rules: RuleSet): Answer {
   const aliases = set.rules
     .map((id) => rules.get(id))
     .filter((rule): rule is Extract<Rule, { kind: 'decision' }> => rule?.kind === 'decision');
   const reworded = Object.entries(answer).map(([key, value]) => {
     const theirs = expected[key];
+    if (typeof value === 'number' && typeof theirs === 'number') return [key, Number(value.toFixed(placesIn(theirs) || 2))] as const;
     const isAlias =
       typeof value === 'string' &&
       typeof theirs === 'string' &&
@@ -136,8 +137,11 @@ function agrees(key: string, expected: unknown, got: unknown): boolean {
 }
 
 function tolerance(expected: number): number {
-  const places = String(expected).split('.')[1]?.length ?? 0;
-  return 0.5 * 10 ** -Math.max(places, 1) + 1e-9;
+  return 0.5 * 10 ** -Math.max(placesIn(expected), 1) + 1e-9;
+}
+
+function placesIn(value: number): number {
+  return String(value).split('.')[1]?.length ?? 0;
 }
 
 /** `affected.b.ageAtDx` and `b.ageAtDx` name the same thing. */

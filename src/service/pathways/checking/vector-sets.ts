@@ -10,10 +10,10 @@ function outcome(verdicts: Verdicts, rule: string): string | undefined {
   return verdicts.get(rule)?.outcome;
 }
 
-/** A value to two places, null where there is none. */
+/** A value to four places, null where there is none. */
 function valueOr(verdicts: Verdicts, rule: string): number | null {
   const value = verdicts.get(rule)?.value;
-  return value === undefined ? null : Math.round(value * 100) / 100;
+  return value === undefined ? null : Math.round(value * 1e4) / 1e4;
 }
 
 /** A number when the interval is a point. */
