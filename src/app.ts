@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer as createTcpServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
+import { syntheticCountry } from './demo/synthetic-country.ts';
 import { fhirBadAddress, fhirDoor } from './doors/fhir/index.ts';
 import {
   createExchangeStore,
@@ -23,7 +24,7 @@ import { type Consumer, createRecord, type KeptRecord, recordMigrations, structu
 import { type Database, type Migration, migrate, openDatabase } from './foundation/storage/index.ts';
 import { SYSTEM } from './foundation/terms/index.ts';
 import { type Directory, loadDirectory } from './service/directory/index.ts';
-import { equityConsumer, equityMigrations } from './service/equity/index.ts';
+import { equityConsumer, equityMigrations, recordFigures } from './service/equity/index.ts';
 import { laboratoryMigrations, SHIPPED_CLOCKS, SHIPPED_ROUTING, worklistConsumer } from './service/laboratory/index.ts';
 import { createRequests, type Requests, testOrdered } from './service/requests/index.ts';
 
@@ -133,6 +134,7 @@ async function compose({
       clocks: SHIPPED_CLOCKS,
       exchange: exchange.store,
       dataDirectory: config.dataDirectory,
+      equity: { record: recordFigures(database), ...(config.isDemo ? { synthetic: syntheticCountry() } : {}) },
       now,
     },
     pages,

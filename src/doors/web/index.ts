@@ -5,6 +5,7 @@ import { registerAdministration } from './administration/routes.ts';
 import { type Assets, createAssets } from './assets.ts';
 import { type Brand, DEFAULT_BRAND } from './brand.ts';
 import { createWeb, protect } from './entry.ts';
+import { registerEquity } from './equity/routes.ts';
 import { errorPages, notFoundPage } from './errors.ts';
 import { registerHome } from './home/routes.ts';
 import { registerInformation } from './information/routes.ts';
@@ -54,5 +55,6 @@ export function registerWeb(app: FastifyInstance, dependencies: WebDependencies,
     registerAdministration(pages, web);
     registerRequests(pages, web);
     registerOrders(pages, web);
+    registerEquity(pages, web);
   });
 }

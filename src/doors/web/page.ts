@@ -45,6 +45,7 @@ const NAVIGATION: readonly NavigationItem[] = [
     text: 'Activity',
     roles: ['laboratory', 'geneticist', 'analyst', 'programme-manager', 'administrator', 'patient-representative'],
   },
+  { href: '/equity', text: 'Fair access', roles: ['analyst', 'programme-manager', 'patient-representative'] },
   { href: '/administration', text: 'Administration', roles: ['administrator'] },
 ];
 

@@ -5,6 +5,7 @@ import type { Identity, Interaction, Scope, Session, Who } from '../../foundatio
 import type { ClinicalRecord } from '../../foundation/record/index.ts';
 import type { Queryable } from '../../foundation/storage/index.ts';
 import type { Directory } from '../../service/directory/index.ts';
+import type { FigureSource } from '../../service/equity/index.ts';
 import type { Clocks, Routing } from '../../service/laboratory/index.ts';
 import type { Requests } from '../../service/requests/index.ts';
 import type { ExchangeStore } from '../hl7v2/index.ts';
@@ -28,6 +29,8 @@ export interface WebDependencies {
   readonly exchange: Pick<ExchangeStore, 'partners' | 'savePartner' | 'inbound' | 'quality' | 'unacknowledged' | 'sendAgain'>;
   /** Where files a deployment adds itself are looked for, hp.json for example. */
   readonly dataDirectory: string;
+  /** Where counts for the pages of equity come from: the record's cube, and in the demonstration a made-up country. */
+  readonly equity: { readonly record: FigureSource; readonly synthetic?: FigureSource };
   readonly now: () => Date;
 }
 

@@ -1,4 +1,8 @@
 // Equity of access and unmet need: the front door of the engine. Pure values in, values out; exported as opengms/equity.
+export { type Answer, answer, type NoAnswer, named } from './asking/answer.ts';
+export { type Area, type Counts, type FigureSource, type Period, periodUntil, type Question } from './asking/question.ts';
+export { recordFigures } from './asking/record-store.ts';
+export type { Standing, Standings } from './asking/standings.ts';
 export { type CheckReport, checkVectors, type VectorFile } from './checking/check-vectors.ts';
 export { CENSUS_TRACT } from './cube/facts.ts';
 export {
@@ -32,6 +36,7 @@ export {
   type PublishRefusal,
   publish,
 } from './disclosure/publish.ts';
+export { publishCrossed } from './disclosure/publish-crossed.ts';
 export { AREAS_IN_ENGLAND, type LsoaVintage } from './geography/area-file.ts';
 export { type Deprivation, type DeprivationTable, importDeprivation } from './geography/import-deprivation.ts';
 export type { Completeness, Imported, ImportOptions, ImportReport, Progress } from './geography/import-report.ts';
@@ -57,8 +62,9 @@ export {
   type StratumCell,
   UNKNOWN,
 } from './indicators/evaluate.ts';
+export { evaluateDays } from './indicators/evaluate-days.ts';
 export { findingInWords } from './indicators/finding-in-words.ts';
-export { type Indicator, type Stratum, validateIndicators } from './indicators/indicator.ts';
+export { type Indicator, STRATA, type Stratum, validateIndicators } from './indicators/indicator.ts';
 export { INDICATORS, indicator, pathwayIndicators } from './indicators/registry.ts';
 export { type ControlInput, controlPicture } from './pictures/control-picture.ts';
 export { type FunnelInput, funnelPicture } from './pictures/funnel-picture.ts';
@@ -111,6 +117,7 @@ export {
   overDispersion,
 } from './statistics/over-dispersion.ts';
 export { exactProportion, proportion, wilsonLimits } from './statistics/proportion.ts';
+export { seededNormal, seededPoisson, seededUniform } from './statistics/random.ts';
 export { byarLimits, crudeRate, exactCountLimits } from './statistics/rate.ts';
 export { exactRateRatio, poissonMidP, rateDifference, rateRatio, rateRatioP, waldRateRatio } from './statistics/rate-ratio.ts';
 export { type Estimate, isRefused, type RefusalReason, type Refused, refuse } from './statistics/refusal.ts';

@@ -38,7 +38,13 @@ export interface InternalFigureRow {
   /** People; for `persons` the numerator is part of it. */
   readonly denominator: number;
   /** A rate or ratio made from the numerator (standardised, for example); left out, the row's figure is the plain share. */
-  readonly estimate?: { readonly value: number; readonly lower: number | undefined; readonly upper: number | undefined };
+  readonly estimate?: {
+    readonly value: number;
+    readonly lower: number | undefined;
+    readonly upper: number | undefined;
+    /** A median: it does not grow with the count, so it is not scaled with it. */
+    readonly isPosition?: boolean;
+  };
 }
 
 export interface InternalFigures {

@@ -66,12 +66,26 @@ export function publish(table: InternalTable, profile: ProfileName): PublishedTa
 /** Tables that came out of publish(): a cast can deceive the compiler, not this. */
 const made = new WeakSet<object>();
 
+/** For publish-crossed.ts alone: the same rows under a joint audit. */
+export function publishedWith(table: InternalFigures, profile: Profile, isHidden: (row: number) => boolean): PublishedFigures {
+  const published = branded({
+    kind: 'figures',
+    subject: table.subject,
+    profile: profile.name,
+    method: profile.source,
+    rows: table.rows.map((row, i) => (isHidden(i) ? hiddenRow(row, table, profile) : shownRow(row, table, profile))),
+    total: undefined,
+  } as const);
+  made.add(published);
+  return published;
+}
+
 /** Whether a table really came through publish(). Doors that serve others ask before they render. */
 export function isPublished(table: object): table is PublishedTable {
   return made.has(table);
 }
 
-function refusedSubject({ area, months, isRareDisease }: TableSubject): PublishRefusal | undefined {
+export function refusedSubject({ area, months, isRareDisease }: TableSubject): PublishRefusal | undefined {
   const place = AREA_ORDER.indexOf(area);
   if (place < AREA_ORDER.indexOf('trust')) {
     return {
@@ -153,7 +167,7 @@ function publishFigures(table: InternalFigures, profile: Profile): PublishedFigu
 }
 
 /** Everybody or nobody of a small group with a sensitive result: the table would tell about each of them. */
-function isGroupDisclosing({ subject, denominator }: InternalFigures, row: InternalFigureRow | undefined): boolean {
+export function isGroupDisclosing({ subject, denominator }: InternalFigures, row: InternalFigureRow | undefined): boolean {
   if (!row || !subject.isSensitive || denominator !== 'persons') return false;
   return row.denominator < SMALLEST_GROUP && (row.numerator === row.denominator || row.numerator === 0);
 }
@@ -184,6 +198,7 @@ function figureOf(row: InternalFigureRow, numerator: number, denominator: number
   if (kind === 'residents' && denominator < FEWEST_RESIDENTS) {
     return refuse('zero-denominator', `No rate is given for fewer than ${FEWEST_RESIDENTS} residents.`);
   }
+  if (row.estimate?.isPosition) return rounded({ ...estimateOf(row.estimate), method: 'Of all reports, to whole days' }, 0);
   if (row.estimate) {
     const factor = row.numerator === 0 ? 1 : numerator / row.numerator;
     const scaled = (x: number | undefined) => (x === undefined ? undefined : Number((x * factor).toPrecision(3)));
@@ -200,6 +215,10 @@ function figureOf(row: InternalFigureRow, numerator: number, denominator: number
   if (kind === 'residents') return rounded(crudeRate({ numerator, denominator, multiplier: 100_000 }), 1);
   const capped = Math.min(numerator, denominator);
   return rounded(proportion({ numerator: capped, denominator, multiplier: 100 }), denominator >= DECIMAL_FROM ? 1 : 0);
+}
+
+function estimateOf({ value, lower, upper }: NonNullable<InternalFigureRow['estimate']>): Omit<Estimate, 'method'> {
+  return { kind: 'estimate', value, lower, upper, confidence: 0.95 };
 }
 
 function rounded(estimate: Estimate | Refused, decimals: number): Estimate | Refused {

@@ -121,12 +121,14 @@ export function evaluationTable(evaluation: Evaluation, subject: Pick<TableSubje
   const { indicator, rows } = evaluation;
   const { isRareDisease, isSensitive } = indicator.publication;
   const isStandardised = indicator.figure !== 'proportion' && indicator.figure !== 'crude-rate';
+  const isMedian = indicator.figure === 'median-days';
   return internalFigures({
     subject: { title: indicator.title, ...subject, isRareDisease, isSensitive },
-    denominator: indicator.figure === 'proportion' ? 'persons' : 'residents',
-    total: 'printed',
+    denominator: indicator.figure === 'proportion' || isMedian ? 'persons' : 'residents',
+    // A median of all is not a sum of rows.
+    total: isMedian ? 'not-printed' : 'printed',
     rows: rows.map(({ stratum, numerator, denominator, figure: estimate }): InternalFigureRow => {
-      const own = isStandardised && !isRefused(estimate) ? { estimate } : {};
+      const own = isStandardised && !isRefused(estimate) ? { estimate: isMedian ? { ...estimate, isPosition: true } : estimate } : {};
       return { name: stratum, numerator, denominator, ...own };
     }),
   });
@@ -230,7 +232,7 @@ function groupBy(cells: readonly StratumCell[], by: Stratum): Map<string, Stratu
   return groups;
 }
 
-function stratumOf(cell: StratumCell, by: Stratum): string {
+export function stratumOf(cell: StratumCell, by: Stratum): string {
   switch (by) {
     case 'deprivation-fifth':
       return cell.fifth;
@@ -246,7 +248,7 @@ function stratumOf(cell: StratumCell, by: Stratum): string {
 }
 
 /** By name, age bands in order of age, unknown last. */
-function byName(a: string, b: string): number {
+export function byName(a: string, b: string): number {
   if (a === UNKNOWN || b === UNKNOWN) return a === b ? 0 : a === UNKNOWN ? 1 : -1;
   const [i, j] = [AGE_ORDER.indexOf(a), AGE_ORDER.indexOf(b)];
   return i >= 0 && j >= 0 ? i - j : a < b ? -1 : a > b ? 1 : 0;

@@ -31,7 +31,11 @@ export function findingInWords({ indicator, by, table, completeness, outside = {
   const [lowest, highest] = [figures[0], figures.at(-1)];
   if (!lowest || !highest || lowest === highest) return `${title}: too few people to compare groups.`;
   const values =
-    indicator.multiplier === 100 ? (x: number) => `${number(x)}%` : (x: number) => `${number(x)} per ${unit(indicator.multiplier)}`;
+    indicator.figure === 'median-days'
+      ? (x: number) => `${number(x)} days`
+      : indicator.multiplier === 100
+        ? (x: number) => `${number(x)}%`
+        : (x: number) => `${number(x)} per ${unit(indicator.multiplier)}`;
   return `${title}: lowest in ${lowest.name} (${values(lowest.value)}), highest in ${highest.name} (${values(highest.value)}).`;
 }
 
@@ -52,11 +56,21 @@ const STRATUM_WORDS = {
 function fifthsInWords(table: PublishedFigures, indicator: Indicator): string {
   const ratio = endsRatio(table.rows);
   if (isRefused(ratio)) return 'too few people to compare the most and the least deprived fifth.';
+  if (indicator.figure === 'median-days') return daysInWords(table, ratio);
   const noun = indicator.figure === 'proportion' ? 'share' : indicator.figure === 'coverage' ? 'coverage' : 'rate';
   const interval = `(95% interval ${number(ratio.lower)} to ${number(ratio.upper)})`;
   if (!isClear(ratio))
     return `no clear difference between the most and the least deprived fifth: ${number(ratio.value)} times the ${noun} ${interval}.`;
   return `the most deprived fifth has ${number(ratio.value)} times the ${noun} of the least ${interval}.`;
+}
+
+function daysInWords(table: PublishedFigures, ratio: Estimate): string {
+  const days = (fifth: string) => {
+    const figure = table.rows.find(({ name }) => name === fifth)?.figure;
+    return figure && !isRefused(figure) ? number(figure.value) : 'no';
+  };
+  const both = `${days('1')} days in the most deprived fifth and ${days('5')} in the least`;
+  return isClear(ratio) ? `half of people wait longer than ${both}.` : `no clear difference: half of people wait longer than ${both}.`;
 }
 
 /** Clear when the interval leaves out 1. */

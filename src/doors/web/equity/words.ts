@@ -1,0 +1,38 @@
+// The words of equity on a page: groups, units, months.
+import { type Area, type FigureSource, type Indicator, nameOfFifth, type Question, type Stratum } from '../../../service/equity/index.ts';
+
+export const BY_WORDS: Readonly<Record<Stratum, string>> = {
+  'deprivation-fifth': 'People in more and less deprived places',
+  ethnicity: 'Ethnic groups',
+  sex: 'Women and men',
+  'age-band': 'Ages',
+  area: 'Areas',
+};
+
+export const GROUP_WORDS: Readonly<Record<Indicator['group'], string>> = {
+  access: 'Who is tested',
+  yield: 'What tests find',
+  turnaround: 'How long it takes',
+  pathway: 'Steps of a pathway',
+  refusal: 'What does not happen',
+};
+
+export function unitOf({ figure, multiplier }: Indicator): string {
+  if (figure === 'median-days') return 'days';
+  if (figure === 'standardised-ratio') return 'times the expected number';
+  return multiplier === 100 ? '%' : `per ${multiplier.toLocaleString('en-GB')} people`;
+}
+
+/** Rows as a reader calls them. */
+export function rowName(name: string, by: Stratum): string {
+  if (name === 'unknown') return 'Not known';
+  return by === 'deprivation-fifth' ? nameOfFifth(name) : name;
+}
+
+export function placeOf({ where, by }: Question, areas: readonly Area[]): string {
+  return where === 'all' || by === 'area' ? 'All areas' : (areas.find(({ code }) => code === where)?.name ?? where);
+}
+
+export function syntheticWord({ isSynthetic }: FigureSource): string {
+  return isSynthetic ? 'Synthetic figures of a made-up country' : '';
+}

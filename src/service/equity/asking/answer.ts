@@ -1,0 +1,207 @@
+// From a question and its counts to what may be shown: published figures, a finding in words made from them alone, and how it was reached.
+
+import { type InternalFigures, internalFigures } from '../disclosure/internal-table.ts';
+import { type PublishedFigures, publish } from '../disclosure/publish.ts';
+import { publishCrossed } from '../disclosure/publish-crossed.ts';
+import { endsRatio } from '../indicators/ends-ratio.ts';
+import { type Evaluation, evaluate, evaluationTable, LEAST_COMPLETENESS, type StratumCell, UNKNOWN } from '../indicators/evaluate.ts';
+import { evaluateDays } from '../indicators/evaluate-days.ts';
+import { findingInWords } from '../indicators/finding-in-words.ts';
+import type { Indicator } from '../indicators/indicator.ts';
+import { type Estimate, isRefused, type Refused } from '../statistics/refusal.ts';
+import type { Area, Counts, Question } from './question.ts';
+import { type Standings, standings } from './standings.ts';
+
+export interface Answer {
+  readonly kind: 'answer';
+  readonly question: Question;
+  readonly finding: string;
+  /** Of the place asked about. */
+  readonly table: PublishedFigures;
+  /** Of all areas together, when one was asked about. */
+  readonly beside: PublishedFigures | undefined;
+  /** How many records say the ethnic group, and how many where the person lives: published like every figure. */
+  readonly completeness: PublishedFigures;
+  /** Share known of what is compared, in whole per cent; undefined when it is withheld. */
+  readonly knownPercent: number | undefined;
+  readonly isComparable: boolean;
+  /** Most over least deprived fifth, from published rows. */
+  readonly ratio: Estimate | Refused | undefined;
+  /** Areas outside the limits of chance; only when areas are compared. */
+  readonly standings: Standings | undefined;
+  readonly note: string | undefined;
+}
+
+export interface NoAnswer {
+  readonly kind: 'no-answer';
+  readonly because: string;
+}
+
+/** Pure. Nothing internal leaves: every number of the answer stands in a published table or was made from one. */
+export function answer(question: Question, counts: Counts, areas: readonly Area[]): Answer | NoAnswer {
+  if (counts.kind === 'not-counted') return none(counts.because);
+  const cells = counts.kind === 'days' ? counts.cells : counts.numerator;
+  if (cells.length === 0) return none('Nothing was counted in these months.');
+  const completeness = publishedCompleteness(question, cells);
+  if (!completeness) return none('The completeness of the records could not be calculated.');
+  const everywhere = published(evaluated(question, counts), question);
+  if (typeof everywhere === 'string') return none(everywhere);
+  const isHere = question.where !== 'all' && question.by !== 'area';
+  if (isHere && question.by === 'age-band')
+    return none('Ages are shown for all areas together only: in single areas there are too few people of each.');
+  const here = isHere ? publishedHere(question, counts, areas) : undefined;
+  if (typeof here === 'string') return none(here);
+  const table = here ?? everywhere;
+  const share = evaluated(question, counts).completeness.share;
+  const known = completeness.rows.find(({ name }) => name === question.by)?.figure;
+  const isComparable = share >= LEAST_COMPLETENESS;
+  const standing = question.by === 'area' ? standings(table, question.indicator) : undefined;
+  const ratio = question.by === 'deprivation-fifth' && isComparable ? endsRatio(table.rows) : undefined;
+  const { indicator, by } = question;
+  const knownPercent = known && !isRefused(known) ? known.value : undefined;
+  const finding =
+    isComparable || knownPercent !== undefined
+      ? findingInWords({
+          indicator,
+          by,
+          table: named(table, question, areas),
+          // The published share, so that the sentence says no more than the table of completeness.
+          completeness: isComparable ? 1 : (knownPercent ?? 0) / 100,
+          ...(standing ? { outside: standing } : {}),
+        })
+      : `${indicator.title}: too few records to compare groups.`;
+  return {
+    kind: 'answer',
+    question,
+    finding,
+    table,
+    beside: here ? everywhere : undefined,
+    completeness,
+    knownPercent,
+    isComparable,
+    ratio,
+    standings: standing,
+    note: counts.kind === 'counted' ? counts.note : undefined,
+  };
+}
+
+/** Rows under the names people know; 'unknown' keeps its name, and fifths keep their number. */
+export function named(
+  table: PublishedFigures,
+  { by, indicator }: Pick<Question, 'by' | 'indicator'>,
+  areas: readonly Area[],
+): PublishedFigures {
+  const isStandardised = /^(standardised|coverage)/.test(indicator.figure) && by !== 'ethnicity';
+  const nameOf = (name: string) => {
+    if (by === 'area') return areas.find(({ code }) => code === name)?.name ?? name;
+    return by === 'ethnicity' || by === 'sex' ? (WORDS[name] ?? name) : name;
+  };
+  // The line of all is a plain rate: beside standardised ones it would mislead.
+  return { ...table, total: isStandardised ? undefined : table.total, rows: table.rows.map((row) => ({ ...row, name: nameOf(row.name) })) };
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  asian: 'Asian',
+  black: 'Black',
+  mixed: 'Mixed',
+  white: 'White',
+  other: 'Other ethnic group',
+  female: 'Female',
+  male: 'Male',
+};
+
+/** A census without ages gives a plain rate: the page says so beside it. */
+function asked({ indicator, by }: Question): Indicator {
+  const isWithoutAges = by === 'ethnicity' && indicator.denominator.kind === 'residents';
+  return isWithoutAges ? { ...indicator, figure: 'crude-rate', standard: 'none' } : indicator;
+}
+
+function evaluated(question: Question, counts: Exclude<Counts, { kind: 'not-counted' }>): Evaluation {
+  const { by } = question;
+  if (counts.kind === 'days') return evaluateDays({ indicator: question.indicator, by, cells: counts.cells });
+  const indicator = counts.note === undefined ? question.indicator : asked(question);
+  return evaluate({ indicator, by, numerator: counts.numerator, denominator: counts.denominator });
+}
+
+function published(evaluation: Evaluation, { indicator, period, by }: Question): PublishedFigures | string {
+  const area = by === 'area' ? indicator.publication.smallestArea : 'national';
+  const table = evaluationTable(evaluation, { area, months: period.months });
+  if (isRefused(table)) return table.because;
+  const outcome = publish(table, indicator.publication.profile);
+  return outcome.kind === 'not-publishable' ? outcome.because : outcome;
+}
+
+/** One area's figures, audited together with all the others'. */
+function publishedHere(
+  question: Question,
+  counts: Exclude<Counts, { kind: 'not-counted' }>,
+  areas: readonly Area[],
+): PublishedFigures | string {
+  const { indicator, period, by, where } = question;
+  if (indicator.publication.smallestArea !== 'icb') return 'This is shown for all areas together only: single areas have too few people.';
+  const groups = evaluated(question, counts).rows.map(({ stratum }) => stratum);
+  const byArea = counts.kind === 'days' ? perArea(counts.cells) : perArea(counts.numerator);
+  const people = counts.kind === 'days' ? undefined : perArea(counts.denominator);
+  const tables = new Map<string, InternalFigures>();
+  for (const { code } of areas) {
+    const numerator = byArea.get(code) ?? [];
+    const denominator = people?.get(code) ?? [];
+    if (numerator.length === 0 && denominator.length === 0) continue;
+    const local: typeof counts =
+      counts.kind === 'days'
+        ? { ...counts, cells: counts.cells.filter(({ area }) => area === code) }
+        : { ...counts, numerator, denominator };
+    const evaluation = evaluated(question, local);
+    const table = evaluationTable({ ...evaluation, rows: inOrder(evaluation, groups) }, { area: 'icb', months: period.months });
+    if (isRefused(table)) return table.because;
+    tables.set(code, table);
+  }
+  const outcome = publishCrossed(tables, indicator.publication.profile);
+  if ('kind' in outcome) return outcome.because;
+  return outcome.get(where) ?? `Nobody of this area was counted by ${by} in these months.`;
+}
+
+/** Every area has every group, those with nobody included: the joint audit needs a full table. */
+function inOrder({ rows, all }: Evaluation, groups: readonly string[]): Evaluation['rows'] {
+  const nobody: Refused = isRefused(all) ? all : { kind: 'refused', why: 'zero-denominator', because: 'Nobody of this group lives here.' };
+  return groups.map(
+    (stratum) =>
+      rows.find((row) => row.stratum === stratum) ?? {
+        stratum,
+        isKnown: stratum !== UNKNOWN,
+        numerator: 0,
+        denominator: 0,
+        figure: nobody,
+      },
+  );
+}
+
+function perArea(cells: readonly StratumCell[]): Map<string, StratumCell[]> {
+  const areas = new Map<string, StratumCell[]>();
+  for (const cell of cells) {
+    const group = areas.get(cell.area);
+    if (group) group.push(cell);
+    else areas.set(cell.area, [cell]);
+  }
+  return areas;
+}
+
+/** For both questions that every page answers: do the records say the ethnic group, and where the person lives? */
+function publishedCompleteness({ by, period, indicator }: Question, cells: readonly StratumCell[]): PublishedFigures | undefined {
+  const total = cells.reduce((sum, { count }) => sum + count, 0);
+  const known = (stated: (cell: StratumCell) => boolean) => cells.reduce((sum, cell) => sum + (stated(cell) ? cell.count : 0), 0);
+  const rows = [
+    { name: 'ethnicity', numerator: known(({ ethnicity }) => ethnicity !== UNKNOWN), denominator: total },
+    { name: by === 'area' ? 'area' : 'deprivation-fifth', numerator: known(({ fifth }) => fifth !== UNKNOWN), denominator: total },
+  ];
+  const { isRareDisease } = indicator.publication;
+  const subject = { title: 'Completeness', area: 'national', months: period.months, isRareDisease, isSensitive: false } as const;
+  const table = internalFigures({ subject, denominator: 'persons', total: 'not-printed', rows });
+  if (isRefused(table)) return undefined;
+  const outcome = publish(table, 'hes');
+  return outcome.kind === 'figures' ? outcome : undefined;
+}
+
+function none(because: string): NoAnswer {
+  return { kind: 'no-answer', because };
+}

@@ -1,0 +1,57 @@
+// The record's own counts for a question: cells of the cube over residents, orders or reports. What the record cannot know it says it cannot know.
+
+import boards from '../../../../data/equity/integrated-care-boards.json' with { type: 'json' };
+import type { Queryable } from '../../../foundation/storage/index.ts';
+import type { CountedEvent } from '../cube/facts.ts';
+import { readCells, readDays } from '../cube/store.ts';
+import { readResidents } from '../geography/reference-store.ts';
+import type { Counts, FigureSource, Question } from './question.ts';
+
+const COUNTED: readonly CountedEvent[] = ['ordered', 'rejected', 'reported', 'diagnosis-reported', 'uncertain-reported'];
+
+const AREAS = boards.map(({ ons, name, tile: [q = 0, r = 0] }) => ({ code: ons, name, place: [q, r] as const }));
+
+/** Figures of this service. */
+export function recordFigures(database: Queryable): FigureSource {
+  return {
+    isSynthetic: false,
+    attribution:
+      'Source: requests and reports of this service. Contains public sector information licensed under the Open Government Licence v3.0: Office for National Statistics; Ministry of Housing, Communities and Local Government.',
+    areas: AREAS,
+    counts: (question) => countsOf(database, question),
+  };
+}
+
+async function countsOf(database: Queryable, { indicator, by, period }: Pick<Question, 'indicator' | 'by' | 'period'>): Promise<Counts> {
+  const { event, counts, tests } = indicator.numerator;
+  const indications = tests.includes('*') ? {} : { indications: tests };
+  const known = COUNTED.find((each) => each === event);
+  if (!known) return notCounted(`The record does not yet count this step ("${event}"): it needs ${indicator.denominator.of}.`);
+  if (indicator.figure === 'median-days') return { kind: 'days', cells: await readDays(database, { ...indications, ...period }) };
+  const read = (of: CountedEvent, count: 'people' | 'orders') => readCells(database, { ...indications, ...period, event: of, count });
+  const numerator = await read(known, counts === 'people' ? 'people' : 'orders');
+  switch (indicator.denominator.kind) {
+    case 'residents': {
+      const kind = by === 'ethnicity' ? 'ethnicity' : 'population';
+      const denominator = await readResidents(database, kind);
+      if (denominator.length === 0)
+        return notCounted(`Nobody has imported the ${kind} of small areas yet, so there is nothing to set these tests against.`);
+      if (by === 'sex' && denominator.every(({ sex }) => sex === 'unknown'))
+        return notCounted('The population file loaded does not tell the sexes apart.');
+      const note = 'The census file has no ages, so ethnic groups are compared without allowing for their ages.';
+      return { kind: 'counted', numerator, denominator, ...(by === 'ethnicity' ? { note } : {}) };
+    }
+    case 'reports':
+      return { kind: 'counted', numerator, denominator: await read('reported', 'orders') };
+    case 'orders':
+      if (event !== 'rejected') break;
+      return { kind: 'counted', numerator, denominator: [...(await read('ordered', 'orders')), ...numerator] };
+    default:
+      break;
+  }
+  return notCounted(`The record does not hold ${indicator.denominator.of}: it comes from a register that is not connected yet.`);
+}
+
+function notCounted(because: string): Counts {
+  return { kind: 'not-counted', because };
+}

@@ -1,0 +1,96 @@
+// An analyst asks whether Lynch testing is fair in one region; a patient representative reads the answer; nobody reaches a person from there.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { csvRows } from '../../src/service/equity/index.ts';
+import { type House, openHouse, skipWithoutBrowser } from './browser.ts';
+
+const SYNTHETIC = '/equity/answer?test=lynch-1-tumour-test&by=deprivation-fifth&where=AC&figures=synthetic';
+
+describe('fair access', { skip: skipWithoutBrowser, timeout: 180_000 }, () => {
+  let house: House;
+  before(async () => {
+    house = await openHouse();
+  });
+  after(() => house?.close());
+
+  it('an analyst answers whether Lynch testing is fair in a region, with the same numbers in words, table and CSV', async () => {
+    const analyst = await house.visitor({ persona: 'analyst' });
+    await analyst.goTo('/');
+    await analyst.follow('Fair access');
+    await analyst.passes();
+    await analyst.follow(/synthetic figures of a made-up country/);
+    await analyst.page.getByLabel('Which test or step?').selectOption('lynch-1-tumour-test');
+    await analyst.choose('People in more and less deprived places');
+    await analyst.page.getByLabel('Where?').selectOption({ label: 'Area AC' });
+    await analyst.press('Show the answer');
+    const said = await analyst.words();
+    assert.match(
+      said,
+      /Area AC\. Bowel cancers with a mismatch repair test of the tumour: the most deprived fifth has 0\.\d+ times the share/,
+    );
+    assert.match(said, /Synthetic figures of a made-up country/);
+    assert.match(said, /Compared with all areas together/);
+    assert.match(said, /Ethnic group\s+(Known for \d|Hidden)/);
+    assert.match(said, /Where the person lives .*\s+(Known for \d|Hidden)/);
+    assert.match(said, /How was this reached\?/);
+    await analyst.passes();
+    // the picture says that it is synthetic, and CSV and table hold its numbers
+    const picture = await (await analyst.page.request.get(house.address + SYNTHETIC.replace('answer', 'answer.svg'))).text();
+    assert.match(picture, /Synthetic figures/);
+    const sheet = await (await analyst.page.request.get(house.address + SYNTHETIC.replace('answer', 'answer.csv'))).text();
+    assert.match(sheet, /Indicator ID,Indicator Name,Area Code/);
+    const drawn = [...picture.matchAll(/data-value="([^"]+)"/g)].map((match) => match[1]);
+    const listed: string[] = [];
+    for await (const fields of csvRows([sheet])) if (fields[5] !== 'Category' && fields[5] !== 'All') listed.push(fields[7] ?? '');
+    assert.ok(drawn.length >= 4);
+    assert.deepEqual(
+      drawn,
+      listed.filter((value) => value !== ''),
+    );
+    const table = await analyst.page.locator('table').first().innerText();
+    for (const value of drawn) assert.ok(table.includes(String(value)), `${value} in ${table}`);
+    await analyst.leave();
+  });
+
+  it('a patient representative reads the answer in plain words, with and without scripts', async () => {
+    const reader = await house.visitor({ persona: 'patient-representative', javaScript: true });
+    await reader.goTo(SYNTHETIC.replace('where=AC', 'where=all'));
+    assert.match(
+      await reader.words(),
+      /In plain words\. For every 10 people in the least deprived places, about \d+ in the most deprived places/,
+    );
+    await reader.passes();
+    await reader.goTo(SYNTHETIC.replace('deprivation-fifth', 'area'));
+    assert.match(await reader.words(), /of 42 areas|none of 42 areas/);
+    await reader.passes();
+    await reader.leave();
+  });
+
+  it('HAZ-EQU-07 figures of the record that are too small are hidden, and the page says so instead of showing them', async () => {
+    const manager = await house.visitor({ persona: 'programme-manager' });
+    await manager.goTo('/equity/answer?test=refused-requests&by=area&figures=record');
+    assert.match(await manager.words(), /There is no figure to show|Hidden/);
+    await manager.passes();
+    await manager.goTo('/equity/answer?test=<script>alert(1)</script>&by=x&where=\'"><b>');
+    assert.equal(await manager.page.locator('main script, main b').count(), 0);
+    await manager.leave();
+  });
+
+  it('HAZ-EQU-08 from figures there is no way to a person, for clinicians and for those who see figures alone', async () => {
+    for (const persona of ['clinician', 'analyst', 'programme-manager', 'patient-representative']) {
+      const visitor = await house.visitor({ persona });
+      await visitor.goTo(SYNTHETIC);
+      const links = await visitor.page.locator('main a').evaluateAll((all) => all.map((each) => each.getAttribute('href') ?? ''));
+      assert.ok(
+        links.every((href) => href.startsWith('/equity')),
+        `${persona}: ${links.join(' ')}`,
+      );
+      assert.doesNotMatch(await visitor.words(), /999 \d{3} \d{4}|NHS number/);
+      await visitor.leave();
+    }
+    const patient = await house.visitor({ persona: 'patient' });
+    await patient.goTo(SYNTHETIC);
+    assert.equal(await patient.heading(), 'You cannot see this page');
+    await patient.leave();
+  });
+});
