@@ -84,8 +84,9 @@ export function judge(
   const effect = `${consequence?.terms.join(', ') ?? 'No consequence'} in ${gene} (${impact} impact${known ? '; known pathogenic in ClinVar' : ''})`;
   say('consequence', known || impact === 'high' || impact === 'moderate', `${effect}; high or moderate, or known pathogenic, is asked.`);
 
-  const fitting = modesThatFit(judged);
   const wanted = isGreen ? (entry?.modes ?? null) : null;
+  // Every inherited variant fits one imprinted mode: these count only where a panel says that the gene is imprinted.
+  const fitting = modesThatFit(judged).filter(({ mode }) => !mode.endsWith('Imprinted') || entry?.modes?.has(mode));
   const matching = wanted ? fitting.filter(({ mode }) => wanted.has(mode)) : fitting;
   say(
     'segregation',
