@@ -1,10 +1,11 @@
 // The breach board: what is late, by how much and where it lies, and what will be late within a week.
 import type { FastifyInstance } from 'fastify';
-import { countWorklist, organisationName, readWorklist, type StageCount, type WorklistRow } from '../../../service/laboratory/index.ts';
+import { organisationName, readWorklist, type StageCount, type WorklistRow } from '../../../service/laboratory/index.ts';
 import { rowChart } from '../chart.ts';
 import { sendCsv } from '../csv.ts';
 import { count, due, nhsNumber, plural, shortDay } from '../format.ts';
 import type { Web } from '../web.ts';
+import type { Counts } from './counts.ts';
 import { isRapid, STAGE_CODES, stageWords, urgencyWords } from './words.ts';
 import { patientsOf } from './worklist-routes.ts';
 import { worklistSheet } from './worklist-view.ts';
@@ -13,14 +14,14 @@ const SOON_DAYS = 7;
 /** Most urgent first; the CSV has all. */
 const MOST = 60;
 
-export function breachRoutes(app: FastifyInstance, web: Web): void {
+export function breachRoutes(app: FastifyInstance, web: Web, kept: Counts): void {
   app.get('/laboratory/breaches', async (request, reply) => {
     const visit = await web.enter(request, reply, 'search', 'laboratory');
     if (!visit) return reply;
     const { who, now } = visit;
     const [open, counts] = await Promise.all([
       readWorklist(web.db, { organisation: who.organisation, relation: 'owner', isOverdue: true, limit: MOST }, soon(now)),
-      countWorklist(web.db, who.organisation, 'owner', now),
+      kept.of(who.organisation, now),
     ]);
     await web.saw(request, visit, {
       interaction: 'search-type',

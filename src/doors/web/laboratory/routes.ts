@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Web } from '../web.ts';
 import { breachRoutes } from './breaches.ts';
+import { keepCounts } from './counts.ts';
 import { messageRoutes } from './messages.ts';
 import { orderRoutes } from './order-routes.ts';
 import { receptionRoutes } from './reception-routes.ts';
@@ -9,10 +10,11 @@ import { reportRoutes } from './report-routes.ts';
 import { worklistRoutes } from './worklist-routes.ts';
 
 export function registerLaboratory(app: FastifyInstance, web: Web): void {
-  worklistRoutes(app, web);
+  const counts = keepCounts(app, web);
+  worklistRoutes(app, web, counts);
   receptionRoutes(app, web);
   orderRoutes(app, web);
   reportRoutes(app, web);
-  breachRoutes(app, web);
+  breachRoutes(app, web, counts);
   messageRoutes(app, web);
 }

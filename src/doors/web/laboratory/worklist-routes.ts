@@ -1,16 +1,17 @@
 import type { FastifyInstance } from 'fastify';
-import { countWorklist, organisationName, readListed, readWorklist, type WorklistRow } from '../../../service/laboratory/index.ts';
+import { organisationName, readListed, readWorklist, type WorklistRow } from '../../../service/laboratory/index.ts';
 import { sendCsv } from '../csv.ts';
 import { many, one, words } from '../form.ts';
 import { plural } from '../format.ts';
 import type { Visit, Web } from '../web.ts';
+import type { Counts } from './counts.ts';
 import { moveTasks, readGoal } from './move-tasks.ts';
 import { queryFor, readFilters, worklistSheet, worklistView } from './worklist-view.ts';
 
 /** A spreadsheet of more than this is a report for the database, not a page. */
 const MOST_ROWS = 20_000;
 
-export function worklistRoutes(app: FastifyInstance, web: Web): void {
+export function worklistRoutes(app: FastifyInstance, web: Web, kept: Counts): void {
   app.get<{ Querystring: Record<string, unknown> }>('/laboratory', async (request, reply) => {
     const visit = await web.enter(request, reply, 'search', 'laboratory');
     if (!visit) return reply;
@@ -28,7 +29,7 @@ export function worklistRoutes(app: FastifyInstance, web: Web): void {
     const filters = readFilters(query, words);
     const [page, counts] = await Promise.all([
       readWorklist(web.db, queryFor(filters, organisation), visit.now),
-      countWorklist(web.db, organisation, 'owner', visit.now),
+      kept.of(organisation, visit.now),
     ]);
     await web.saw(request, visit, { interaction: 'search-type', patients: patientsOf(page.rows), query: `Task?owner=${organisation}` });
     const laboratory = organisationName(organisation, web.routing) ?? organisation;
