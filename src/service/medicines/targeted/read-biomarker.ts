@@ -92,7 +92,7 @@ function readTerm(words: readonly string[]): Biomarker {
   if (marker) return markerLeaf(marker);
   const burden = /^TMB ?(>=|<=|>|<|==?) ?(\d+(?:\.\d+)?)$/i.exec(text);
   if (burden) return { is: 'marker', name: 'TMB', compare: burden[1] ?? '>=', atLeast: Number(burden[2]) };
-  const [first = '', ...rest] = words;
+  const [first = '', ...rest] = words.flatMap((word) => (/^FLT3-(ITD|TKD)$/i.test(word) ? word.split('-') : [word]));
   if (/::|--/.test(first) || isPlainPair(first)) return readVariantName('', text);
   if (rest.length === 0) return { is: 'gene', gene: currentSymbol(first) };
   return readVariantName(first, rest.join(' '));

@@ -43,7 +43,9 @@ export function readOneLine(line: string, where: string): TumourFindings {
   const withGene = /^([A-Za-z0-9-]+)[ :]((?:NM_|NP_|ENST)[\w.]+):([cp]\..+)$/.exec(text);
   if (withGene) return one(fromHgvs(withGene[2] ?? '', withGene[3] ?? '', withGene[1] ?? ''));
   const read = readBiomarker(
-    /^(germline|somatic) /i.test(text) ? text.replace(/^(germline|somatic) (\S+)/i, '$2 $1') : text.replace(/^([A-Z0-9]+):p\./, '$1 p.'),
+    /^(germline|somatic) /i.test(text)
+      ? text.replace(/^(germline|somatic) (\S+)/i, '$2 $1')
+      : text.replace(/^([A-Za-z0-9]+):(?=[A-Za-z*])/, '$1 '),
   );
   return fromBiomarker(read, text, where);
 }
@@ -67,7 +69,7 @@ function fromBiomarker(read: Biomarker, text: string, where: string): TumourFind
     return { alterations: [], tested: testedGenes(genesOfLeaf(read.not), [testedBy(read.not)]), findings: [] };
   // "R167Q (c.500G>A)" reads as either name; the first that is one change will do.
   const leaf = 'any' in read ? read.any.find((part): part is BiomarkerLeaf => 'is' in part) : 'is' in read ? read : undefined;
-  const found = leaf ? fromLeaf(leaf) : null;
+  const found = leaf && !genesOfLeaf(leaf).some((gene) => FAMILIES.includes(gene)) ? fromLeaf(leaf) : null;
   if (found) return { alterations: [found], tested: NOTHING_TESTED, findings: [] };
   return { ...refusedFile(''), findings: [notRead(text, where)] };
 }
@@ -76,6 +78,9 @@ function fromBiomarker(read: Biomarker, text: string, where: string): TumourFind
 function testedBy({ is }: BiomarkerLeaf): TestedFor {
   return is === 'fusion' || is === 'copy-number' || is === 'expression' || is === 'marker' ? is : 'small';
 }
+
+/** Words for several genes: which one was found decides, so the line must say. */
+const FAMILIES: readonly string[] = ['NTRK', 'FGFR', 'RAS', 'RAF', 'BRCA', 'IDH', 'PDGFR'];
 
 function notRead(text: string, where: string): Finding {
   return {

@@ -20,13 +20,16 @@ export function readVariantName(writtenGene: string, writtenName: string): Bioma
 const READERS: readonly Reader[] = [word, exon, bothOf, exactWithCoding, codingAlone, proteinOrCodon, alternatives, fusionName];
 
 const WORDS: readonly (readonly [RegExp, (gene: string) => Biomarker])[] = [
-  [/^(wild[- ]?type|non-mutated|no mutation)$/i, (gene) => ({ not: { is: 'mutation', gene } })],
+  [/^(wild[- ]?type|non-mutated|no mutation|not detected)$/i, (gene) => ({ not: { is: 'mutation', gene } })],
   [
     /^((?:any |all )?(?:mutations?|mutated|variants?)|mutant|(?:any )?oncogenic mutations?|(?:activating|rare|gain-of-function|inactivating) mutations?|gain-of-function)$/i,
     (gene) => ({ is: 'mutation', gene }),
   ],
   [/^(alterations?|altered|any)$/i, (gene) => ({ is: 'gene', gene })],
-  [/^(positive|rearrangements?|translocations?|rearranged|(?:gene )?fusions?|truncating fusion)$/i, (gene) => anyFusion(gene)],
+  [
+    /^(positive|rearrangements?|translocations?|rearranged|fusion[- ]positive|(?:gene )?fusions?|truncating fusion)$/i,
+    (gene) => anyFusion(gene),
+  ],
   [
     /^((?:high[- ]level )?amplification|amplified|copy number gain|high copy number)$/i,
     (gene) => ({ is: 'copy-number', gene, change: 'amplification' }),

@@ -87,5 +87,6 @@ test('HAZ-MED-24 what cannot be read is refused by line, never left out in silen
       ['error', 'line 4'],
     ],
   );
-  for (const text of ['', '   \n', '{"alterations":', '{"a":1}']) assert.equal(readTumourFile(text).findings[0]?.severity, 'error', text);
+  for (const text of ['NTRK fusion', '', '   \n', '{"alterations":', '{"a":1}'])
+    assert.equal(readTumourFile(text).findings[0]?.severity, 'error', text);
 });
