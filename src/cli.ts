@@ -24,6 +24,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./doors/cli/exchange.ts'),
   },
   directory: { summary: 'import, compare, search and show the test directory', load: () => import('./doors/cli/directory.ts') },
+  families: {
+    summary: 'draw a family, convert its file, reckon who is related and at risk',
+    load: () => import('./doors/cli/families.ts'),
+  },
   pathways: { summary: 'check the criteria against vectors and test cases', load: () => import('./doors/cli/pathways.ts') },
   equity: {
     summary: 'check the statistics against outside authorities; import areas and residents',

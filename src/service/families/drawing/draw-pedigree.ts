@@ -109,7 +109,7 @@ function drawMember(member: Member, pedigree: Pedigree, layout: Layout, key: rea
   const labels = labelsOf(member, numberOf(layout, member.id), names);
   const text = labels.map(
     (label, index) =>
-      `<text x="${at.x}" y="${at.y + 38 + index * 15}" text-anchor="middle" font-size="12">${escaped(shortened(label))}</text>`,
+      `<text x="${at.x}" y="${at.y + 38 + index * 15}" text-anchor="middle" font-size="12" paint-order="stroke" stroke="#ffffff" stroke-width="4">${escaped(shortened(label))}</text>`,
   );
   return `<g>${drawSymbol(member, at, member.id === pedigree.proband, fills, carries)}${text.join('')}</g>`;
 }

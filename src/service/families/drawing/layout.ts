@@ -5,8 +5,8 @@ import { generationsOf, type Union, unionsOf } from './generations.ts';
 import { orderRows } from './order.ts';
 
 export const SYMBOL = 36;
-const APART = 104;
-const PARTNERS_APART = 88;
+const APART = 112;
+const PARTNERS_APART = 112;
 const ROW_HEIGHT = 176;
 const MARGIN = { left: 76, top: 40, right: 60, bottom: 110 };
 

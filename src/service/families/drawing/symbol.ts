@@ -45,9 +45,7 @@ export function drawSymbol(member: Member, at: Placed, isProband: boolean, fills
     // A carrier who is not affected: a dot in the middle.
     carries && !isAffected(member) ? `<circle cx="${at.x}" cy="${at.y}" r="5" fill="${INK}"/>` : '',
     member.pregnancy === 'ongoing' ? `<text x="${at.x}" y="${at.y + 5}" text-anchor="middle" font-weight="bold">P</text>` : '',
-    member.dead || member.pregnancy === 'stillbirth' || member.pregnancy === 'termination'
-      ? line(at.x - HALF - 6, at.y + HALF + 6, at.x + HALF + 6, at.y - HALF - 6)
-      : '',
+    member.dead || member.pregnancy === 'stillbirth' || member.pregnancy === 'termination' ? slash(at) : '',
     member.adopted === undefined ? '' : brackets(at),
     isProband ? probandArrow(at) : '',
   ].join('');
@@ -68,6 +66,12 @@ function outline(member: Member, { x, y }: Placed): string {
 
 export function line(x1: number, y1: number, x2: number, y2: number, more = ''): string {
   return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${INK}" stroke-width="2" ${more}/>`;
+}
+
+/** White beneath, so that it is seen on a filled symbol. */
+function slash({ x, y }: Placed): string {
+  const ends = `M ${x - HALF - 6} ${y + HALF + 6} L ${x + HALF + 6} ${y - HALF - 6}`;
+  return `<path d="${ends}" stroke="#ffffff" stroke-width="5"/><path d="${ends}" stroke="${INK}" stroke-width="2"/>`;
 }
 
 function brackets({ x, y }: Placed): string {

@@ -1,0 +1,44 @@
+// The front door of families: the pedigree as the object, kinship, carrier probability, cascade testing and the drawing. Pure, without a database.
+// Decision support for a qualified professional: nothing here decides alone.
+
+export {
+  applyEvent,
+  CASCADE_STEPS,
+  type Cascade,
+  type CascadeEvent,
+  type CascadeStep,
+  type Consent,
+  EMPTY_CASCADE,
+  foldCascade,
+  NO_CONSENT,
+  type RelativeState,
+} from './cascade/cascade.ts';
+export {
+  CLAIM_LIMITS,
+  type ClaimDecision,
+  decideClaim,
+  hashOfCode,
+  type Invitation,
+  makeClaimCode,
+  RANDOM_BYTES,
+  readClaimCode,
+} from './cascade/claim-code.ts';
+export { disclosuresIn, type Letter, type LetterWishes, writeLetter } from './cascade/letters.ts';
+export { readingGrade } from './cascade/reading-grade.ts';
+export { type NextAnswer, type NextQuestion, type Relative, type Standing, whoIsNext } from './cascade/who-is-next.ts';
+export { type Drawing, type DrawingWishes, drawPedigree } from './drawing/draw-pedigree.ts';
+export type { FamilyRow } from './drawing/family-table.ts';
+export type { CanRiskFormat } from './exchange/canrisk-columns.ts';
+export { readFhirFamily } from './exchange/from-fhir.ts';
+export { readPed, writePed } from './exchange/ped.ts';
+export { canRiskFormatOf, readCanRisk } from './exchange/read-canrisk.ts';
+export { readFamilyFile } from './exchange/read-family-file.ts';
+export type { FileReading, FileWriting } from './exchange/table-file.ts';
+export { writeFhirFamily } from './exchange/to-fhir.ts';
+export { writeCanRisk } from './exchange/write-canrisk.ts';
+export { inbreedingOf, kinshipOf } from './kinship/kinship.ts';
+export { type Relationship, relationshipOf } from './kinship/relationship.ts';
+export { type CarrierAnswer, type CarrierChance, carrierProbabilities } from './mendel/carrier-probability.ts';
+export type { CarrierQuestion, Inheritance, Penetrance, Sourced } from './mendel/inheritance.ts';
+export { checkPedigree } from './pedigree/check-pedigree.ts';
+export type { Couple, GeneTest, Member, MemberCondition, Pedigree, Sex } from './pedigree/pedigree.ts';
