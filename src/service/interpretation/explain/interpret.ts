@@ -4,7 +4,8 @@
 import { contributions, knownTerms, type RankKnowledge, rankOf, scoreDiseases, scoreGenes, type TermContribution } from '../rank/rank.ts';
 import type { Scanned } from '../scan/scan.ts';
 import { nameOf, type Variant } from '../scan/variant.ts';
-import { familyContext, type Penetrance, segregate } from '../segregation/modes.ts';
+import { familyContext, type Penetrance } from '../segregation/context.ts';
+import { segregate } from '../segregation/modes.ts';
 import { type Candidate, type Pairing, pairGene } from '../segregation/pairs.ts';
 import { type Classification, classify } from '../tiers/acmg.ts';
 import { frequencyFor } from '../tiers/frequency.ts';

@@ -259,7 +259,7 @@ export function isKept(variant: Variant, keeping: Keeping): boolean {
   const frequency = Math.max(0, ...Object.values(variant.frequencies));
   if (frequency > keeping.maxFrequency && !(known && frequency <= keeping.maxFrequencyKnown)) return false;
   if (known || variant.structural || (variant.spliceAi ?? 0) >= keeping.minSpliceAi) return true;
-  // Without any consequence annotation nothing can be said about the effect, and nothing is dropped for it.
+  // A variant without a consequence is not kept: a file without annotation gets a warning that blocks sign-off.
   return variant.consequences.some(({ impact }) => keeping.impacts.has(impact));
 }
 

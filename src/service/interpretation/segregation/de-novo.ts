@@ -1,7 +1,7 @@
 // How far the reads support a new change: the genotypes alone call many that a parent's reads or low depth explain.
 
 import { nameOf, type Variant } from '../scan/variant.ts';
-import type { FamilyContext } from './modes.ts';
+import type { FamilyContext } from './context.ts';
 
 /** confirmed by reads in all three; unconfirmed: depth, quality or allele depth missing (merged files, slivar #102); doubtful: the reads speak against it. */
 export interface DeNovoQuality {

@@ -1,11 +1,9 @@
 // Every mode of inheritance of one variant, judged apart and three-valued: Genomics England's segregation filters (rare disease tiering, release
 // Nembus), of which none is excluded by the look of the pedigree. A missing genotype never excludes; it is written down.
 
-import type { FamilyChecks } from '../family/checks.ts';
-import type { Family } from '../family/pedigree.ts';
 import { type Region, regionOf } from '../family/ploidy.ts';
-import type { Build } from '../scan/header.ts';
 import type { Genotype, Variant } from '../scan/variant.ts';
+import type { FamilyContext } from './context.ts';
 import { type DeNovoQuality, deNovoQuality } from './de-novo.ts';
 
 export type Mode =
@@ -28,8 +26,6 @@ export interface Verdict {
   readonly because: readonly string[];
 }
 
-export type Penetrance = 'complete' | 'incomplete';
-
 export interface Segregation {
   readonly region: Region;
   readonly verdicts: readonly Verdict[];
@@ -42,32 +38,6 @@ export interface Segregation {
 
 /** none, one of two, both of two, the only one, or not known. */
 export type Carried = 'none' | 'heterozygous' | 'homozygous' | 'hemizygous' | 'unknown';
-
-export interface FamilyContext {
-  readonly family: Family;
-  readonly xCopies: readonly (1 | 2 | null)[];
-  readonly build: Build;
-  readonly penetrance: Penetrance;
-  /** Indexes of parents in the family, -1 when not in it. */
-  readonly fatherOf: readonly number[];
-  readonly motherOf: readonly number[];
-  readonly affected: readonly number[];
-  readonly unaffected: readonly number[];
-}
-
-export function familyContext(family: Family, checks: FamilyChecks, build: Build, penetrance: Penetrance): FamilyContext {
-  const index = new Map(family.members.map(({ id }, at) => [id, at]));
-  return {
-    family,
-    xCopies: checks.members.map(({ xCopies }) => xCopies),
-    build,
-    penetrance,
-    fatherOf: family.members.map(({ father }) => index.get(father ?? '') ?? -1),
-    motherOf: family.members.map(({ mother }) => index.get(mother ?? '') ?? -1),
-    affected: family.members.flatMap(({ id, isAffected }, at) => (isAffected || id === family.proband ? [at] : [])),
-    unaffected: family.members.flatMap(({ id, isAffected }, at) => (isAffected === false && id !== family.proband ? [at] : [])),
-  };
-}
 
 export function segregate(variant: Variant, context: FamilyContext): Segregation {
   const region = regionOf(variant.contig, variant.position, context.build);

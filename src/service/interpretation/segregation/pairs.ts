@@ -2,7 +2,8 @@
 // Never two from one parent (seqr #1159); never every variant against every other (Exomiser #208: 43 minutes for 2,321 variants of one gene).
 
 import type { Variant } from '../scan/variant.ts';
-import type { FamilyContext, Segregation } from './modes.ts';
+import type { FamilyContext } from './context.ts';
+import type { Segregation } from './modes.ts';
 
 export interface Candidate {
   readonly variant: Variant;
