@@ -1,5 +1,6 @@
 // The columns of BOADICEA import files 2.0 and 4.0 and of CanRisk files 1.0 to 4.0, in their order.
-// Sources: BWA v3 user guide (2.0); CanRisk documentation, https://canrisk.atlassian.net (1 to 4, read 2026-11); 4.0 adds HOXB13.
+// Not read from the documentation itself (canrisk.atlassian.net): 2.0 as open-pedigree cites the BWA v3 user guide, the others and HOXB13 in 4.0 from
+// the public pedigreejs and BOADICEA web service sources. To be confirmed against a file from CanRisk.
 
 export type CanRiskFormat = 'boadicea-2' | 'boadicea-4' | 'canrisk-1' | 'canrisk-2' | 'canrisk-3' | 'canrisk-4';
 

@@ -127,6 +127,7 @@ test('HAZ-FAM-01 contradictions of a family are named findings', () => {
   assert.deepEqual(check({ id: 'a', sex: 'male', ageYears: 40, conditions: [{ text: 'Stroke', onsetYears: 50 }] }), [
     'FAM_ONSET_AFTER_AGE',
   ]);
+  assert.deepEqual(check({ id: 'a', sex: 'male' }, { id: 'b', sex: 'male', father: 'a', adopted: 'in' }), ['FAM_ADOPTED_IN']);
   const twins = { group: 't', zygosity: 'identical' as const };
   assert.deepEqual(check({ id: 'a', sex: 'male', twins }, { id: 'b', sex: 'female', twins }), ['FAM_TWINS_SEX']);
 });

@@ -77,6 +77,16 @@ function parentFindings(pedigree: Pedigree, byId: MembersById): readonly Finding
           ),
         );
     }
+    // Kinship and chances follow these parents: somebody adopted in would be given a risk that is not theirs.
+    if (child.adopted === 'in' && (child.father !== undefined || child.mother !== undefined))
+      found.push(
+        error(
+          'FAM_ADOPTED_IN',
+          at(child),
+          'Someone adopted into the family has its members as genetic parents.',
+          'Leave the genetic parents open.',
+        ),
+      );
     if (child.father !== undefined && child.father === child.mother)
       found.push(error('FAM_ONE_PARENT_TWICE', at(child), 'One person is both father and mother.', 'Leave the unknown parent open.'));
     return found;
