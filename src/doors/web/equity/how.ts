@@ -51,7 +51,7 @@ export function howReached({
         ]
       : []),
     ['So that nobody can be picked out', `${table.method}. Shares and rates are made from the counts as printed.`],
-    ['Definition', `${indicator.source} In use since ${indicator.validFrom}.`],
+    ['Definition', `${indicator.source.replace(/\.?$/, '.')} In use since ${indicator.validFrom}.`],
   ];
   return lines.map(([key, value]) => ({ key: { text: key }, value: { text: value } }));
 }

@@ -4,6 +4,7 @@ import {
   type FigureSource,
   funnelPicture,
   intervalPicture,
+  isRefused,
   named,
   type Picture,
   tileMapPicture,
@@ -16,7 +17,8 @@ export function pictureOf(
   source: FigureSource,
 ): Picture | undefined {
   const { indicator, by, period } = question;
-  if (!isComparable) return undefined;
+  // Nothing to draw where every line is hidden.
+  if (!isComparable || table.rows.every((row) => isRefused(row.figure))) return undefined;
   const caption = {
     id: 'equity',
     title: finding,
@@ -27,8 +29,10 @@ export function pictureOf(
   const unit = unitOf(indicator);
   const shown = named(table, question, source.areas);
   if (by !== 'area') {
+    // A line that is not hidden but has no rate (people of unknown place over no residents) stands in the table alone.
+    const drawn = { ...shown, rows: shown.rows.filter((row) => !isRefused(row.figure) || row.numerator.kind === 'hidden') };
     const completeness = knownPercent === undefined ? {} : { completeness: knownPercent / 100 };
-    return intervalPicture({ caption, table: shown, unit, nameOf: (row) => rowName(row, by), ...completeness });
+    return intervalPicture({ caption, table: drawn, unit, nameOf: (row) => rowName(row, by), ...completeness });
   }
   const known = { ...shown, rows: shown.rows.filter(({ name }) => name !== 'unknown') };
   if (indicator.figure === 'proportion') return funnelPicture({ caption, table: known, tau2: standings?.tau2 ?? 0, unit });

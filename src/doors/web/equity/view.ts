@@ -73,7 +73,7 @@ export function answerPage({ question, source, found, picture, address, hasSynth
 }
 
 /** For people who do not read intervals: so many of ten, and how sure one can be. */
-function inPlainWords({ ratio, isComparable, question, standings }: Answer): string {
+function inPlainWords({ ratio, isComparable, question, standings, table }: Answer): string {
   const { polarity } = question.indicator;
   if (!isComparable) return 'Too many records do not say it, so comparing groups could mislead. The first step is to record it better.';
   if (standings) {
@@ -83,6 +83,8 @@ function inPlainWords({ ratio, isComparable, question, standings }: Answer): str
       ? 'The areas differ no more than one would expect by chance and by what areas are like.'
       : `${count(outside)} of ${count(standings.tested)} areas stand out. By chance alone fewer than ${Math.max(1, Math.ceil(standings.expectedByChance))} would. Ask there first why.`;
   }
+  if (table.rows.every((row) => isRefused(row.figure)))
+    return 'There are too few people here to show anything about one group without telling about single people. All areas together can be shown.';
   if (!ratio || isRefused(ratio))
     return 'The lines below show each group with the range in which its true value is likely to lie. Groups whose ranges overlap may not differ.';
   if (question.indicator.figure === 'median-days') return 'Half of people wait longer than the days shown and half wait less.';

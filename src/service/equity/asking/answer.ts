@@ -1,7 +1,7 @@
 // From a question and its counts to what may be shown: published figures, a finding in words made from them alone, and how it was reached.
 
 import { type InternalFigures, internalFigures } from '../disclosure/internal-table.ts';
-import { type PublishedFigures, publish } from '../disclosure/publish.ts';
+import { type PublishedFigure, type PublishedFigures, publish } from '../disclosure/publish.ts';
 import { publishCrossed } from '../disclosure/publish-crossed.ts';
 import { endsRatio } from '../indicators/ends-ratio.ts';
 import { type Evaluation, evaluate, evaluationTable, LEAST_COMPLETENESS, type StratumCell, UNKNOWN } from '../indicators/evaluate.ts';
@@ -97,7 +97,16 @@ export function named(
     return by === 'ethnicity' || by === 'sex' ? (WORDS[name] ?? name) : name;
   };
   // The line of all is a plain rate: beside standardised ones it would mislead.
-  return { ...table, total: isStandardised ? undefined : table.total, rows: table.rows.map((row) => ({ ...row, name: nameOf(row.name) })) };
+  return {
+    ...table,
+    total: isStandardised ? undefined : table.total,
+    rows: table.rows.filter((row) => by === 'area' || !isEmpty(row)).map((row) => ({ ...row, name: nameOf(row.name) })),
+  };
+}
+
+/** Nobody of nobody: a place whose people are all placed has no line of the not known. */
+function isEmpty({ numerator, denominator }: PublishedFigure): boolean {
+  return numerator.kind === 'shown' && denominator.kind === 'shown' && numerator.count === 0 && denominator.count === 0;
 }
 
 const WORDS: Readonly<Record<string, string>> = {
