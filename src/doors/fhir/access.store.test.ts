@@ -50,6 +50,16 @@ describe('who may', () => {
     assert.equal(transaction.status, 403);
   });
 
+  it('HAZ-IDN-08 a patient gets no result as a bare resource, nor brought along with their order', async () => {
+    for (const path of ['/DiagnosticReport', '/Observation', '/Binary', '/DocumentReference'])
+      assert.equal((await ask('GET', path, { as: 'patient' })).status, 403, path);
+    const found = await ask('GET', '/ServiceRequest?_revinclude=DiagnosticReport:based-on&_revinclude=Observation:based-on', {
+      as: 'patient',
+    });
+    assert.equal(found.status, 200);
+    for (const { resource } of found.json.entry ?? []) assert.equal(resource.resourceType, 'ServiceRequest');
+  });
+
   it('HAZ-FHR-04 every access leaves an AuditEvent, refused ones too', async () => {
     const mine = await ask('GET', '/ServiceRequest?identifier=ORDER-1');
     const { id } = mine.json.entry[0].resource;

@@ -1,4 +1,5 @@
 // Reading: read, vread, history, search. http://hl7.org/fhir/R4/http.html#read
+import { authorise } from '../../foundation/identity/index.ts';
 import type { ClinicalRecord, Stored } from '../../foundation/record/index.ts';
 import { bundleText, entryOf } from './bundle-text.ts';
 import type { Answer, Asking, Interaction } from './means.ts';
@@ -106,7 +107,9 @@ export async function search(record: ClinicalRecord, asking: Asking, type: strin
     .filter(([name]) => name !== '_format' && name !== '_pretty')
     .map(([name, value]) => [type === 'Bundle' ? messageParameter(name) : name, value] as const);
   const page = await record.search({ type, parameters }, allowed.scope);
-  await audit(record, asking, { interaction: 'search-type', query: what, seen: [...page.matches, ...page.included] });
+  // What is brought along is a read of its own: a type the caller may not read is left out.
+  const included = page.included.filter((stored) => authorise(asking.who, 'read', stored.type).kind === 'allowed');
+  await audit(record, asking, { interaction: 'search-type', query: what, seen: [...page.matches, ...included] });
   const rest = queryText(given.parameters.filter(([name]) => name !== '_page'));
   const next =
     page.next === undefined
@@ -120,7 +123,7 @@ export async function search(record: ClinicalRecord, asking: Asking, type: strin
       links: [{ relation: 'self', url: `${asking.base}/${what}` }, ...next],
       entries: [
         ...page.matches.map((stored) => ({ ...entryOf(stored, asking.base), search: 'match' as const })),
-        ...page.included.map((stored) => ({ ...entryOf(stored, asking.base), search: 'include' as const })),
+        ...included.map((stored) => ({ ...entryOf(stored, asking.base), search: 'include' as const })),
       ],
     }),
   };

@@ -52,7 +52,7 @@ test('an analyst sees figures and the test directory', () => {
 
 test('HAZ-IDN-02 a patient sees their own record and nobody else, adds answers and choices, and changes no clinical record', () => {
   const patient = persona('patient');
-  assert.deepEqual(scopeOf(patient, 'read', 'DiagnosticReport'), { kind: 'patient', patient: patient.patient });
+  assert.deepEqual(scopeOf(patient, 'read', 'ServiceRequest'), { kind: 'patient', patient: patient.patient });
   assert.deepEqual(scopeOf(patient, 'search', 'AuditEvent'), { kind: 'patient', patient: patient.patient });
   assert.deepEqual(scopeOf(patient, 'create', 'QuestionnaireResponse'), { kind: 'patient', patient: patient.patient });
   for (const type of ['DiagnosticReport', 'Observation', 'ServiceRequest', 'Task', 'Patient'])
@@ -60,9 +60,17 @@ test('HAZ-IDN-02 a patient sees their own record and nobody else, adds answers a
       assert.equal(authorise(patient, interaction, type).kind, 'refused', `${interaction} ${type}`);
 });
 
+test('HAZ-IDN-08 a patient reads results on the pages, where the release plan is kept, and not as bare resources', () => {
+  const patient = persona('patient');
+  for (const type of ['DiagnosticReport', 'Observation', 'DocumentReference', 'Binary', 'Composition', 'Bundle'])
+    for (const interaction of ['read', 'search', 'operation'] as const)
+      assert.equal(authorise(patient, interaction, type).kind, 'refused', `${interaction} ${type}`);
+  assert.deepEqual(scopeOf(patient, 'read', 'results'), { kind: 'patient', patient: patient.patient });
+});
+
 test('a patient whose record is not linked yet sees nothing, and is told why', () => {
   const { patient: _, ...unlinked } = persona('patient');
-  assert.equal(scopeOf(unlinked, 'read', 'DiagnosticReport'), 'No patient record is linked to this sign-in yet.');
+  assert.equal(scopeOf(unlinked, 'read', 'ServiceRequest'), 'No patient record is linked to this sign-in yet.');
 });
 
 test('nobody who has not chosen an organisation sees an organisation’s work', () => {

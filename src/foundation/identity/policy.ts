@@ -2,7 +2,17 @@
 // Application scopes: SMART App Launch 2.2.0, http://hl7.org/fhir/smart-app-launch/STU2.2/scopes-and-launch-context.html
 
 import { isGrantedTo } from './smart-scopes.ts';
-import { ABOUT_A_PERSON, ACCESS_LOG, CATALOGUE, CLINICAL_ROOMS, FIGURES, NETWORK, RUNNING, SERVICE_ROOMS } from './subjects.ts';
+import {
+  ABOUT_A_PERSON,
+  ACCESS_LOG,
+  CATALOGUE,
+  CLINICAL_ROOMS,
+  FIGURES,
+  NETWORK,
+  RUNNING,
+  SERVICE_ROOMS,
+  TELLS_A_RESULT,
+} from './subjects.ts';
 import type { Interaction, Permission, Role, Scope, Who } from './who.ts';
 
 /** How far a right reaches: everything there is, what one's organisation takes part in, or one's own record. */
@@ -86,7 +96,7 @@ const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     ...SHARED_KNOWLEDGE,
   ],
   patient: [
-    [LOOK, [...ABOUT_A_PERSON, ...ACCESS_LOG, 'results', 'families'], 'own'],
+    [LOOK, [...without(ABOUT_A_PERSON, TELLS_A_RESULT), ...ACCESS_LOG, 'results', 'families'], 'own'],
     [['create'], ['QuestionnaireResponse', 'Communication', 'Consent'], 'own'],
     [['update'], ['QuestionnaireResponse', 'Consent'], 'own'],
     ...SHARED_KNOWLEDGE,

@@ -54,6 +54,23 @@ export const ABOUT_A_PERSON = [
   'Task',
 ] as const;
 
+/** What tells a person their result. Patients read it on the pages, where the release plan is kept, never as bare resources. */
+export const TELLS_A_RESULT = [
+  'Binary',
+  'Bundle',
+  'ClinicalImpression',
+  'Composition',
+  'DetectedIssue',
+  'DiagnosticReport',
+  'DocumentReference',
+  'GuidanceResponse',
+  'ImagingStudy',
+  'Media',
+  'MolecularSequence',
+  'Observation',
+  'RiskAssessment',
+] as const;
+
 /** The service's shared knowledge: the test directory, questionnaires, terminology, conformance. It names nobody. */
 export const CATALOGUE = [
   'ActivityDefinition',
