@@ -79,7 +79,8 @@ function draw(asked: Asked, pedigrees: readonly Pedigree[]): number {
 
 function convert(asked: Asked, pedigrees: readonly Pedigree[]): number {
   const [first] = pedigrees;
-  if (asked.to === 'fhir' && first) return printed(asked, `${JSON.stringify(writeFhirFamily(first), null, 2)}\n`);
+  if (asked.to === 'fhir' && first)
+    return printed(asked, `${JSON.stringify(writeFhirFamily(first, asked.names ? 'keep' : 'leave-out'), null, 2)}\n`);
   if (asked.to !== 'ped' && asked.to !== 'canrisk') return failed('opengms families: say --to ped, canrisk or fhir.\n', 2);
   const formats: readonly CanRiskFormat[] = ['boadicea-2', 'boadicea-4', 'canrisk-1', 'canrisk-2', 'canrisk-3', 'canrisk-4'];
   const format = formats.find((known) => known === (asked.format ?? 'canrisk-4'));

@@ -4,6 +4,7 @@ import { checkPedigree } from '../pedigree/check-pedigree.ts';
 import { type CanRiskFormat, COLUMNS, FIRST_LINE, GENES } from './canrisk-columns.ts';
 import { readPed, writePed } from './ped.ts';
 import { readCanRisk } from './read-canrisk.ts';
+import { writeFhirFamily } from './to-fhir.ts';
 import { writeCanRisk } from './write-canrisk.ts';
 
 const FORMATS = Object.keys(FIRST_LINE) as CanRiskFormat[]; // the table's own keys
@@ -130,4 +131,24 @@ test('HAZ-FAM-01 contradictions of a family are named findings', () => {
   assert.deepEqual(check({ id: 'a', sex: 'male' }, { id: 'b', sex: 'male', father: 'a', adopted: 'in' }), ['FAM_ADOPTED_IN']);
   const twins = { group: 't', zygosity: 'identical' as const };
   assert.deepEqual(check({ id: 'a', sex: 'male', twins }, { id: 'b', sex: 'female', twins }), ['FAM_TWINS_SEX']);
+});
+
+test('HAZ-FAM-07 a family leaves as FHIR without names and identifiers when they are left out, in no element and no extension', () => {
+  const read = readPed('F1 father 0 0 1 1\nF1 child father 0 2 2\n');
+  assert.equal(read.kind, 'read');
+  if (read.kind !== 'read') return;
+  const [pedigree] = read.pedigrees;
+  assert.ok(pedigree);
+  const named = {
+    ...pedigree,
+    proband: 'child',
+    members: pedigree.members.map((member) => ({
+      ...member,
+      name: `Ada ${member.id} Example`,
+      identifiers: [{ system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990010021' }],
+    })),
+  };
+  const without = JSON.stringify(writeFhirFamily(named, 'leave-out'));
+  assert.ok(!without.includes('Example') && !without.includes('9990010021'));
+  assert.ok(JSON.stringify(writeFhirFamily(named)).includes('9990010021'));
 });

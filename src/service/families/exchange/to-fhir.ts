@@ -1,4 +1,4 @@
-// A pedigree as FHIR R4: a Patient for the proband, a FamilyMemberHistory for each relative, a Group with the pedigree number, RelatedPersons.
+// A pedigree as FHIR R4: a Patient for the proband, a FamilyMemberHistory for each relative, a Group with the pedigree number.
 // Parents and twins by the genetics extensions (hl7.org/fhir/R4/familymemberhistory-profiles.html); what FHIR has no element for, by ours.
 
 import type {
@@ -21,10 +21,12 @@ export const ROLES = 'http://terminology.hl7.org/CodeSystem/v3-RoleCode';
 export const PEDIGREE_NUMBER = 'https://fhir.nhs.uk/Id/genomics-pedigree-number';
 const GENDERS = 'http://hl7.org/fhir/administrative-gender';
 /** Carries a member as it stands here, so that our own files come back whole; others can leave it aside. */
-export const MEMBER = 'https://opengms.org/fhir/StructureDefinition/pedigree-member';
-export const PEDIGREE = 'https://opengms.org/fhir/StructureDefinition/pedigree';
+export const MEMBER = 'urn:opengms:pedigree-member';
+export const PEDIGREE = 'urn:opengms:pedigree';
 
-export function writeFhirFamily(pedigree: Pedigree): Bundle {
+/** With `leave-out`, names and identifiers are in none of the resources, our own extension included. */
+export function writeFhirFamily(family: Pedigree, names: 'keep' | 'leave-out' = 'keep'): Bundle {
+  const pedigree = names === 'keep' ? family : { ...family, members: family.members.map(withoutName) };
   const proband = pedigree.members.find(({ id }) => id === pedigree.proband);
   const ids = new Map(pedigree.members.map(({ id }, index) => [id, /^[A-Za-z0-9.-]{1,64}$/.test(id) ? id : `member-${index + 1}`]));
   const patient = proband ? patientOf(proband, ids) : undefined;
@@ -40,6 +42,10 @@ export function writeFhirFamily(pedigree: Pedigree): Bundle {
   };
   const entries = [...people, group].map((resource): BundleEntry => ({ resource }));
   return { resourceType: 'Bundle', type: 'collection', entry: entries };
+}
+
+function withoutName({ name: _name, identifiers: _identifiers, ...member }: Member): Member {
+  return member;
 }
 
 function patientOf(member: Member, ids: ReadonlyMap<string, string>): Patient {

@@ -37,9 +37,10 @@ export interface TermContribution {
 }
 
 /**
- * Weights fitted by softmax regression on the tuning fifth of phenopacket-store (SHA-256 of the PMID mod 5 = 0, release 2026-06-25), two-fold
- * cross-validated, 2026-11-21; rounded. Excluded phenotypes are not used: in published cohorts they favour the disease they were asked for,
- * which is how tables are made, not evidence.
+ * Weights chosen by hand from softmax regressions on subsets of the tuning fifth of phenopacket-store (SHA-256 of the PMID mod 5 = 0, release
+ * 2026-06-25), 2026-11-21. In two-fold cross-validation split by disease they do as well as a plain best-match average, not better
+ * (docs/decisions/0016). Excluded phenotypes are not used: in published cohorts they favour the disease they were asked for, which is how
+ * tables are made, not evidence.
  */
 export const WEIGHTS = {
   /** Mean information a patient's term shares with the disease, in nats. */

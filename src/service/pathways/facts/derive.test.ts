@@ -138,7 +138,7 @@ test('a recorded family meets Amsterdam II through mother, sister and own cancer
   assert.equal(explain(rule, { facts, lists, asOf: TODAY }, RULES, CATALOGUE).outcome, 'met');
 });
 
-test('proteins lost are read from the words of a report; four intact ones are needed to say that none is lost', () => {
+test('HAZ-PTH-12 proteins lost are read from the words of a report; four intact ones are needed to say that none is lost', () => {
   const ihc = (protein: string, words: string): Observation => ({
     resourceType: 'Observation',
     id: protein,
