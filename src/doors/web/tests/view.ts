@@ -56,7 +56,7 @@ export interface Search {
 }
 
 export function searchPage(directory: Directory, { words, specialty }: Search) {
-  const groups = bySpecialty(newestIndications(directory));
+  const groups = specialtiesOf(directory);
   const chosen = groups.find((group) => group.specialty.code === specialty);
   const hits: readonly SearchHit[] = words
     ? mergeByIndication(directory.search(words, 60)).slice(0, 20)
@@ -80,6 +80,15 @@ export function searchPage(directory: Directory, { words, specialty }: Search) {
     })),
     versions: `Directory versions in use: ${directory.versions.map((version) => `${version.kind} ${version.version}`).join(', ')}.`,
   };
+}
+
+/** Sorting a thousand indications takes longer than the rest of the page, and a loaded directory never changes. */
+const specialties = new WeakMap<Directory, ReturnType<typeof bySpecialty>>();
+
+function specialtiesOf(directory: Directory): ReturnType<typeof bySpecialty> {
+  const known = specialties.get(directory) ?? bySpecialty(newestIndications(directory));
+  specialties.set(directory, known);
+  return known;
 }
 
 /** Where the visitor works, so that the times are those of their hub. */
