@@ -1,4 +1,5 @@
 // The demonstration: a small synthetic caseload in every state, made through the service's own front door.
+import { DEMO_PATIENT_ID } from '../foundation/identity/index.ts';
 import type { ClinicalRecord } from '../foundation/record/index.ts';
 import type { Database } from '../foundation/storage/index.ts';
 import { knowTheAreas } from './areas.ts';
@@ -6,14 +7,14 @@ import { type DemoMeans, seedCaseload } from './caseload.ts';
 
 export { type DemoMeans, seedCaseload } from './caseload.ts';
 
-/** Makes the caseload once: a record that holds any order is left as it is. Says how far it is on standard error. */
+/** Makes the caseload once: a record that holds its first person is left as it is. Says how far it is on standard error. */
 export async function prepareDemo(
   record: ClinicalRecord,
   means: Omit<DemoMeans, 'now' | 'progress'> & { readonly database?: Database },
 ): Promise<void> {
   if (means.database) await knowTheAreas(means.database);
-  const orders = await record.search({ type: 'ServiceRequest', parameters: [['_count', '1']] }, { kind: 'everything' });
-  if (orders.matches.length > 0) return;
+  // An order that somebody posts in the first seconds is no reason to leave the caseload out; its own first person is.
+  if (await record.read('Patient', DEMO_PATIENT_ID, { kind: 'everything' })) return;
   const made = await seedCaseload({
     ...means,
     now: new Date(),
