@@ -177,7 +177,7 @@ function fault(error: unknown, request: FastifyRequest): Answer {
           'exception',
           '',
           'something went wrong on our side',
-          'Nothing was stored. Try again; quote X-Request-ID if it stays.',
+          'Read before you send it again: a change may have been stored as the connection broke. Quote X-Request-ID if it stays.',
         ),
       ],
       500,
