@@ -31,11 +31,19 @@ export function brandedStylesheet(brand: Brand): string {
   const require = createRequire(import.meta.url);
   return readFileSync(require.resolve('nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.css'), 'utf8')
     .replace(/@font-face\{[^}]*\}/g, '')
+    .replace(/url\("?\/assets\/images\/([a-z0-9-]+\.svg)"?\)/g, (_whole, name: string) =>
+      inlined(require.resolve(`nhsuk-frontend/dist/nhsuk/assets/images/${name}`)),
+    )
     .replace(/\/\*# sourceMappingURL=.*?\*\//g, '')
     .replaceAll('Frutiger W01,arial,sans-serif', FONT_STACK)
     .replaceAll('Frutiger W01', 'system-ui')
     .replace(DESIGN_SYSTEM_BLUE, brand.colour)
     .replace(DESIGN_SYSTEM_DARK_BLUES, brand.darkColour);
+}
+
+/** The few icons of the stylesheet travel in it: one request less, and no path to keep. */
+function inlined(file: string): string {
+  return `url("data:image/svg+xml;base64,${readFileSync(file).toString('base64')}")`;
 }
 
 /** Our own mark: two strands of a helix, in the colour of the text beside it. */
