@@ -1,6 +1,7 @@
 // From cells to figures: one indicator, by one stratum. Unknowns are rows of their own, never spread; everything here stays internal.
 
 import { type InternalFigureRow, type InternalFigures, internalFigures, type TableSubject } from '../disclosure/internal-table.ts';
+import { AGE_BANDS } from '../geography/import-residents.ts';
 import { directlyStandardisedRate, EUROPEAN_STANDARD_POPULATION_2013, mergeEmptyStrata } from '../statistics/directly-standardised-rate.ts';
 import { countFunnelSignal, type FunnelSignal } from '../statistics/funnel.ts';
 import { indirectlyStandardisedRatio } from '../statistics/indirectly-standardised.ts';
@@ -28,17 +29,7 @@ export const UNKNOWN = 'unknown';
 /** Below this share of known ethnicity no comparison of groups is shown, only the completeness. */
 export const LEAST_COMPLETENESS = 0.8;
 
-const AGE_ORDER = ['0-4', '5-9', '10-14', '15-19', '20-24', '25-29', '30-34', '35-39', '40-44', '45-49'].concat([
-  '50-54',
-  '55-59',
-  '60-64',
-  '65-69',
-  '70-74',
-  '75-79',
-  '80-84',
-  '85-89',
-  '90+',
-]);
+const AGE_ORDER: readonly string[] = AGE_BANDS;
 
 export interface EvaluatedRow {
   readonly stratum: string;
