@@ -2,22 +2,30 @@
 import formBody from '@fastify/formbody';
 import type { FastifyInstance } from 'fastify';
 import { registerAdministration } from './administration/routes.ts';
+import { registerAlliances } from './alliances/routes.ts';
 import { type Assets, createAssets } from './assets.ts';
 import { type Brand, DEFAULT_BRAND } from './brand.ts';
 import { createWeb, protect } from './entry.ts';
 import { registerEquity } from './equity/routes.ts';
 import { errorPages, notFoundPage } from './errors.ts';
+import { registerFamilies } from './families/routes.ts';
 import { registerHome } from './home/routes.ts';
 import { registerInformation } from './information/routes.ts';
+import { registerInterpretation } from './interpretation/routes.ts';
 import { registerLaboratory } from './laboratory/routes.ts';
+import { registerMedicines } from './medicines/routes.ts';
+import { registerMy } from './my/routes.ts';
 import { registerOrders } from './orders/routes.ts';
 import { registerOversight } from './oversight/routes.ts';
+import { registerPathways } from './pathways/routes.ts';
 import { createRender, type Render } from './render.ts';
 import { registerRequests } from './requests/routes.ts';
+import { registerResearch } from './research/routes.ts';
 import { registerResults } from './results/routes.ts';
 import { type DrawSignIn, drawSignIn } from './sign-in/view.ts';
 import { registerTests } from './tests/routes.ts';
 import type { WebDependencies } from './web.ts';
+import { registerWorkforce } from './workforce/routes.ts';
 
 export type { Brand } from './brand.ts';
 export type { WebDependencies } from './web.ts';
@@ -56,5 +64,13 @@ export function registerWeb(app: FastifyInstance, dependencies: WebDependencies,
     registerRequests(pages, web);
     registerOrders(pages, web);
     registerEquity(pages, web);
+    registerPathways(pages, web);
+    registerFamilies(pages, web);
+    registerMedicines(pages, web);
+    registerInterpretation(pages, web);
+    registerWorkforce(pages, web);
+    registerAlliances(pages, web);
+    registerMy(pages, web);
+    registerResearch(pages, web);
   });
 }

@@ -45,7 +45,15 @@ const NAVIGATION: readonly NavigationItem[] = [
     text: 'Activity',
     roles: ['laboratory', 'geneticist', 'analyst', 'programme-manager', 'administrator', 'patient-representative'],
   },
+  { href: '/pathways', text: 'Pathways', roles: CARE },
+  { href: '/families', text: 'Families', roles: ['clinician', 'counsellor', 'geneticist'] },
+  { href: '/medicines', text: 'Medicines', roles: CARE },
+  { href: '/interpretation', text: 'Genomes', roles: ['geneticist', 'laboratory', 'clinician'] },
   { href: '/equity', text: 'Fair access', roles: ['analyst', 'programme-manager', 'patient-representative'] },
+  { href: '/workforce', text: 'Workforce', roles: ['workforce', 'programme-manager', 'patient-representative'] },
+  { href: '/alliances', text: 'Alliances', roles: ['programme-manager', 'patient-representative', 'workforce', 'analyst'] },
+  { href: '/my/choices', text: 'My choices', roles: ['patient'] },
+  { href: '/research', text: 'Research', roles: ['administrator'] },
   { href: '/administration', text: 'Administration', roles: ['administrator'] },
 ];
 
