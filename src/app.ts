@@ -26,6 +26,7 @@ import { SYSTEM } from './foundation/terms/index.ts';
 import { type Directory, loadDirectory } from './service/directory/index.ts';
 import { equityConsumer, equityMigrations, recordFigures } from './service/equity/index.ts';
 import { laboratoryMigrations, SHIPPED_CLOCKS, SHIPPED_ROUTING, worklistConsumer } from './service/laboratory/index.ts';
+import { createResearchChoices, researchChoiceConsumer, researchChoiceMigrations } from './service/patients/index.ts';
 import { createRequests, type Requests, testOrdered } from './service/requests/index.ts';
 
 /** The schema of every room, in the order in which the rooms build on each other. */
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ...laboratoryMigrations,
   ...equityMigrations,
   ...exchangeMigrations,
+  ...researchChoiceMigrations,
 ];
 
 /** Partners are looked at this often for what is due; their own retry intervals are minutes. */
@@ -44,7 +46,13 @@ const DELIVER_EVERY_MS = 5_000;
 /** What follows the change feed. Each can be emptied and replayed (`opengms rebuild`). */
 export function consumers(now: () => Date, directory: Directory): readonly Consumer[] {
   const testOf = (request: Parameters<typeof testOrdered>[0]) => testOrdered(request, directory, 'ServiceRequest');
-  return [auditSeals(now), worklistConsumer({ routing: SHIPPED_ROUTING, clocks: SHIPPED_CLOCKS, testOf }), outboxConsumer, equityConsumer];
+  return [
+    auditSeals(now),
+    worklistConsumer({ routing: SHIPPED_ROUTING, clocks: SHIPPED_CLOCKS, testOf }),
+    outboxConsumer,
+    equityConsumer,
+    researchChoiceConsumer,
+  ];
 }
 
 export interface Service {
@@ -134,6 +142,7 @@ async function compose({
       clocks: SHIPPED_CLOCKS,
       exchange: exchange.store,
       dataDirectory: config.dataDirectory,
+      researchChoices: createResearchChoices({ db: database, record }),
       equity: { record: recordFigures(database), ...(config.isDemo ? { synthetic: syntheticCountry() } : {}) },
       now,
     },
