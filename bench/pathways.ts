@@ -140,6 +140,7 @@ async function makeInstances(database: Database, count: number): Promise<void> {
             pathway: 'fh',
             version: '1',
             step: 'review',
+      trail: ['review'],
             owner: 'gp-practice',
             since: '2026-10-01T00:00:00.000Z',
             dueAt,

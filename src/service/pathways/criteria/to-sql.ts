@@ -21,16 +21,17 @@ export const MEMBERS_TABLE = 'person_member';
 
 /**
  * A statement that gives `shard`, `person` and one column a rule: boolean for a criterion (NULL is unknown), text for a decision ("unknown"),
- * numeric `id.low` and `id.high` for a score, numeric for a calculation (NULL: unknown or none).
+ * numeric `id.low` and `id.high` for a score, numeric for a calculation (NULL: unknown or none). `among`, a statement that gives `shard` and
+ * `person`, leaves everybody else out.
  */
-export function toSql(wanted: readonly string[], rules: RuleSet, asOf: string): string {
-  return new Statement(rules, asOf).all(wanted);
+export function toSql(wanted: readonly string[], rules: RuleSet, asOf: string, among?: string): string {
+  return new Statement(rules, asOf, among).all(wanted);
 }
 
 /** A statement that gives `shard`, `person` and the criteria of those who meet at least one. */
-export function toCaseFindingSql(wanted: readonly string[], rules: RuleSet, asOf: string): string {
+export function toCaseFindingSql(wanted: readonly string[], rules: RuleSet, asOf: string, among?: string): string {
   const met = wanted.map((id) => `v.${quoted(id)}`).join(' or ');
-  return `select * from (${toSql(wanted, rules, asOf)}) v where ${met}`;
+  return `select * from (${toSql(wanted, rules, asOf, among)}) v where ${met}`;
 }
 
 /** Where a condition stands: on a person, on one of a list, on one beside another. */
@@ -42,6 +43,8 @@ interface Place {
 class Statement {
   readonly #rules: RuleSet;
   readonly #asOf: string;
+  /** The table of people, or those of it who are asked for. */
+  readonly #people: string;
   readonly #facts = new Set<string>();
   /** Aggregates over the members, by their text. */
   readonly #aggregates = new Map<string, string>();
@@ -49,9 +52,13 @@ class Statement {
   readonly #scores = new Map<string, { readonly low: string; readonly high: string }>();
   readonly #conditions = new Map<string, string>();
 
-  constructor(rules: RuleSet, asOf: string) {
+  constructor(rules: RuleSet, asOf: string, among: string | undefined) {
     this.#rules = rules;
     this.#asOf = asOf;
+    this.#people =
+      among === undefined
+        ? FACTS_TABLE
+        : `(select p.* from ${FACTS_TABLE} p join (${among}) a on a.shard = p.shard and a.person = p.person)`;
   }
 
   all(wanted: readonly string[]): string {
@@ -68,14 +75,14 @@ class Statement {
   #base(): string {
     const columns = [...this.#facts].map((fact) => (fact === 'ageYears' ? `${this.#age()} as "ageYears"` : `f.${quoted(fact)}`));
     if (this.#aggregates.size === 0)
-      return `select f.shard, f.person${columns.map((column) => `, ${column}`).join('')} from ${FACTS_TABLE} f offset 0`;
+      return `select f.shard, f.person${columns.map((column) => `, ${column}`).join('')} from ${this.#people} f offset 0`;
     const aggregates = [...this.#aggregates].map(([text, name]) => `${text} as ${name}`);
-    const needsPerson = aggregates.some((text) => text.includes('f."'));
+    const needsPerson = this.#people !== FACTS_TABLE || aggregates.some((text) => text.includes('f."'));
     const names = [...this.#aggregates.values()].map((name) => `, c.${name}`).join('');
     return `select f.shard, f.person${columns.map((column) => `, ${column}`).join('')}${names}
-from ${FACTS_TABLE} f left join (
+from ${this.#people} f left join (
   select m.shard, m.person, ${aggregates.join(',\n    ')}
-  from ${MEMBERS_TABLE} m${needsPerson ? ` join ${FACTS_TABLE} f on f.shard = m.shard and f.person = m.person` : ''} group by m.shard, m.person
+  from ${MEMBERS_TABLE} m${needsPerson ? ` join ${this.#people} f on f.shard = m.shard and f.person = m.person` : ''} group by m.shard, m.person
 ) c on c.shard = f.shard and c.person = f.person offset 0`;
   }
 

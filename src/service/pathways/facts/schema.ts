@@ -67,6 +67,31 @@ create table pathway_event (
 );
 `;
 
+const TRAIL_AND_MISSED = `
+-- Every step a person came to, so that a funnel is one count; since when they are at the present one (or ended); why they wait for a new offer.
+alter table pathway_instance add column trail text[] not null default '{}';
+alter table pathway_instance add column since timestamptz;
+alter table pathway_instance add column waiting text collate "C";
+create index pathway_instance_due on pathway_instance (due_at) where is_open;
+-- Who was found by criteria at the last reconciliation while nobody had started their pathway, and since when that is so.
+create table pathway_missed (
+  shard smallint not null,
+  person text collate "C" not null,
+  pathway text collate "C" not null,
+  since timestamptz not null,
+  seen_at timestamptz not null,
+  primary key (shard, person, pathway)
+);
+-- When the whole population was last looked through; one row.
+create table pathway_look (
+  shard smallint not null,
+  what text collate "C" not null,
+  at timestamptz not null,
+  found integer not null,
+  primary key (shard, what)
+);
+`;
+
 /** The fixed tables, and the columns of this catalogue: a new fact is a new migration, whose column fills as its people are derived again. */
 export function pathwayMigrations(catalogue: Catalogue): readonly Migration[] {
   const columns = [...catalogue.facts.values()]
@@ -82,6 +107,7 @@ export function pathwayMigrations(catalogue: Catalogue): readonly Migration[] {
   return [
     { name: 'pathways/0001-tables', sql: TABLES },
     { name: `pathways/0002-columns-${name}`, sql },
+    { name: 'pathways/0003-trail-and-missed', sql: TRAIL_AND_MISSED },
   ];
 }
 

@@ -89,6 +89,7 @@ test('a bowel tumour walks from MLH1 loss to the family, each step due from the 
     version: '1',
     reason: 'diagnosed',
     at: at('2026-03-01'),
+    trail: ['tumour-test', 'braf', 'methylation', 'germline-offer', 'germline-result', 'tell-and-cascade'],
   });
 });
 

@@ -31,6 +31,8 @@ export interface OpenInstance {
   readonly pathway: string;
   readonly version: string;
   readonly step: string;
+  /** Every step this person came to, in the order of first coming. */
+  readonly trail: readonly string[];
   readonly owner: string;
   readonly since: string;
   readonly dueAt: string;
@@ -49,6 +51,7 @@ export interface EndedInstance {
   readonly version: string;
   readonly reason: EndReason;
   readonly at: string;
+  readonly trail: readonly string[];
   readonly handedTo?: string;
 }
 
@@ -84,21 +87,22 @@ export function fold(events: readonly PathwayEvent[], definitions: Definitions):
 }
 
 function start(event: Extract<PathwayEvent, { kind: 'started' }>, definitions: Definitions): OpenInstance {
-  const base = { status: 'open' as const, person: event.person, pathway: event.pathway, version: event.version, told: 0 };
+  const base = { status: 'open' as const, person: event.person, pathway: event.pathway, version: event.version, trail: [] };
   const definition = definitions(event.pathway, event.version);
   return enter(base, event.step ?? definition?.start ?? '', event.at, definition);
 }
 
-type Standing = Pick<OpenInstance, 'status' | 'person' | 'pathway' | 'version'>;
+type Standing = Pick<OpenInstance, 'status' | 'person' | 'pathway' | 'version' | 'trail'>;
 
 function enter(
-  { status, person, pathway, version }: Standing,
+  { status, person, pathway, version, trail: before }: Standing,
   id: string,
   at: string,
   definition: PathwayDefinition | undefined,
 ): OpenInstance {
   const found = definition && stepIn(definition, id);
-  const base = { status, person, pathway, version, step: id, since: at, told: 0 };
+  const trail = before.includes(id) ? before : [...before, id];
+  const base = { status, person, pathway, version, step: id, trail, since: at, told: 0 };
   if (!found)
     return { ...base, owner: KEEPER, dueAt: after(at, TROUBLE_DAYS), trouble: `step "${id}" of ${pathway} ${version} is not defined here` };
   return { ...base, owner: found.owner, dueAt: after(at, found.due.days) };
@@ -114,6 +118,7 @@ function step(instance: OpenInstance, event: PathwayEvent, definitions: Definiti
     version: instance.version,
     reason,
     at: event.at,
+    trail: instance.trail,
     ...more,
   });
   switch (event.kind) {
@@ -169,9 +174,10 @@ function changeVersion(
   const found = definition && stepIn(definition, target);
   const moved = { ...instance, version };
   if (!found) return { ...enter(moved, target, at, definition), ...(instance.waiting ? { waiting: instance.waiting } : {}) };
-  if (instance.waiting) return { ...moved, step: target };
+  const trail = moved.trail.includes(target) ? moved.trail : [...moved.trail, target];
+  if (instance.waiting) return { ...moved, step: target, trail };
   const { trouble: _, ...healthy } = moved;
-  return { ...healthy, step: target, owner: found.owner, dueAt: after(instance.since, found.due.days) };
+  return { ...healthy, step: target, trail, owner: found.owner, dueAt: after(instance.since, found.due.days) };
 }
 
 function after(at: string, days: number): string {

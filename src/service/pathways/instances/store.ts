@@ -73,6 +73,9 @@ export async function keepState(
       telling?.at ?? 'infinity',
       telling?.who ?? null,
       isOpen ? null : state.reason,
+      `{${(state.trail ?? []).map((step) => `"${step}"`).join(',')}}`,
+      isOpen ? state.since : state.at,
+      isOpen ? (state.waiting ?? null) : null,
       JSON.stringify(state),
     ];
   });
@@ -90,12 +93,17 @@ export async function keepState(
     'text',
     'text',
     'text',
+    'timestamptz',
+    'text',
+    'text',
   ];
   await tx.query(
-    `insert into pathway_instance (shard, instance, person, pathway, version, is_open, step, owner, due_at, tell_at, tell, reason, state)
-select * from unnest(${types.map((type, place) => `$${place + 1}::${type}[]`).join(', ')})
+    `insert into pathway_instance (shard, instance, person, pathway, version, is_open, step, owner, due_at, tell_at, tell, reason, trail, since, waiting, state)
+select shard, instance, person, pathway, version, is_open, step, owner, due_at, tell_at, tell, reason, trail::text[], since, waiting, state
+from unnest(${types.map((type, place) => `$${place + 1}::${type}[]`).join(', ')})
+  as t(shard, instance, person, pathway, version, is_open, step, owner, due_at, tell_at, tell, reason, trail, since, waiting, state)
 on conflict (shard, instance) do update set version = excluded.version, is_open = excluded.is_open, step = excluded.step, owner = excluded.owner,
-  due_at = excluded.due_at, tell_at = excluded.tell_at, tell = excluded.tell, reason = excluded.reason, state = excluded.state`,
+  due_at = excluded.due_at, tell_at = excluded.tell_at, tell = excluded.tell, reason = excluded.reason, trail = excluded.trail, since = excluded.since, waiting = excluded.waiting, state = excluded.state`,
     types.map((_, place) => rows.map((row) => row[place])),
   );
 }
