@@ -1,8 +1,8 @@
-// A document for a report that came without one: one tagged PDF, plain layout, everything in reading order.
-// Standard: PDF 1.7 tagged (ISO 32000-1 §14.8), towards PDF/UA-1; national profile: DiagnosticReport.presentedForm 1..*.
+// A document for a report that came without one: plain, accessible, everything in reading order (foundation/letters).
+// National profile: DiagnosticReport.presentedForm 1..*.
 
 import type { DiagnosticReport, Resource } from '@medplum/fhirtypes';
-import PDFDocument from 'pdfkit';
+import { type Block, renderPdf } from '../../foundation/letters/index.ts';
 import { formatNhsNumber, SYSTEM } from '../../foundation/terms/index.ts';
 import { wordsFor } from '../laboratory/index.ts';
 import { isVariant, readVariant } from './variants.ts';
@@ -73,50 +73,26 @@ export function sectionsOf(report: DiagnosticReport, find: Find): readonly Secti
   return sections.filter((section) => section.lines.length > 0);
 }
 
-async function pdfOf(report: DiagnosticReport, find: Find): Promise<Buffer> {
+function pdfOf(report: DiagnosticReport, find: Find): Promise<Buffer> {
   const issued = report.issued ?? report.meta?.lastUpdated;
-  const document = new PDFDocument({
-    size: 'A4',
-    margin: 56,
-    pdfVersion: '1.7',
-    tagged: true,
-    lang: 'en-GB',
-    displayTitle: true,
-    info: {
-      Title: `Genomic test report: ${wordsFor(report.code) ?? ''}`,
-      Creator: 'OpenGMS',
-      ...(issued === undefined ? {} : { CreationDate: new Date(issued) }),
-    },
+  return renderPdf({
+    title: `Genomic test report: ${wordsFor(report.code) ?? ''}`,
+    language: 'en-GB',
+    ...(issued === undefined ? {} : { created: new Date(issued) }),
+    blocks: [
+      { kind: 'heading', level: 1, text: 'Genomic test report' },
+      ...(report.status === 'final' ? [] : [{ kind: 'paragraph', text: `This report is ${report.status}.`, weight: 'strong' } as const]),
+      ...sectionsOf(report, find).flatMap(({ heading, lines }): readonly Block[] => [
+        { kind: 'heading', level: 2, text: heading },
+        ...lines.map((text): Block => ({ kind: 'paragraph', text })),
+      ]),
+      {
+        kind: 'paragraph',
+        weight: 'quiet',
+        text: 'The laboratory sent no document with this result. This one was made from the structured result and adds nothing to it.',
+      },
+    ],
   });
-  const parts: Buffer[] = [];
-  const finished = new Promise<Buffer>((resolve, reject) => {
-    document.on('data', (part: Buffer) => parts.push(part));
-    document.on('end', () => resolve(Buffer.concat(parts)));
-    document.on('error', reject);
-  });
-  const root = document.struct('Document');
-  document.addStructure(root);
-  const write = (tag: string, size: number, font: string, text: string) =>
-    root.add(
-      document.struct(tag, {}, () => {
-        document.font(font).fontSize(size).text(printable(text)).moveDown(0.3);
-      }),
-    );
-  write('H1', 20, 'Helvetica-Bold', 'Genomic test report');
-  if (report.status !== 'final') write('P', 12, 'Helvetica-Bold', `This report is ${report.status}.`);
-  for (const section of sectionsOf(report, find)) {
-    write('H2', 14, 'Helvetica-Bold', section.heading);
-    for (const line of section.lines) write('P', 12, 'Helvetica', line);
-  }
-  write(
-    'P',
-    10,
-    'Helvetica',
-    'The laboratory sent no document with this result. This one was made from the structured result and adds nothing to it.',
-  );
-  root.end();
-  document.end();
-  return finished;
 }
 
 function patientLines(patient: Resource | undefined, report: DiagnosticReport): readonly string[] {
@@ -146,21 +122,4 @@ function dayOf(date: string | undefined): string | undefined {
 /** The outcome codes are written in capitals; a report is not shouted. */
 function sentence(words: string): string {
   return words === words.toUpperCase() ? words.charAt(0) + words.slice(1).toLowerCase() : words;
-}
-
-/** The standard fonts hold Windows-1252; what they lack is written without its accent rather than as a wrong letter. */
-function printable(text: string): string {
-  return [...text].map((letter) => (isInFont(letter) ? letter : plain(letter))).join('');
-}
-
-function plain(letter: string): string {
-  const bare = letter.normalize('NFD').replaceAll(/\p{Mark}/gu, '');
-  return isInFont(bare) ? bare : '?';
-}
-
-const BEYOND_LATIN_1 = '\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u20ac\u2122';
-
-function isInFont(letter: string): boolean {
-  const code = letter.codePointAt(0) ?? 0;
-  return (code <= 0xff && (code < 0x7f || code >= 0xa0)) || BEYOND_LATIN_1.includes(letter);
 }
