@@ -49,7 +49,7 @@ export async function accessLog(
   request: AccessLogRequest,
 ): Promise<AccessLog> {
   const { who, patient, count = 50, page, requestId, clientAddress, now } = request;
-  const permission = authorise(who, 'search', 'AuditEvent');
+  const permission = authorise(who, 'search', 'access-log');
   const reading = authorise(who, 'read', 'Patient');
   if (permission.kind === 'refused') return permission;
   if (reading.kind === 'refused') return reading;

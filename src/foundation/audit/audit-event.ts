@@ -126,8 +126,10 @@ function agentsOf(access: Access, kind: Kind | undefined): AuditEventAgent[] {
     type: { coding: [{ system: PARTICIPATION, code: isLooking ? 'IRCP' : 'AUT' }] },
     who: whoReference(who),
     name: who.name,
-    role: [{ text: who.role }],
+    role: [{ text: who.actsFor ? 'carer' : who.role }],
     requestor: true,
+    // The mandate under which somebody acts for another person.
+    ...(who.actsFor && { policy: [who.actsFor.mandate] }),
   };
   return [...(isPerson ? [user] : []), client, server, ...organisationAgents(who)];
 }
@@ -149,7 +151,7 @@ function purposeOf({ who, interaction }: Access): { coding: Coding[]; text?: str
   const reading = interaction === 'search-type' ? 'search' : PATTERN[interaction].action === 'R' ? 'read' : 'operation';
   if (isEmergencyReading(who, reading))
     return { coding: [{ system, code: 'BTG' }], ...(who.emergencyReason && { text: who.emergencyReason }) };
-  if (who.role === 'patient') return { coding: [{ system, code: 'PATRQT' }] };
+  if (who.role === 'patient') return { coding: [{ system, code: who.actsFor ? 'FAMRQT' : 'PATRQT' }] };
   const isOperations = ['analyst', 'programme-manager', 'workforce', 'administrator', 'patient-representative', 'system'].includes(
     who.role,
   );

@@ -13,4 +13,4 @@ export { type Provider, readSignInSettings, type SignInSettings } from './settin
 export { onThisSite, type PatientByNhsNumber, type SignedIn, type SignIn } from './sign-in.ts';
 export type { Subject } from './subjects.ts';
 export type { TokenAnswer } from './token-endpoint.ts';
-export type { Interaction, OdsCode, Permission, Role, Scope, Who } from './who.ts';
+export type { ActingFor, Interaction, OdsCode, Permission, Role, Scope, Who } from './who.ts';

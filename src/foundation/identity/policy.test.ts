@@ -53,7 +53,8 @@ test('an analyst sees figures and the test directory', () => {
 test('HAZ-IDN-02 a patient sees their own record and nobody else, adds answers and choices, and changes no clinical record', () => {
   const patient = persona('patient');
   assert.deepEqual(scopeOf(patient, 'read', 'ServiceRequest'), { kind: 'patient', patient: patient.patient });
-  assert.deepEqual(scopeOf(patient, 'search', 'AuditEvent'), { kind: 'patient', patient: patient.patient });
+  assert.deepEqual(scopeOf(patient, 'search', 'access-log'), { kind: 'patient', patient: patient.patient });
+  assert.deepEqual(scopeOf(patient, 'update', 'my'), { kind: 'patient', patient: patient.patient });
   assert.deepEqual(scopeOf(patient, 'create', 'QuestionnaireResponse'), { kind: 'patient', patient: patient.patient });
   for (const type of ['DiagnosticReport', 'Observation', 'ServiceRequest', 'Task', 'Patient'])
     for (const interaction of ['create', 'update', 'delete'] as const)
@@ -65,7 +66,31 @@ test('HAZ-IDN-08 a patient reads results on the pages, where the release plan is
   for (const type of ['DiagnosticReport', 'Observation', 'DocumentReference', 'Binary', 'Composition', 'Bundle'])
     for (const interaction of ['read', 'search', 'operation'] as const)
       assert.equal(authorise(patient, interaction, type).kind, 'refused', `${interaction} ${type}`);
-  assert.deepEqual(scopeOf(patient, 'read', 'results'), { kind: 'patient', patient: patient.patient });
+  // A task, a message, an event or a plan of care can tell a result too.
+  for (const type of [
+    'Task',
+    'Communication',
+    'CommunicationRequest',
+    'Condition',
+    'CarePlan',
+    'Flag',
+    'Provenance',
+    'Specimen',
+    'AuditEvent',
+    'results',
+  ])
+    for (const interaction of INTERACTIONS) assert.equal(authorise(patient, interaction, type).kind, 'refused', `${interaction} ${type}`);
+  assert.deepEqual(scopeOf(patient, 'read', 'my'), { kind: 'patient', patient: patient.patient });
+});
+
+test('HAZ-PAT-06 who acts for somebody reaches that person alone, and chooses for them only with a mandate that says so', () => {
+  const carer = { ...persona('patient'), actsFor: { patient: 'child', name: 'A child', mandate: 'Consent/m', mayChoose: false } };
+  assert.deepEqual(scopeOf(carer, 'read', 'my'), { kind: 'patient', patient: 'child' });
+  assert.equal(authorise(carer, 'update', 'my').kind, 'refused');
+  assert.deepEqual(scopeOf({ ...carer, actsFor: { ...carer.actsFor, mayChoose: true } }, 'update', 'my'), {
+    kind: 'patient',
+    patient: 'child',
+  });
 });
 
 test('a patient whose record is not linked yet sees nothing, and is told why', () => {

@@ -9,9 +9,9 @@ import {
   CLINICAL_ROOMS,
   FIGURES,
   NETWORK,
+  OPEN_TO_ONESELF,
   RUNNING,
   SERVICE_ROOMS,
-  TELLS_A_RESULT,
 } from './subjects.ts';
 import type { Interaction, Permission, Role, Scope, Who } from './who.ts';
 
@@ -96,9 +96,9 @@ const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     ...SHARED_KNOWLEDGE,
   ],
   patient: [
-    [LOOK, [...without(ABOUT_A_PERSON, TELLS_A_RESULT), ...ACCESS_LOG, 'results', 'families'], 'own'],
-    [['create'], ['QuestionnaireResponse', 'Communication', 'Consent'], 'own'],
-    [['update'], ['QuestionnaireResponse', 'Consent'], 'own'],
+    [LOOK, [...OPEN_TO_ONESELF, 'access-log', 'families'], 'own'],
+    [['read', 'create', 'update'], ['my'], 'own'],
+    [['create'], ['QuestionnaireResponse'], 'own'],
     ...SHARED_KNOWLEDGE,
   ],
   'patient-representative': [[LOOK, [...FIGURES, ...SERVICE_ROOMS], 'everything'], [ADD, ['alliances'], 'everything'], ...SHARED_KNOWLEDGE],
@@ -136,10 +136,17 @@ export function authorise(who: Who, interaction: Interaction, subject: string): 
   if (reach === 'organisation' && isEmergencyReading(who, interaction) && PERSON_LEVEL.includes(subject))
     return allowed({ kind: 'everything' });
   if (reach === 'everything') return allowed({ kind: 'everything' });
-  if (reach === 'own')
-    return who.patient ? allowed({ kind: 'patient', patient: who.patient }) : refused('No patient record is linked to this sign-in yet.');
+  if (reach === 'own') return ownScope(who, interaction);
   if (who.organisation === '') return refused('Choose the organisation you are working for first.');
   return allowed({ kind: 'organisation', organisation: who.organisation });
+}
+
+/** One patient at a time: themselves, or whom they act for now. */
+function ownScope({ patient, actsFor }: Who, interaction: Interaction): Permission {
+  if (!patient) return refused('No patient record is linked to this sign-in yet.');
+  if (!actsFor) return allowed({ kind: 'patient', patient });
+  if (CHANGE.includes(interaction) && !actsFor.mayChoose) return refused('You may look at this record, and not choose for the person.');
+  return allowed({ kind: 'patient', patient: actsFor.patient });
 }
 
 /** Whether this person's rights are widened by a stated emergency for this interaction; such an access is audited as an emergency. */

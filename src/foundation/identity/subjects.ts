@@ -121,8 +121,14 @@ export const CLINICAL_ROOMS = ['requests', 'laboratory', 'results', 'pathways', 
 /** How the service is run: routing rules, registered applications, subscriptions. */
 export const RUNNING = ['Subscription', 'routing', 'clients'] as const;
 
-/** Who looked at what. */
-export const ACCESS_LOG = ['AuditEvent'] as const;
+/** Who looked at what: the events themselves, and the log of one record in plain words. */
+export const ACCESS_LOG = ['AuditEvent', 'access-log'] as const;
+
+/**
+ * What of their record a patient may also fetch as bare resources, for another application of theirs. Everything else about them is read on their own
+ * pages (`my`), because a task, a message or a plan of care can tell a result before it is released.
+ */
+export const OPEN_TO_ONESELF = ['Patient', 'ServiceRequest', 'Consent', 'QuestionnaireResponse', 'RelatedPerson', 'Appointment'] as const;
 
 /** A FHIR type name or one of the nouns above. Anything else is refused, because nothing grants it. */
 export type Subject = string;

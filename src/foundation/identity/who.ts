@@ -28,12 +28,25 @@ export interface Who {
   readonly organisation: OdsCode;
   /** For a patient: the logical id of their Patient resource. */
   readonly patient?: string;
+  /** For a patient who looks at the record of somebody they care for: set for one request, after the mandate was read and found to hold. */
+  readonly actsFor?: ActingFor;
   /** National activity codes the person holds, for example `B1611` (CIS2 only). */
   readonly activities?: readonly string[];
   /** What an application was granted, in SMART 2 words: `system/Task.rs`. Its role's rights are cut down to these. */
   readonly grantedScopes?: readonly string[];
   /** Break-glass: the reason given for opening a record outside one's own organisation. Always audited as such. */
   readonly emergencyReason?: string;
+}
+
+/** One person acting for another under a mandate that a clinician decided. */
+export interface ActingFor {
+  /** The logical id of the Patient acted for. */
+  readonly patient: string;
+  readonly name: string;
+  /** `Consent/id` of the mandate. */
+  readonly mandate: string;
+  /** Whether the mandate lets them choose for the person, or only look. */
+  readonly mayChoose: boolean;
 }
 
 /** What of the record somebody can reach; every read of the record asks for one. */

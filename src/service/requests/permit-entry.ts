@@ -32,7 +32,7 @@ export function permitted(item: Item, who: Who): Item {
 /** A patient writes about themselves alone, whatever the reference says. */
 export function ownOnly(item: Item, who: Who): Item {
   if (who.role !== 'patient' || !isWritten(item)) return item;
-  const own = `Patient/${who.patient ?? ''}`;
+  const own = `Patient/${who.actsFor?.patient ?? who.patient ?? ''}`;
   const isOwn = [item.resource, item.before].every((resource) => resource === undefined || subjectOf(resource) === own);
   if (isOwn) return item;
   return {
