@@ -26,8 +26,10 @@ import { SYSTEM } from './foundation/terms/index.ts';
 import { type Directory, loadDirectory } from './service/directory/index.ts';
 import { equityConsumer, equityMigrations, recordFigures } from './service/equity/index.ts';
 import { laboratoryMigrations, SHIPPED_CLOCKS, SHIPPED_ROUTING, worklistConsumer } from './service/laboratory/index.ts';
+import { CATALOGUE, createPathways, type Pathways, pathwayMigrations, pathwaysConsumer } from './service/pathways/index.ts';
 import { createResearchChoices, researchChoiceConsumer, researchChoiceMigrations } from './service/patients/index.ts';
 import { createRequests, type Requests, testOrdered } from './service/requests/index.ts';
+import { startWatching, type Watching } from './watching.ts';
 
 /** The schema of every room, in the order in which the rooms build on each other. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -37,6 +39,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ...laboratoryMigrations,
   ...equityMigrations,
   ...exchangeMigrations,
+  ...pathwayMigrations(CATALOGUE),
   ...researchChoiceMigrations,
 ];
 
@@ -51,6 +54,7 @@ export function consumers(now: () => Date, directory: Directory): readonly Consu
     worklistConsumer({ routing: SHIPPED_ROUTING, clocks: SHIPPED_CLOCKS, testOf }),
     outboxConsumer,
     equityConsumer,
+    pathwaysConsumer(now),
     researchChoiceConsumer,
   ];
 }
@@ -63,6 +67,7 @@ export interface Service {
   readonly identity: Identity;
   readonly directory: Directory;
   readonly requests: Requests;
+  readonly pathways: Pathways;
   readonly following: Following;
   /** Starts to listen; resolves with the address. */
   listen(): Promise<string>;
@@ -102,6 +107,7 @@ async function compose({
   const record = createRecord(database, { structure });
   const directory = loadDirectory(config.dataDirectory);
   const requests = createRequests({ record, directory, routing: SHIPPED_ROUTING, clocks: SHIPPED_CLOCKS });
+  const pathways = createPathways({ db: database, record, requests });
   const identity = createIdentity({
     db: database,
     config,
@@ -121,6 +127,7 @@ async function compose({
   let isClosing = false;
   let delivering: { stop(): Promise<void> } | undefined;
   let mllp: MllpServer | undefined;
+  let watching: Watching | undefined;
 
   registerMetrics(app, { followerFaults: following.faults });
   registerHealth(app, { database: () => database.query('select 1'), isClosing: () => isClosing });
@@ -142,6 +149,7 @@ async function compose({
       clocks: SHIPPED_CLOCKS,
       exchange: exchange.store,
       dataDirectory: config.dataDirectory,
+      pathways,
       researchChoices: createResearchChoices({ db: database, record }),
       equity: { record: recordFigures(database), ...(config.isDemo ? { synthetic: syntheticCountry() } : {}) },
       now,
@@ -158,6 +166,7 @@ async function compose({
     identity,
     directory,
     requests,
+    pathways,
     following,
     listen: async () => {
       const address = await app.listen({ host: config.host, port: config.port });
@@ -165,6 +174,7 @@ async function compose({
       const onFault = (error: unknown) => app.log.error({ err: error }, 'the exchange with partners failed');
       if (organisation === undefined) app.log.warn('OPENGMS_ORGANISATION is not set, so nothing is sent to partners');
       else delivering = keepDelivering({ ...exchange, us: { application: 'OpenGMS', organisation }, everyMs: DELIVER_EVERY_MS, onFault });
+      watching = startWatching(pathways, now, (error) => app.log.error({ err: error }, 'looking for late steps of pathways failed'));
       if (mllpPort !== undefined) mllp = await startMllp({ ...exchange, host: config.host, port: mllpPort, onFault });
       return address;
     },
@@ -172,6 +182,7 @@ async function compose({
       isClosing = true;
       await Promise.all([app.close(), mllp?.close()]);
       await delivering?.stop();
+      await watching?.stop();
       await following.stop();
       await database.close();
     },

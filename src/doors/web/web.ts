@@ -7,6 +7,7 @@ import type { Queryable } from '../../foundation/storage/index.ts';
 import type { Directory } from '../../service/directory/index.ts';
 import type { FigureSource } from '../../service/equity/index.ts';
 import type { Clocks, Routing } from '../../service/laboratory/index.ts';
+import type { Pathways } from '../../service/pathways/index.ts';
 import type { ResearchChoices } from '../../service/patients/index.ts';
 import type { Requests } from '../../service/requests/index.ts';
 import type { ExchangeStore } from '../hl7v2/index.ts';
@@ -34,6 +35,8 @@ export interface WebDependencies {
   readonly equity: { readonly record: FigureSource; readonly synthetic?: FigureSource };
   /** Who agreed to research and who took it back: what an extract asks. */
   readonly researchChoices: ResearchChoices;
+  /** Who is on a pathway, what is asked, who was missed. */
+  readonly pathways: Pathways;
   readonly now: () => Date;
 }
 

@@ -33,6 +33,8 @@ const POSTS: readonly Post[] = [
   post('workforce', 'workforce', 'Martin Okafor', 'X26', 'NHS England'),
   post('administrator', 'administrator', 'Ruth Adeyemi', 'X26', 'NHS England'),
   post('patient-representative', 'patient-representative', 'Leila Farouk', 'X26', 'NHS England'),
+  // A20047 is the practice that NHS test environments (GP Connect, NHS login) use: no real practice is shown with invented patients.
+  post('gp', 'clinician', 'Dr Nadia Fernando', 'A20047', "Dr Legg's Surgery"),
 ];
 
 /** Every persona by the word after `demo-`. */

@@ -1,6 +1,19 @@
 // The front door of pathways: criteria as data, facts with provenance, instances that lose nobody. The engine is pure and exported as opengms/pathways.
 // Decision support for a qualified professional: nothing here decides alone.
 
+export { type Answer, canBeAnswered } from './caseload/answer.ts';
+export { type Question, type Review, review, type StandingInstance, type Weighed } from './caseload/review.ts';
+export type {
+  Candidate,
+  CaseloadCount,
+  CaseloadQuery,
+  Funnel,
+  FunnelStep,
+  MissedPerson,
+  OnPathway,
+  Person,
+  Standing,
+} from './caseload/store.ts';
 export { checkGdl } from './checking/check-gdl.ts';
 export { type Checked, checkVectors, readVectors, type Vector } from './checking/check-vectors.ts';
 export type { Catalogue, FactDefinition, ListDefinition } from './criteria/catalogue.ts';
@@ -29,6 +42,7 @@ export {
   type Step,
 } from './instances/definition.ts';
 export { type Definitions, fold, type Instance, nextTelling, type OpenInstance, type PathwayEvent } from './instances/fold.ts';
+export type { Happening, Said } from './instances/happening.ts';
 export { type Reflex, reflexes } from './instances/reflex.ts';
 export { instanceId } from './instances/start-by-reflex.ts';
 export {
@@ -43,3 +57,13 @@ export {
   stateOf,
   sweep,
 } from './instances/store.ts';
+export {
+  type Acting,
+  type Case,
+  type CaseList,
+  createPathways,
+  type Outcome,
+  type Pathways,
+  type PathwaysMeans,
+  reviewOf,
+} from './pathways.ts';

@@ -104,7 +104,7 @@ function checkSteps(definition: PathwayDefinition, say: Say): void {
   }
 }
 
-export function stepIn(definition: PathwayDefinition, id: string): Step | undefined {
+export function stepIn(definition: Pick<PathwayDefinition, 'steps'>, id: string): Step | undefined {
   return definition.steps.find((step) => step.id === id);
 }
 
