@@ -29,6 +29,23 @@ export type { OrderContext, Prescription } from './pharmacogenomics/prescription
 export type { Knowledge, PatientContext, PersonReport } from './pharmacogenomics/report.ts';
 export { reportFor } from './pharmacogenomics/report.ts';
 export { bundlePathIn, keepBundle, readKnowledge, readNhsRules, readVcfFile } from './pharmacogenomics/store.ts';
+export { type Engine, engineIn, rulesAlone } from './stored/engine.ts';
+export type { StoredResults } from './stored/interpret-stored.ts';
+export { interpretStored } from './stored/interpret-stored.ts';
+export {
+  createMedicines,
+  type Evaluated,
+  type KeepOutcome,
+  LONGEST_WORKLIST,
+  type Medicines,
+  type ToDoOfPatient,
+} from './stored/medicines.ts';
+export { PASSPORT_TEXT, type Passport, passportOf } from './stored/passport.ts';
+export { patientContext } from './stored/patient-context.ts';
+export type { PersonOnRecord } from './stored/person-on-record.ts';
+export type { Affected } from './stored/re-evaluate.ts';
+export { medicinesConsumer, medicinesMigrations, type Run } from './stored/store.ts';
+export type { Clock, ToDo } from './stored/to-do.ts';
 export type { Alteration, SmallVariant } from './targeted/alteration.ts';
 export { compileTrial } from './targeted/compile-trial.ts';
 export { type ImportedKnowledge, importCivic } from './targeted/import-civic.ts';

@@ -23,41 +23,46 @@ export interface Changes {
   readonly advice: readonly ChangedAdvice[];
 }
 
+/** What a report says, gene by gene and drug by drug, without versions and dates: what is compared, and kept to be compared with later. */
+export interface Said {
+  readonly sample: string;
+  readonly results: Readonly<Record<string, string>>;
+  readonly advice: Readonly<Record<string, readonly string[]>>;
+}
+
+export function saidIn({ sample, genes, drugs }: PersonReport): Said {
+  return {
+    sample,
+    results: Object.fromEntries(genes.map(({ gene, printed, phenotypes }) => [gene, `${printed.join(' or ')} (${phenotypes.join('; ')})`])),
+    advice: Object.fromEntries(drugs.map((drug) => [drug.drug, said(drug)])),
+  };
+}
+
 /** Compares the reports of the same people under old and new knowledge. People in only one of the two are left out. */
 export function changesBetween(before: readonly PersonReport[], after: readonly PersonReport[]): Changes {
   const later = new Map(after.map((report) => [report.sample, report]));
-  const pairs = before.flatMap((old) => {
+  const changes = before.flatMap((old) => {
     const now = later.get(old.sample);
-    return now ? [{ old, now }] : [];
+    return now ? [changesSince(saidIn(old), saidIn(now))] : [];
   });
-  return {
-    results: pairs.flatMap(({ old, now }) => changedResults(old, now)),
-    advice: pairs.flatMap(({ old, now }) => changedAdvice(old, now)),
-  };
+  return { results: changes.flatMap(({ results }) => results), advice: changes.flatMap(({ advice }) => advice) };
 }
 
-function changedResults(old: PersonReport, now: PersonReport): readonly ChangedResult[] {
-  const resultOf = (report: PersonReport, gene: string) => {
-    const found = report.genes.find((one) => one.gene === gene);
-    return found ? `${found.printed.join(' or ')} (${found.phenotypes.join('; ')})` : '';
-  };
-  return union(old.genes, now.genes, ({ gene }) => gene).flatMap((gene) => {
-    const [before, after] = [resultOf(old, gene), resultOf(now, gene)];
+/** One person, before and now. */
+export function changesSince(old: Said, now: Said): Changes {
+  const results = union(old.results, now.results).flatMap((gene) => {
+    const [before, after] = [old.results[gene] ?? '', now.results[gene] ?? ''];
     return before === after ? [] : [{ sample: old.sample, gene, before, after }];
   });
-}
-
-function changedAdvice(old: PersonReport, now: PersonReport): readonly ChangedAdvice[] {
-  const adviceOf = (report: PersonReport, drug: string) => said(report.drugs.find((one) => one.drug === drug));
-  return union(old.drugs, now.drugs, ({ drug }) => drug).flatMap((drug) => {
-    const [before, after] = [adviceOf(old, drug), adviceOf(now, drug)];
+  const advice = union(old.advice, now.advice).flatMap((drug) => {
+    const [before, after] = [old.advice[drug] ?? [], now.advice[drug] ?? []];
     return before.join('\n') === after.join('\n') ? [] : [{ sample: old.sample, drug, before, after }];
   });
+  return { results, advice };
 }
 
 /** What is said about a medicine, without versions and dates, which change without changing advice. */
-function said(drug: ReportedDrug | undefined): readonly string[] {
-  if (!drug) return [];
+function said(drug: ReportedDrug): readonly string[] {
   const nhs = drug.nhs.map(
     ({ action, percent, advice }) => `NHS: ${action}${percent === null ? '' : ` to ${percent}%`}. ${advice.join(' ')}`,
   );
@@ -69,6 +74,6 @@ function said(drug: ReportedDrug | undefined): readonly string[] {
   return [...nhs, ...published.sort()];
 }
 
-function union<One>(old: readonly One[], now: readonly One[], keyOf: (one: One) => string): readonly string[] {
-  return [...new Set([...old, ...now].map(keyOf))].sort();
+function union(old: Readonly<Record<string, unknown>>, now: Readonly<Record<string, unknown>>): readonly string[] {
+  return [...new Set([...Object.keys(old), ...Object.keys(now)])].sort();
 }
