@@ -23,7 +23,8 @@ export {
   RANDOM_BYTES,
   readClaimCode,
 } from './cascade/claim-code.ts';
-export { disclosuresIn, type Letter, type LetterWishes, writeLetter } from './cascade/letters.ts';
+export { LETTER_LANGUAGES, LETTER_STYLES, type LetterStyle } from './cascade/letter-words.ts';
+export { disclosuresIn, type Letter, type LetterWishes, letterDocument, writeLetter } from './cascade/letters.ts';
 export { readingGrade } from './cascade/reading-grade.ts';
 export { type NextAnswer, type NextQuestion, type Relative, type Standing, whoIsNext } from './cascade/who-is-next.ts';
 export { type Drawing, type DrawingWishes, drawPedigree } from './drawing/draw-pedigree.ts';

@@ -143,10 +143,16 @@ test('HAZ-FAM-07 a letter names no one and no condition unless consented, and re
     for (const shareName of [true, false])
       for (const shareCondition of [true, false])
         for (const toParentOf of [true, false])
-          for (const route of ['indirect', 'direct'] as const) {
+          for (const [route, style] of [
+            ['indirect', 'standard'],
+            ['direct', 'standard'],
+            ['indirect', 'easy-read'],
+            ['direct', 'easy-read'],
+          ] as const) {
             const letter = writeLetter(pedigree, 'LDLR', {
               ...wishes,
               route,
+              style,
               toParentOf,
               consent: { directContact, shareName, shareCondition },
             });
@@ -155,7 +161,10 @@ test('HAZ-FAM-07 a letter names no one and no condition unless consented, and re
             assert.equal(/Ottoline|Wexcombe/.test(letter.text), shareName);
             assert.equal(/cholesterol/.test(letter.text), shareCondition);
             assert.doesNotMatch(letter.text, /LDLR|1980|9990000018/);
-            assert.ok(readingGrade(letter.text) <= 7, `grade ${readingGrade(letter.text)}`);
+            const grade = readingGrade(letter.text);
+            assert.ok(grade <= (style === 'easy-read' ? 4 : 7), `${style}: grade ${grade}`);
+            for (const there of [wishes.code, wishes.codeUntil, wishes.service.telephone, wishes.service.page])
+              assert.ok(letter.text.includes(there), there);
           }
   assert.equal(
     writeLetter(pedigree, 'LDLR', { ...wishes, service: { ...wishes.service, name: 'Familial Hypercholesterolaemia clinic' } }).kind,
@@ -163,6 +172,13 @@ test('HAZ-FAM-07 a letter names no one and no condition unless consented, and re
   );
   for (const leak of ['wexcombe', 'LDLR', '9990000018', '1980-03-14'])
     assert.equal(disclosuresIn(`a ${leak}.`, pedigree, 'LDLR', wishes).length, 1, leak);
+});
+
+test('a relative called May or Will does not stop the letter, and a language without words is refused by name', () => {
+  const family: Pedigree = { ...pedigree, members: pedigree.members.map((one) => (one.id === 'bro' ? { ...one, name: 'May Will' } : one)) };
+  assert.equal(writeLetter(family, 'LDLR', wishes).kind, 'letter');
+  const other = writeLetter(pedigree, 'LDLR', { ...wishes, language: 'tlh' });
+  assert.ok(other.kind === 'refused' && other.findings[0]?.code === 'FAM_NO_SUCH_LANGUAGE');
 });
 
 test('the reading grade is the Flesch-Kincaid formula', () => {

@@ -2,9 +2,11 @@
 // JCGM, Consent and confidentiality in genomic medicine (2019), recommendations on telling relatives.
 
 import type { Finding } from '../../../foundation/errors.ts';
+import type { Block, WrittenDocument } from '../../../foundation/letters/index.ts';
 import { familyFinding } from '../pedigree/check-pedigree.ts';
 import { membersById, type Pedigree } from '../pedigree/pedigree.ts';
 import type { Consent } from './cascade.ts';
+import { type LetterStyle, letterText } from './letter-words.ts';
 
 export interface LetterWishes {
   /** Handed on by the index patient, or sent by the service. */
@@ -20,15 +22,25 @@ export interface LetterWishes {
   /** How the index patient is named in the letter; used with consent alone. */
   readonly indexName?: string;
   readonly toParentOf?: boolean;
+  /** `en` unless given; one without words is refused. */
+  readonly language?: string;
+  readonly style?: LetterStyle;
 }
 
 export type Letter =
-  | { readonly kind: 'letter'; readonly title: string; readonly paragraphs: readonly string[]; readonly text: string }
+  | {
+      readonly kind: 'letter';
+      readonly title: string;
+      readonly language: string;
+      /** Without the title, in reading order. */
+      readonly blocks: readonly Block[];
+      readonly text: string;
+    }
   | { readonly kind: 'refused'; readonly findings: readonly Finding[] };
 
 /** The address stands on the envelope or above the letter, not in it, so that a letter left open says nothing about anybody. */
 export function writeLetter(pedigree: Pedigree, gene: string, wishes: LetterWishes): Letter {
-  const { route, consent, service } = wishes;
+  const { route, consent, service, language = 'en', style = 'standard', toParentOf = false } = wishes;
   if (route === 'direct' && !consent.directContact)
     return refused(
       'FAM_NO_DIRECT_CONTACT',
@@ -37,33 +49,53 @@ export function writeLetter(pedigree: Pedigree, gene: string, wishes: LetterWish
     );
   const condition = consent.shareCondition ? wishes.conditionInPlainWords : undefined;
   const name = consent.shareName ? wishes.indexName : undefined;
-  const who = wishes.toParentOf ? 'your child' : 'you';
-  const paragraphs = [
-    route === 'indirect'
-      ? 'Someone in your family has given you this letter. We asked them to pass it on.'
-      : `${name ? `${name}, who is in your family, has` : 'A person in your family has'} said that we may write to you. We are a team in the NHS.`,
-    `${name && route === 'indirect' ? `${name} has had a gene test.` : 'They have had a gene test.'} It found a change that can run in a family.${condition ? ` The change can lead to ${condition}.` : ''}`,
-    `${wishes.toParentOf ? 'Your child' : 'You'} may have the same change, or may not. A test can tell. If ${who} ${wishes.toParentOf ? 'has' : 'have'} it, there are things that can help ${who} stay well.`,
-    `It is up to you. You do not need to have the test. You can talk to us first. The talk and the test are free.`,
-    `Your code is ${wishes.code}. It works until ${wishes.codeUntil}. Go to ${service.page} and put in the code. Or call us on ${service.telephone}.`,
-    'If you do not want to hear from us, tell us in the same way. We will keep to that. It will not change the care you get.',
-    'We will not tell your family what you choose.',
-    service.name,
-  ];
-  const title = wishes.toParentOf ? 'A free NHS test for your child' : 'A free NHS test for you';
-  const text = [title, ...paragraphs].join('\n\n');
-  const told = disclosuresIn(text, pedigree, gene, wishes);
+  const written = letterText(
+    language,
+    style,
+    { route, name: Boolean(name), condition: Boolean(condition), child: toParentOf },
+    {
+      name: name ?? '',
+      condition: condition ?? '',
+      code: wishes.code,
+      codeUntil: wishes.codeUntil,
+      service: service.name,
+      telephone: service.telephone,
+      page: service.page,
+    },
+  );
+  if (!written)
+    return refused(
+      'FAM_NO_SUCH_LANGUAGE',
+      'There are no words for a letter in this language yet.',
+      'Use an interpreter, or add the language to data/families/letters.json, checked by two speakers.',
+    );
+  const lines = written.blocks.flatMap((block) => (block.kind === 'list' ? block.items : [block.text]));
+  const text = [written.title, ...lines].join('\n\n');
+  const told = disclosuresIn(text, pedigree, gene, wishes, written.own);
   if (told.length > 0) return { kind: 'refused', findings: told };
-  return { kind: 'letter', title, paragraphs, text };
+  return { kind: 'letter', title: written.title, language: written.language, blocks: written.blocks, text };
 }
 
-/** Looked for in the finished letter, whatever it was made of: names, conditions, genes, births, identifiers. Never quoted in the finding. */
-export function disclosuresIn(text: string, pedigree: Pedigree, gene: string, { consent, indexName }: LetterWishes): readonly Finding[] {
+/** The letter as a document to print, to send or to keep. */
+export function letterDocument(letter: Extract<Letter, { kind: 'letter' }>, print: 'standard' | 'large', created: Date): WrittenDocument {
+  const { title, language, blocks } = letter;
+  return { title, language, print, created, blocks: [{ kind: 'heading', level: 1, text: title }, ...blocks] };
+}
+
+/** Looked for in the finished letter, whatever it was made of (`own`: words of the letter that were there before anything was put in): names, conditions, genes, births, identifiers. Never quoted in the finding. */
+export function disclosuresIn(
+  text: string,
+  pedigree: Pedigree,
+  gene: string,
+  { consent, indexName }: LetterWishes,
+  own = '',
+): readonly Finding[] {
   const index = pedigree.proband === undefined ? undefined : membersById(pedigree).get(pedigree.proband);
   const shared = consent.shareName ? namesOf(`${index?.name ?? ''} ${indexName ?? ''}`) : [];
   const names = [...pedigree.members.map(({ name }) => name ?? ''), indexName ?? '']
     .flatMap(namesOf)
-    .filter((name) => !shared.includes(name));
+    // "You may have it" gives no May away, and "we will" no Will.
+    .filter((name) => !shared.includes(name) && !says(own, name));
   const conditions = consent.shareCondition ? [] : pedigree.members.flatMap((member) => (member.conditions ?? []).map((one) => one.text));
   const genes = [gene, ...pedigree.members.flatMap((member) => (member.tests ?? []).map((test) => test.gene))];
   const identifiers = pedigree.members.flatMap((member) => [
