@@ -1,5 +1,26 @@
-// Interpretation: from a family's genome and phenotypes to candidates that explain themselves. Pure but for reading the VCF; no database.
+// Interpretation: from a family's genome and phenotypes to candidates that explain themselves. The engine is pure but for reading the VCF and needs
+// no database; createInterpretation keeps cases, runs, classifications and reanalysis in one.
 
+export { type Agreement, agreementOf, type Classified, maySeeOthers } from './cases/agreement.ts';
+export type { CaseQuery, ScanKept, Work } from './cases/case.store.ts';
+export { type CaseClock, clockOf, type GenomeCase, isRapid, type OrderLink, observedIn, type Phenotype } from './cases/case.ts';
+export {
+  ACMG_CRITERIA,
+  type Applied,
+  appliedFrom,
+  CLASSES,
+  classOfPoints,
+  pointsOf,
+  STRENGTHS,
+  type Strength,
+  type VariantClass,
+} from './cases/criteria.ts';
+export type { Explained, Looked } from './cases/explaining.ts';
+export { interpretationMigrations } from './cases/migrations.ts';
+export type { ReanalysisStanding } from './cases/reanalysis.ts';
+export type { LogEntry, RisenKept, RisenQuery } from './cases/run.store.ts';
+export type { CandidateRow, Run, RunContent, Versions } from './cases/run.ts';
+export type { VcfSource } from './cases/running.ts';
 export {
   explainVariant,
   type GenePhenotype,
@@ -12,6 +33,16 @@ export { type EarlierRun, type Risen, reanalyse } from './explain/reanalyse.ts';
 export { type FamilyChecks, familyChecker, isMendelian } from './family/checks.ts';
 export { type Family, type Member, readPedigree, type Sex } from './family/pedigree.ts';
 export { type Region, regionOf } from './family/ploidy.ts';
+export {
+  type ClassificationGiven,
+  createInterpretation,
+  type Interpretation,
+  type InterpretationMeans,
+  type KnowledgeHeld,
+  type NewCase,
+} from './interpretation.ts';
+export type { HpoFiles, Imported, ImportedClinVar, ImportedHpo, ImportedPanel } from './knowledge/knowledge.store.ts';
+export { compareVersions, latestOf, type PanelHead, proposePanels } from './knowledge/propose-panels.ts';
 export { type DiseaseAnnotations, readAnnotations } from './rank/annotations.ts';
 export { type Ontology, readOntology } from './rank/ontology.ts';
 export { type PhenotypedCase, readPhenopacket } from './rank/phenopacket.ts';

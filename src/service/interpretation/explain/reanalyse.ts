@@ -22,8 +22,13 @@ export interface EarlierRun {
 
 /** @param on the day of this run, YYYY-MM-DD */
 export function reanalyse(earlier: EarlierRun, request: InterpretRequest, on: string): readonly Risen[] {
+  return risenSince(earlier, interpret(request), on);
+}
+
+/** The same for candidates that are there already. */
+export function risenSince(earlier: EarlierRun, candidates: readonly TieredCandidate[], on: string): readonly Risen[] {
   const before = new Map(earlier.candidates.map((candidate) => [`${candidate.name} ${candidate.gene}`, candidate]));
-  return interpret(request).flatMap((now) => {
+  return candidates.flatMap((now) => {
     const then = before.get(`${now.name} ${now.gene}`);
     const from = then?.tier ?? '-';
     if (TIER_ORDER.indexOf(now.tier) >= TIER_ORDER.indexOf(from)) return [];

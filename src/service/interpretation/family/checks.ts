@@ -98,7 +98,7 @@ export function familyChecker(family: Family, inFile: readonly boolean[], build:
     numbers[index] = (numbers[index] ?? 0) + 1;
   }
 
-  function site(contig: string, position: number, codes: Uint8Array): void {
+  function site(contig: string, position: number, codes: Uint8Array, haploid: Uint8Array): void {
     if (contig !== lastContig) {
       lastContig = contig;
       autosome = Number(bareContig(contig)) || 0;
@@ -106,6 +106,7 @@ export function familyChecker(family: Family, inFile: readonly boolean[], build:
     }
     if (autosome === 0) {
       region = regionOf(contig, position, build);
+      const isHaploidSite = haploid.includes(1) && !codes.some((code, member) => code === 1 && haploid[member] === 0);
       for (let member = 0; member < codes.length; member++) {
         const code = codes[member] ?? NOT_CALLED;
         if (code === NOT_CALLED || code === 0) continue;
@@ -147,12 +148,6 @@ export function familyChecker(family: Family, inFile: readonly boolean[], build:
         else if (c === f) bump(chromosome + 3);
       }
     }
-  }
-
-  let isHaploidSite = false;
-  function siteWithPloidy(contig: string, position: number, codes: Uint8Array, haploid: Uint8Array): void {
-    isHaploidSite = haploid.includes(1) && !codes.some((code, member) => code === 1 && haploid[member] === 0);
-    site(contig, position, codes);
   }
 
   function result(): FamilyChecks {
@@ -200,7 +195,7 @@ export function familyChecker(family: Family, inFile: readonly boolean[], build:
   }
 
   return {
-    site: siteWithPloidy,
+    site,
     counts: () => numbers,
     add: (counts) => {
       for (const [index, count] of counts.entries()) numbers[index] = (numbers[index] ?? 0) + count;

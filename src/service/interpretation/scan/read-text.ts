@@ -3,7 +3,7 @@
 
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { createGunzip, gunzipSync } from 'node:zlib';
+import { createGunzip, gunzip } from 'node:zlib';
 import { Refusal, refuse } from './refusal.ts';
 
 /** The wrapping of a file, from its first bytes. */
@@ -13,6 +13,8 @@ const READ_BYTES = 1 << 20;
 /** Blocks inflated by one call: fewer calls, each chunk still about a megabyte of text. */
 const BLOCKS_AT_ONCE = 16;
 const BLOCK_HEADER = 18;
+/** Runs of blocks being inflated beside the reader: zlib works on a thread of its own, so inflating and scanning overlap. */
+const RUNS_AHEAD = 3;
 
 export async function* readText(path: string): AsyncGenerator<Buffer> {
   const wrapping = await wrappingOf(path);
@@ -41,6 +43,24 @@ export async function wrappingOf(path: string): Promise<Wrapping> {
  * `fromByte` must be where a block begins (see `blockAtOrAfter`).
  */
 export async function* readBgzf(path: string, fromByte = 0, toByte = Number.POSITIVE_INFINITY): AsyncGenerator<Buffer> {
+  const inflating: Promise<Buffer | Refusal>[] = [];
+  for await (const run of readRuns(path, fromByte, toByte)) {
+    inflating.push(inflate(run));
+    if (inflating.length > RUNS_AHEAD) yield orThrow(await inflating.shift());
+  }
+  for (const text of inflating) yield orThrow(await text);
+}
+
+/** Whole compressed blocks that lie one after another. */
+interface BlockRun {
+  readonly bytes: Buffer;
+  /** Bytes of text they say they hold. */
+  readonly textSize: number;
+  /** Where the first begins in the compressed file. */
+  readonly at: number;
+}
+
+async function* readRuns(path: string, fromByte: number, toByte: number): AsyncGenerator<BlockRun> {
   const file = await open(path);
   try {
     let held: Buffer = Buffer.alloc(0);
@@ -50,7 +70,7 @@ export async function* readBgzf(path: string, fromByte = 0, toByte = Number.POSI
     while (at < toByte) {
       let end = 0;
       let blocks = 0;
-      let size = 0;
+      let textSize = 0;
       while (at + end < toByte) {
         if (held.length < end + BLOCK_HEADER || held.length < end + blockLength(held, end)) {
           if (ended || blocks >= 1) break;
@@ -64,14 +84,14 @@ export async function* readBgzf(path: string, fromByte = 0, toByte = Number.POSI
         const text = held.readUInt32LE(end + length - 4);
         lastWasEmpty = text === 0;
         end += length;
-        size += text;
+        textSize += text;
         if (++blocks === BLOCKS_AT_ONCE) break;
       }
       if (blocks === 0) {
         if (held.length > 0) throw truncated(at, 'The file ends inside a block.');
         break;
       }
-      if (size > 0) yield inflate(held.subarray(0, end), size, at);
+      if (textSize > 0) yield { bytes: held.subarray(0, end), textSize, at };
       at += end;
       held = held.subarray(end);
     }
@@ -138,15 +158,18 @@ function blockLength(bytes: Buffer, at: number): number {
   return bytes.readUInt16LE(at + 16) + 1;
 }
 
-/** zlib checks the CRC and length of every member it inflates. */
-function inflate(blocks: Buffer, size: number, at: number): Buffer {
-  try {
-    const text = gunzipSync(blocks, { chunkSize: Math.max(size, 64) });
-    if (text.length === size) return text;
-  } catch {
-    // Said below, with the place.
-  }
-  throw damaged(at, 'A block does not inflate to what its checksum and length say.');
+/** zlib checks the CRC and length of every member it inflates. A refusal is a value, so that a run nobody waits for yet cannot go unhandled. */
+function inflate({ bytes, textSize, at }: BlockRun): Promise<Buffer | Refusal> {
+  return new Promise((resolve) => {
+    gunzip(bytes, { chunkSize: Math.max(textSize, 64) }, (error, text) =>
+      resolve(error || text.length !== textSize ? damaged(at, 'A block does not inflate to what its checksum and length say.') : text),
+    );
+  });
+}
+
+function orThrow(text: Buffer | Refusal | undefined): Buffer {
+  if (text instanceof Refusal) throw text;
+  return text ?? Buffer.alloc(0);
 }
 
 function damaged(byte: number, what: string): Refusal {

@@ -57,6 +57,10 @@ const SLASH = 47;
 const BAR = 124;
 const ZERO = 48;
 const DOT = 46;
+const NINE = 57;
+const SEMICOLON = 59;
+/** So many digits are exact as a double whatever their scale: whole and power of ten are both below 2^53, and division rounds once. */
+const PLAIN_DIGITS = 15;
 
 export interface LineScanner {
   /** Scans the complete lines of a buffer; answers where the unfinished last line begins. */
@@ -87,8 +91,7 @@ export function lineScanner(plan: LinePlan, sink: LineSink, firstLine: number | 
     // CHROM
     let at = start;
     while (at < end && bytes[at] !== TAB) at++;
-    if (at - start !== contigBytes.length || bytes.compare(contigBytes, 0, contigBytes.length, start, at) !== 0)
-      nextContig(bytes, start, at);
+    if (at - start !== contigBytes.length || !startsWith(bytes, start, contigBytes)) nextContig(bytes, start, at);
     // POS
     let position = 0;
     at++;
@@ -176,7 +179,7 @@ export function lineScanner(plan: LinePlan, sink: LineSink, firstLine: number | 
       const byte = bytes[at];
       if (consequenceKey && byte === consequenceKey[0] && startsWith(bytes, at, consequenceKey) && isLongTail(at, to)) {
         // The consequence field is long and mostly last: step over it in one native search.
-        const next = bytes.indexOf(59, at);
+        const next = bytes.indexOf(SEMICOLON, at);
         at = next === -1 || next >= to ? to : next + 1;
         continue;
       }
@@ -187,7 +190,7 @@ export function lineScanner(plan: LinePlan, sink: LineSink, firstLine: number | 
         if (value > found) found = value;
         break;
       }
-      while (at < to && bytes[at] !== 59) at++;
+      while (at < to && bytes[at] !== SEMICOLON) at++;
       at++;
     }
     if (left < keys.length) counts.withFrequency++;
@@ -276,7 +279,7 @@ function slowCode(bytes: Buffer, at: number, end: number): number {
     let digits = 0;
     for (; i < end; i++) {
       const byte = bytes[i] ?? 0;
-      if (byte >= ZERO && byte <= 57) {
+      if (byte >= ZERO && byte <= NINE) {
         value = value * 10 + byte - ZERO;
         digits++;
       } else if (byte === DOT) isMissing = true;
@@ -305,11 +308,29 @@ function isLongTail(at: number, to: number): boolean {
 
 /** The smallest of comma-separated decimal numbers, so that one rare allele keeps a line; '.' counts as 0. */
 function numberAt(bytes: Buffer, at: number, to: number): number {
+  let whole = 0;
+  let scale = 0;
+  // Plain decimals are read from the bytes; text is made only of what is written otherwise (1e-5, several alleles).
+  for (let i = at; ; i++) {
+    const byte = i < to ? bytes[i] : SEMICOLON;
+    if (byte === SEMICOLON) return whole / (scale || 1);
+    if (byte === DOT && scale === 0) scale = 1;
+    else if (byte !== undefined && byte >= ZERO && byte <= NINE && i - at < PLAIN_DIGITS) {
+      whole = whole * 10 + byte - ZERO;
+      scale *= 10;
+    } else return numberInText(bytes, at, to);
+  }
+}
+
+function numberInText(bytes: Buffer, at: number, to: number): number {
   let end = at;
-  while (end < to && bytes[end] !== 59) end++;
-  const text = bytes.toString('latin1', at, end);
-  if (!text.includes(',')) return Number(text) || 0;
-  return Math.min(...text.split(',').map((one) => Number(one) || 0));
+  while (end < to && bytes[end] !== SEMICOLON) end++;
+  return Math.min(
+    ...bytes
+      .toString('latin1', at, end)
+      .split(',')
+      .map((one) => Number(one) || 0),
+  );
 }
 
 function saysPathogenic(bytes: Buffer, from: number, to: number): boolean {

@@ -141,9 +141,10 @@ async function alone(job: ScanJob, { onProgress }: ScanRequest): Promise<Part> {
   let headerLines = 0;
   let said = 0;
   for await (const chunk of readText(job.path)) {
-    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-    let from = 0;
-    if (!part) {
+    if (part) {
+      rest = scanNext(part, rest, chunk, 0);
+    } else {
+      const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
       const after = endOfHeader(bytes);
       if (after === -1) {
         rest = bounded(bytes);
@@ -151,9 +152,8 @@ async function alone(job: ScanJob, { onProgress }: ScanRequest): Promise<Part> {
       }
       for (let i = 0; i < after; i++) if (bytes[i] === 10) headerLines++;
       part = startPart(job, headerLines + 1);
-      from = after;
+      rest = scanNext(part, Buffer.alloc(0), bytes, after);
     }
-    rest = bounded(bytes.subarray(part.scan(bytes, from, bytes.length)));
     if (onProgress && part.counts.records - said >= PROGRESS_EVERY) {
       said = part.counts.records;
       onProgress(said);
@@ -162,6 +162,19 @@ async function alone(job: ScanJob, { onProgress }: ScanRequest): Promise<Part> {
   part ??= startPart(job, headerLines + 1);
   if (rest.length > 0 && rest[0] !== 35) part.scan(Buffer.concat([rest, Buffer.from('\n')]), 0, rest.length + 1);
   return part;
+}
+
+/** Scans what follows: the line begun in `rest` is made whole by itself, so that a chunk is never copied; answers the line begun at its end. */
+function scanNext(part: ReturnType<typeof startPart>, rest: Buffer, chunk: Buffer, from: number): Buffer {
+  let start = from;
+  if (rest.length > 0) {
+    const end = chunk.indexOf(10, from);
+    if (end === -1) return bounded(Buffer.concat([rest, chunk.subarray(from)]));
+    const line = Buffer.concat([rest, chunk.subarray(from, end + 1)]);
+    part.scan(line, 0, line.length);
+    start = end + 1;
+  }
+  return bounded(chunk.subarray(part.scan(chunk, start, chunk.length)));
 }
 
 /** What a worker sends back: its variants and numbers, and the incomplete lines at both ends of its part. */
@@ -226,26 +239,29 @@ export async function scanPart(job: ScanJob, from: number, to: number): Promise<
   let head: Buffer | undefined = from === 0 ? Buffer.alloc(0) : undefined;
   let inRecords = from !== 0;
   for await (const chunk of readBgzf(job.path, from, to)) {
-    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-    let start = 0;
-    if (!inRecords) {
-      start = endOfHeader(bytes);
-      if (start === -1) {
-        rest = bounded(bytes);
-        continue;
-      }
-      inRecords = true;
+    if (inRecords && head) {
+      rest = scanNext(part, rest, chunk, 0);
+      continue;
     }
+    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    rest = bytes;
+    const records: number = inRecords ? 0 : endOfHeader(bytes);
+    if (records === -1) {
+      bounded(rest);
+      continue;
+    }
+    inRecords = true;
+    let start = records;
     if (!head) {
       const end = bytes.indexOf(10);
       if (end === -1) {
-        rest = bounded(bytes);
+        bounded(rest);
         continue;
       }
       head = Buffer.from(bytes.subarray(0, end));
       start = end + 1;
     }
-    rest = bounded(bytes.subarray(part.scan(bytes, start, bytes.length)));
+    rest = scanNext(part, Buffer.alloc(0), bytes, start);
   }
   return {
     variants: part.variants,
