@@ -136,6 +136,10 @@ function aboutConditions(
     if (site === 'CRC') say('bowelCancer', { value: isSo, ...seen });
     if (site === 'endometrial') say('endometrialCancer', { value: isSo, ...seen });
     if (!isSo) continue;
+    if (site === 'breast') {
+      say('breastPanelCancer', { value: 'breast', ...seen });
+      if (age !== undefined) say('breastPanelAge', { value: age, ...seen });
+    }
     for (const [fact, list] of [
       ['prematureChd', CODES.conditions.coronary],
       ['prematureCerebralOrPvd', CODES.conditions.cerebralOrPeripheral],

@@ -70,7 +70,7 @@ function valuesOf(
     const from = referenceOf(observation);
     if (conversion.kind === 'refused')
       unusable = { why: 'unusable', from: [from], note: `${value} ${code ?? unit ?? 'without unit'}: ${conversion.because}` };
-    else if (value <= 0 || (observation.effectiveDateTime !== undefined && day === undefined))
+    else if (!isPlausible(name, conversion.value) || (observation.effectiveDateTime !== undefined && day === undefined))
       unusable = { why: 'unusable', from: [from], note: `${value} on ${observation.effectiveDateTime ?? 'no day'}` };
     else {
       const wasIn = code ?? unit;
@@ -84,6 +84,18 @@ function valuesOf(
     }
   }
   return { values, unusable };
+}
+
+/** Above these no person was ever measured: a number in milligrams whose unit says millimoles. The catalogue (facts.json) has the same limits. */
+const HIGHEST_MMOL_PER_L: Readonly<Record<keyof typeof CODES.lipids, number>> = {
+  totalCholesterol: 40,
+  ldlUntreated: 35,
+  panelHdl: 10,
+  panelTriglycerides: 150,
+};
+
+function isPlausible(name: keyof typeof CODES.lipids, mmolPerL: number): boolean {
+  return mmolPerL > 0 && mmolPerL <= HIGHEST_MMOL_PER_L[name];
 }
 
 /** Without a day on either side nobody can say that a value was before treatment. */
