@@ -39,6 +39,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ...laboratoryMigrations,
   ...equityMigrations,
   ...exchangeMigrations,
+  ...interpretationMigrations,
   ...pathwayMigrations(CATALOGUE),
   ...researchChoiceMigrations,
 ];
