@@ -14,6 +14,8 @@ export interface Client {
   /** For example `system/*.rs`, `system/Task.cru`. */
   readonly allowedScopes: readonly string[];
   readonly isActive: boolean;
+  /** Who signs its requests where they carry their own proof (CDS Hooks): an address. Its client id where none is registered. */
+  readonly issuer?: string;
 }
 
 /** Roles that an application may act in. */
@@ -25,7 +27,7 @@ export function parseClient(
 ): { readonly kind: 'client'; readonly client: Client } | { readonly kind: 'problems'; readonly problems: readonly string[] } {
   if (typeof value !== 'object' || value === null) return { kind: 'problems', problems: ['A registration is a JSON object.'] };
   // An object: each field is checked below.
-  const { clientId, name, organisation, role, jwks, allowedScopes } = value as Partial<Record<keyof Client, unknown>>;
+  const { clientId, name, organisation, role, jwks, allowedScopes, issuer } = value as Partial<Record<keyof Client, unknown>>;
   const known = APPLICATION_ROLES.find((each) => each === role);
   const problems = [
     ...(matches(clientId, /^[A-Za-z0-9._-]{3,100}$/) ? [] : ['clientId: 3 to 100 letters, digits, dots, dashes.']),
@@ -33,6 +35,9 @@ export function parseClient(
     ...(matches(organisation, /^[A-Z0-9]{3,6}$/) ? [] : ['organisation: an ODS code such as 699X0.']),
     ...(known ? [] : [`role: one of ${APPLICATION_ROLES.join(', ')}.`]),
     ...(isPublicKeySet(jwks) ? [] : ['jwks: a key set of public keys (RSA or EC), each with a kid.']),
+    ...(issuer === undefined || isAddress(issuer)
+      ? []
+      : ['issuer: the https address that signs its requests (CDS Hooks), or leave it out.']),
     ...(isScopes(allowedScopes) ? [] : ['allowedScopes: a list such as ["system/*.rs"].']),
   ];
   const isComplete =
@@ -40,9 +45,17 @@ export function parseClient(
     typeof name === 'string' &&
     typeof organisation === 'string' &&
     isPublicKeySet(jwks) &&
-    isScopes(allowedScopes);
+    isScopes(allowedScopes) &&
+    (issuer === undefined || isAddress(issuer));
   if (problems.length > 0 || !isComplete || !known) return { kind: 'problems', problems };
-  return { kind: 'client', client: { clientId, name, organisation, role: known, jwks, allowedScopes, isActive: true } };
+  return {
+    kind: 'client',
+    client: { clientId, name, organisation, role: known, jwks, allowedScopes, isActive: true, ...(issuer === undefined ? {} : { issuer }) },
+  };
+}
+
+function isAddress(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= 500 && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
 }
 
 function matches(value: unknown, pattern: RegExp): boolean {

@@ -11,12 +11,15 @@ import type { Session } from './session.ts';
 import { ABSOLUTE_HOURS, createSessions } from './sessions.ts';
 import type { SignInSettings } from './settings.ts';
 import { createSignIn, type PatientByNhsNumber, type SignIn } from './sign-in.ts';
+import { authenticateSignedRequest, isSignedToken } from './signed-request.ts';
 import * as store from './store.ts';
 import { answerTokenRequest, smartConfiguration, type TokenAnswer } from './token-endpoint.ts';
 
 export interface Identity {
   /** Who sent a request with these headers. Never throws for what a caller sent. */
   authenticate(headers: RequestHeaders): Promise<Authentication>;
+  /** The same at an address that applications call with a JWT of their own (CDS Hooks); `audience` is that address. */
+  authenticateFor(audience: string, headers: RequestHeaders): Promise<Authentication>;
   readonly signIn: SignIn;
   readonly clients: Clients;
   readonly isDemo: boolean;
@@ -80,6 +83,12 @@ export function createIdentity({ db, config, settings, patientByNhsNumber, now }
 
   return {
     authenticate: (headers) => authenticate(headers, { sessions, accessTokens, isDemo, now }),
+    authenticateFor: (audience, headers) => {
+      const { authorization } = headers;
+      return typeof authorization === 'string' && isSignedToken(authorization)
+        ? authenticateSignedRequest(authorization, audience, { db, clients, now })
+        : authenticate(headers, { sessions, accessTokens, isDemo, now });
+    },
     signIn,
     clients,
     isDemo,
