@@ -1,6 +1,7 @@
 // The composition root: the database, the record over it, the rooms over the record, the doors over the rooms. Nothing is decided here.
 import { readFileSync } from 'node:fs';
 import { createServer as createTcpServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { syntheticCountry } from './demo/synthetic-country.ts';
@@ -25,6 +26,7 @@ import { type Database, type Migration, migrate, openDatabase } from './foundati
 import { SYSTEM } from './foundation/terms/index.ts';
 import { type Directory, loadDirectory } from './service/directory/index.ts';
 import { equityConsumer, equityMigrations, recordFigures } from './service/equity/index.ts';
+import { createInterpretation, type Interpretation, interpretationMigrations } from './service/interpretation/index.ts';
 import { laboratoryMigrations, SHIPPED_CLOCKS, SHIPPED_ROUTING, worklistConsumer } from './service/laboratory/index.ts';
 import { CATALOGUE, createPathways, type Pathways, pathwayMigrations, pathwaysConsumer } from './service/pathways/index.ts';
 import { createResearchChoices, researchChoiceConsumer, researchChoiceMigrations } from './service/patients/index.ts';
@@ -43,6 +45,9 @@ export const MIGRATIONS: readonly Migration[] = [
   ...pathwayMigrations(CATALOGUE),
   ...researchChoiceMigrations,
 ];
+
+/** A scan in progress may take this long to end when the service closes; one that takes longer is started again by whoever wants it. */
+const LONGEST_WORK_MS = 5_000;
 
 /** Partners are looked at this often for what is due; their own retry intervals are minutes. */
 const DELIVER_EVERY_MS = 5_000;
@@ -68,6 +73,7 @@ export interface Service {
   readonly identity: Identity;
   readonly directory: Directory;
   readonly requests: Requests;
+  readonly interpretation: Interpretation;
   readonly pathways: Pathways;
   readonly following: Following;
   /** Starts to listen; resolves with the address. */
@@ -125,6 +131,12 @@ async function compose({
   const following = startFollowing(record, consumers(now, directory), (consumer, error) =>
     app.log.error({ err: error, consumer }, 'a follower of the feed failed'),
   );
+  const interpretation = createInterpretation({
+    db: database,
+    record,
+    now,
+    onFault: (error) => app.log.error({ err: error }, 'work on a genome broke off'),
+  });
   let isClosing = false;
   let delivering: { stop(): Promise<void> } | undefined;
   let mllp: MllpServer | undefined;
@@ -145,6 +157,7 @@ async function compose({
       identity,
       record,
       requests,
+      interpretation,
       db: database,
       routing: SHIPPED_ROUTING,
       clocks: SHIPPED_CLOCKS,
@@ -167,6 +180,7 @@ async function compose({
     identity,
     directory,
     requests,
+    interpretation,
     pathways,
     following,
     listen: async () => {
@@ -185,6 +199,7 @@ async function compose({
       await delivering?.stop();
       await watching?.stop();
       await following.stop();
+      await Promise.race([interpretation.settled(), pause(LONGEST_WORK_MS, undefined, { ref: false })]);
       await database.close();
     },
   };

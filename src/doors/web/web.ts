@@ -6,6 +6,7 @@ import type { ClinicalRecord } from '../../foundation/record/index.ts';
 import type { Queryable } from '../../foundation/storage/index.ts';
 import type { Directory } from '../../service/directory/index.ts';
 import type { FigureSource } from '../../service/equity/index.ts';
+import type { Interpretation } from '../../service/interpretation/index.ts';
 import type { Clocks, Routing } from '../../service/laboratory/index.ts';
 import type { Pathways } from '../../service/pathways/index.ts';
 import type { ResearchChoices } from '../../service/patients/index.ts';
@@ -23,6 +24,7 @@ export interface WebDependencies {
   readonly identity: Pick<Identity, 'authenticate'>;
   readonly record: ClinicalRecord;
   readonly requests: Requests;
+  readonly interpretation: Interpretation;
   /** For the worklists of service/laboratory alone; everything else is read through the record. */
   readonly db: Queryable;
   readonly routing: Routing;
