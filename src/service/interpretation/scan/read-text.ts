@@ -14,7 +14,7 @@ const READ_BYTES = 1 << 20;
 const BLOCKS_AT_ONCE = 16;
 const BLOCK_HEADER = 18;
 /** Runs of blocks being inflated beside the reader: zlib works on a thread of its own, so inflating and scanning overlap. */
-const RUNS_AHEAD = 3;
+const RUNS_AHEAD = 2;
 
 export async function* readText(path: string): AsyncGenerator<Buffer> {
   const wrapping = await wrappingOf(path);

@@ -190,7 +190,10 @@ async function inParallel(job: ScanJob, workers: number): Promise<Part> {
   const { size } = await stat(job.path);
   const bounds = [0];
   for (let worker = 1; worker < workers; worker++) bounds.push(await blockAtOrAfter(job.path, Math.floor((size * worker) / workers)));
-  const answers = await Promise.all(bounds.map((from, index) => inWorker(job, from, bounds[index + 1] ?? Number.POSITIVE_INFINITY)));
+  // The last part is scanned here: a thread fewer to start, and a heap fewer to hold.
+  const answers = await Promise.all(
+    bounds.map((from, index) => (index === workers - 1 ? scanPart(job, from) : inWorker(job, from, bounds[index + 1] ?? from))),
+  );
   const whole = startPart(job, null);
   let tail: Uint8Array = Buffer.alloc(0);
   const variants: Variant[] = [];
@@ -221,9 +224,15 @@ function startStitch(job: ScanJob, whole: Part, line: Buffer): void {
   for (const count of ['records', 'notPassed', 'withConsequence', 'withFrequency'] as const) whole.counts[count] += part.counts[count];
 }
 
+/** Text is scanned in place and leaves little behind, so a small nursery is enough and keeps the memory of a thread low. */
+const WORKER_LIMITS = { maxYoungGenerationSizeMb: 8 };
+
 function inWorker(job: ScanJob, from: number, to: number): Promise<PartAnswer> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./scan-worker.ts', import.meta.url), { workerData: { job, from, to } });
+    const worker = new Worker(new URL('./scan-worker.ts', import.meta.url), {
+      workerData: { job, from, to },
+      resourceLimits: WORKER_LIMITS,
+    });
     worker.once('message', (answer: { readonly part: PartAnswer } | { readonly finding: Finding }) => {
       if ('part' in answer) resolve(answer.part);
       else reject(new Refusal(answer.finding));
@@ -233,7 +242,7 @@ function inWorker(job: ScanJob, from: number, to: number): Promise<PartAnswer> {
 }
 
 /** Scans the BGZF blocks of one part; the first part also steps over the header. */
-export async function scanPart(job: ScanJob, from: number, to: number): Promise<PartAnswer> {
+export async function scanPart(job: ScanJob, from: number, to = Number.POSITIVE_INFINITY): Promise<PartAnswer> {
   const part = startPart(job, null);
   let rest: Buffer = Buffer.alloc(0);
   let head: Buffer | undefined = from === 0 ? Buffer.alloc(0) : undefined;
