@@ -15,6 +15,7 @@ import {
   registerHl7v2,
   startMllp,
 } from './doors/hl7v2/index.ts';
+import { hooksDoor, hooksMigrations, nextStepsFrom } from './doors/hooks/index.ts';
 import { createServer, registerHealth, registerMetrics } from './doors/http/index.ts';
 import { registerSignIn } from './doors/signin/index.ts';
 import { createPages, registerWeb } from './doors/web/index.ts';
@@ -28,6 +29,7 @@ import { type Directory, loadDirectory } from './service/directory/index.ts';
 import { equityConsumer, equityMigrations, recordFigures } from './service/equity/index.ts';
 import { createInterpretation, type Interpretation, interpretationMigrations } from './service/interpretation/index.ts';
 import { laboratoryMigrations, SHIPPED_CLOCKS, SHIPPED_ROUTING, worklistConsumer } from './service/laboratory/index.ts';
+import { createMedicines, type Medicines, medicinesConsumer, medicinesMigrations, readNhsRules } from './service/medicines/index.ts';
 import { CATALOGUE, createPathways, type Pathways, pathwayMigrations, pathwaysConsumer } from './service/pathways/index.ts';
 import { createResearchChoices, researchChoiceConsumer, researchChoiceMigrations } from './service/patients/index.ts';
 import { createRequests, type Requests, testOrdered } from './service/requests/index.ts';
@@ -41,6 +43,8 @@ export const MIGRATIONS: readonly Migration[] = [
   ...laboratoryMigrations,
   ...equityMigrations,
   ...exchangeMigrations,
+  ...medicinesMigrations,
+  ...hooksMigrations,
   ...interpretationMigrations,
   ...pathwayMigrations(CATALOGUE),
   ...researchChoiceMigrations,
@@ -61,6 +65,7 @@ export function consumers(now: () => Date, directory: Directory): readonly Consu
     outboxConsumer,
     equityConsumer,
     pathwaysConsumer(now),
+    medicinesConsumer(readNhsRules()),
     researchChoiceConsumer,
   ];
 }
@@ -75,6 +80,7 @@ export interface Service {
   readonly requests: Requests;
   readonly interpretation: Interpretation;
   readonly pathways: Pathways;
+  readonly medicines: Medicines;
   readonly following: Following;
   /** Starts to listen; resolves with the address. */
   listen(): Promise<string>;
@@ -115,6 +121,7 @@ async function compose({
   const directory = loadDirectory(config.dataDirectory);
   const requests = createRequests({ record, directory, routing: SHIPPED_ROUTING, clocks: SHIPPED_CLOCKS });
   const pathways = createPathways({ db: database, record, requests });
+  const medicines = createMedicines({ db: database, record, dataDirectory: config.dataDirectory });
   const identity = createIdentity({
     db: database,
     config,
@@ -147,6 +154,16 @@ async function compose({
   await fhirDoor(app, { record, requests, authenticate: identity.authenticate, baseUrl: config.signIn.baseUrl, now, version: version() });
   const exchange = { store: createExchangeStore(database), record, requests, now };
   await registerHl7v2(app, { ...exchange, authenticate: identity.authenticate });
+  await hooksDoor(app, {
+    db: database,
+    record,
+    medicines,
+    identity,
+    nextSteps: nextStepsFrom(database, now),
+    baseUrl: config.signIn.baseUrl,
+    origins: config.hooksOrigins,
+    now,
+  });
   const pages = createPages({ isDemo: config.isDemo });
   registerSignIn(app, { identity, record, draw: pages.drawSignIn, now });
   registerWeb(
@@ -164,6 +181,7 @@ async function compose({
       exchange: exchange.store,
       dataDirectory: config.dataDirectory,
       pathways,
+      medicines,
       researchChoices: createResearchChoices({ db: database, record }),
       equity: { record: recordFigures(database), ...(config.isDemo ? { synthetic: syntheticCountry() } : {}) },
       now,
@@ -182,6 +200,7 @@ async function compose({
     requests,
     interpretation,
     pathways,
+    medicines,
     following,
     listen: async () => {
       const address = await app.listen({ host: config.host, port: config.port });

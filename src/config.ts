@@ -19,6 +19,8 @@ export interface Config {
   readonly organisation: string | undefined;
   /** OPENGMS_MLLP_PORT: a port for HL7 v2 over MLLP, on HOST; none unless set. It has no sign-in, so keep it inside a private network. */
   readonly mllpPort: number | undefined;
+  /** OPENGMS_HOOKS_ORIGINS: origins of browser-based record systems that may call the CDS Hooks services, with commas between; none unless set. */
+  readonly hooksOrigins: readonly string[];
   /** OPENGMS_LOG: fatal, error, warn, info, debug or silent. info, and warn in demo mode. */
   readonly logLevel: string;
   /** OPENGMS_BASE_URL and OPENGMS_SIGN_IN_*. Needed as soon as it can be reached from another machine. */
@@ -49,6 +51,10 @@ export function readConfig(environment: Environment): Config {
   const mllpPort = environment.OPENGMS_MLLP_PORT
     ? wholeNumber(environment, 'OPENGMS_MLLP_PORT', { least: 0, most: 65535, otherwise: 0 })
     : undefined;
+  const hooksOrigins = (environment.OPENGMS_HOOKS_ORIGINS ?? '').split(',').flatMap((origin) => origin.trim() || []);
+  const notOrigin = hooksOrigins.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
+  if (notOrigin !== undefined)
+    throw new Error(`OPENGMS_HOOKS_ORIGINS must list origins such as https://ehr.example.nhs.uk, not "${notOrigin}".`);
   const logLevel = environment.OPENGMS_LOG || (isDemo ? 'warn' : 'info');
   if (!LOG_LEVELS.has(logLevel)) throw new Error(`OPENGMS_LOG must be one of ${[...LOG_LEVELS].join(', ')}.`);
   return {
@@ -60,6 +66,7 @@ export function readConfig(environment: Environment): Config {
     isDemo,
     organisation,
     mllpPort,
+    hooksOrigins,
     logLevel,
     signIn,
   };

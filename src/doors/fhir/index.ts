@@ -8,6 +8,7 @@ import { parseBody } from './parse-body.ts';
 import { splitAddress } from './transaction.ts';
 
 export type { FhirLimits, FhirMeans, SubmitsRequests } from './means.ts';
+export { parseBody } from './parse-body.ts';
 
 export const FHIR_BASE = '/FHIR/R4';
 const FHIR_JSON = 'application/fhir+json; charset=utf-8';

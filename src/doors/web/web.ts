@@ -8,6 +8,7 @@ import type { Directory } from '../../service/directory/index.ts';
 import type { FigureSource } from '../../service/equity/index.ts';
 import type { Interpretation } from '../../service/interpretation/index.ts';
 import type { Clocks, Routing } from '../../service/laboratory/index.ts';
+import type { Medicines } from '../../service/medicines/index.ts';
 import type { Pathways } from '../../service/pathways/index.ts';
 import type { ResearchChoices } from '../../service/patients/index.ts';
 import type { Requests } from '../../service/requests/index.ts';
@@ -38,6 +39,7 @@ export interface WebDependencies {
   /** Who agreed to research and who took it back: what an extract asks. */
   readonly researchChoices: ResearchChoices;
   /** Who is on a pathway, what is asked, who was missed. */
+  readonly medicines: Medicines;
   readonly pathways: Pathways;
   readonly now: () => Date;
 }

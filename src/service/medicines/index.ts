@@ -42,8 +42,9 @@ export {
 } from './stored/medicines.ts';
 export { PASSPORT_TEXT, type Passport, passportOf } from './stored/passport.ts';
 export { patientContext } from './stored/patient-context.ts';
-export type { PersonOnRecord } from './stored/person-on-record.ts';
+export { ofPatients, type PersonOnRecord, personOnRecord } from './stored/person-on-record.ts';
 export type { Affected } from './stored/re-evaluate.ts';
+export { GENOTYPE_CODES } from './stored/read-genotypes.ts';
 export { medicinesConsumer, medicinesMigrations, type Run } from './stored/store.ts';
 export type { Clock, ToDo } from './stored/to-do.ts';
 export type { Alteration, SmallVariant } from './targeted/alteration.ts';
