@@ -14,6 +14,7 @@ export type {
   Person,
   Standing,
 } from './caseload/store.ts';
+export { personOf } from './caseload/store.ts';
 export { checkGdl } from './checking/check-gdl.ts';
 export { type Checked, checkVectors, readVectors, type Vector } from './checking/check-vectors.ts';
 export type { Catalogue, FactDefinition, ListDefinition } from './criteria/catalogue.ts';
