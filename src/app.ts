@@ -25,6 +25,7 @@ import { createIdentity, type Identity, identityMigrations } from './foundation/
 import { type Consumer, createRecord, type KeptRecord, recordMigrations, structure } from './foundation/record/index.ts';
 import { type Database, type Migration, migrate, openDatabase } from './foundation/storage/index.ts';
 import { SYSTEM } from './foundation/terms/index.ts';
+import { type Alliances, alliancesMigrations, createAlliances } from './service/alliances/index.ts';
 import { type Directory, loadDirectory } from './service/directory/index.ts';
 import { equityConsumer, equityMigrations, recordFigures } from './service/equity/index.ts';
 import { createInterpretation, type Interpretation, interpretationMigrations } from './service/interpretation/index.ts';
@@ -48,6 +49,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ...interpretationMigrations,
   ...pathwayMigrations(CATALOGUE),
   ...researchChoiceMigrations,
+  ...alliancesMigrations,
 ];
 
 /** A scan in progress may take this long to end when the service closes; one that takes longer is started again by whoever wants it. */
@@ -81,6 +83,7 @@ export interface Service {
   readonly interpretation: Interpretation;
   readonly pathways: Pathways;
   readonly medicines: Medicines;
+  readonly alliances: Alliances;
   readonly following: Following;
   /** Starts to listen; resolves with the address. */
   listen(): Promise<string>;
@@ -122,6 +125,7 @@ async function compose({
   const requests = createRequests({ record, directory, routing: SHIPPED_ROUTING, clocks: SHIPPED_CLOCKS });
   const pathways = createPathways({ db: database, record, requests });
   const medicines = createMedicines({ db: database, record, dataDirectory: config.dataDirectory });
+  const alliances = createAlliances({ db: database, now });
   const identity = createIdentity({
     db: database,
     config,
@@ -182,6 +186,7 @@ async function compose({
       dataDirectory: config.dataDirectory,
       pathways,
       medicines,
+      alliances,
       researchChoices: createResearchChoices({ db: database, record }),
       equity: { record: recordFigures(database), ...(config.isDemo ? { synthetic: syntheticCountry() } : {}) },
       now,
@@ -201,6 +206,7 @@ async function compose({
     interpretation,
     pathways,
     medicines,
+    alliances,
     following,
     listen: async () => {
       const address = await app.listen({ host: config.host, port: config.port });

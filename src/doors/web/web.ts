@@ -4,6 +4,7 @@ import type { RestfulInteraction } from '../../foundation/audit/index.ts';
 import type { Identity, Interaction, Scope, Session, Who } from '../../foundation/identity/index.ts';
 import type { ClinicalRecord } from '../../foundation/record/index.ts';
 import type { Queryable } from '../../foundation/storage/index.ts';
+import type { Alliances } from '../../service/alliances/index.ts';
 import type { Directory } from '../../service/directory/index.ts';
 import type { FigureSource } from '../../service/equity/index.ts';
 import type { Interpretation } from '../../service/interpretation/index.ts';
@@ -25,6 +26,8 @@ export interface WebDependencies {
   readonly identity: Pick<Identity, 'authenticate'>;
   readonly record: ClinicalRecord;
   readonly requests: Requests;
+  /** Boards, papers, decisions and projects. */
+  readonly alliances: Alliances;
   readonly interpretation: Interpretation;
   /** For the worklists of service/laboratory alone; everything else is read through the record. */
   readonly db: Queryable;

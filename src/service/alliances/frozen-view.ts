@@ -2,7 +2,7 @@
 
 /** Figures that have passed disclosure control, as text for people; once kept it is never changed. */
 export interface FrozenView {
-  readonly kind: 'equity-view' | 'pathway-funnel' | 'workforce-coverage';
+  readonly kind: 'equity-view' | 'pathway-funnel' | 'workforce-coverage' | 'measured-effect';
   readonly title: string;
   /** The finding in a sentence or two of plain words. */
   readonly finding: string;
