@@ -43,11 +43,7 @@ export function segregate(variant: Variant, context: FamilyContext): Segregation
   const region = regionOf(variant.contig, variant.position, context.build);
   const carried = variant.genotypes.map((genotype, member) => carriedBy(genotype, region, context.xCopies[member] ?? null));
   const name = (member: number): string => context.family.members[member]?.id ?? '';
-  const verdicts = RULES.filter(({ regions }) => regions.includes(region)).map(({ mode, judge }) => {
-    const notes = new Notes();
-    judge({ region, context, notes, carried, name });
-    return { mode, verdict: notes.verdict, because: notes.because };
-  });
+  const verdicts = verdictsFor(region, carried, context, name);
   const isNew = verdicts.some(({ mode, verdict }) => mode === 'deNovo' && verdict !== 'no');
   return {
     region,
@@ -56,6 +52,29 @@ export function segregate(variant: Variant, context: FamilyContext): Segregation
     mosaicIn: variant.genotypes.flatMap((genotype, member) => (isMosaic(genotype, region) ? [name(member)] : [])),
     carried,
   };
+}
+
+/** The verdicts follow from who carries what alone, and a family carries its thousands of variants in a few ways: each way is judged once. */
+const JUDGED = new WeakMap<FamilyContext, Map<string, readonly Verdict[]>>();
+
+function verdictsFor(
+  region: Region,
+  carried: readonly Carried[],
+  context: FamilyContext,
+  name: (member: number) => string,
+): readonly Verdict[] {
+  const judged = JUDGED.get(context) ?? new Map<string, readonly Verdict[]>();
+  JUDGED.set(context, judged);
+  const way = `${region} ${carried.join(' ')}`;
+  const before = judged.get(way);
+  if (before) return before;
+  const verdicts = RULES.filter(({ regions }) => regions.includes(region)).map(({ mode, judge }) => {
+    const notes = new Notes();
+    judge({ region, context, notes, carried, name });
+    return { mode, verdict: notes.verdict, because: notes.because };
+  });
+  judged.set(way, verdicts);
+  return verdicts;
 }
 
 export function carriedBy(genotype: Genotype | null, region: Region, xCopies: 1 | 2 | null): Carried {

@@ -28,11 +28,23 @@ export function frequencyFor(variant: Variant, mode: AnyMode, { frequency }: Thr
   const known = isKnownPathogenic(variant.clinvar);
   let highest: FrequencyAnswer = { isRare: true, population: null, value: 0, threshold: usual };
   for (const [population, value] of Object.entries(variant.frequencies)) {
-    const isGenomes = /gnomadg|genomes/i.test(population);
-    const group = /(?:^|_)(afr|amr|asj|eas|fin|nfe|sas|ami|mid)(?:_|$)/i.exec(population)?.[1]?.toLowerCase() ?? '';
-    const threshold = known ? frequency.knownPathogenic : ((isGenomes ? exceptions[group] : undefined) ?? usual);
+    const group = genomesGroup(population);
+    const threshold = known ? frequency.knownPathogenic : ((group === null ? undefined : exceptions[group]) ?? usual);
     if (value > threshold) return { isRare: false, population, value, threshold };
     if (highest.population === null || value > highest.value) highest = { isRare: true, population, value, threshold };
   }
   return highest;
+}
+
+/** A file names a handful of populations, and each of its variants asks about all of them. */
+const GROUPS = new Map<string, string | null>();
+
+/** The ancestry group of a population of gnomAD's genomes, the only ones with thresholds of their own; null for all others. */
+function genomesGroup(population: string): string | null {
+  const before = GROUPS.get(population);
+  if (before !== undefined) return before;
+  const group = /(?:^|_)(afr|amr|asj|eas|fin|nfe|sas|ami|mid)(?:_|$)/i.exec(population)?.[1]?.toLowerCase() ?? null;
+  const answer = /gnomadg|genomes/i.test(population) ? group : null;
+  GROUPS.set(population, answer);
+  return answer;
 }
