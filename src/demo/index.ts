@@ -2,15 +2,22 @@
 import { DEMO_PATIENT_ID } from '../foundation/identity/index.ts';
 import type { ClinicalRecord } from '../foundation/record/index.ts';
 import type { Database } from '../foundation/storage/index.ts';
+import type { Pathways } from '../service/pathways/index.ts';
 import { knowTheAreas } from './areas.ts';
 import { type DemoMeans, seedCaseload } from './caseload.ts';
+import { seedPathways } from './pathways.ts';
 
 export { type DemoMeans, seedCaseload } from './caseload.ts';
+export { type PathwayDemoMeans, seedPathways } from './pathways.ts';
 
 /** Makes the caseload once: a record that holds its first person is left as it is. Says how far it is on standard error. */
 export async function prepareDemo(
   record: ClinicalRecord,
-  means: Omit<DemoMeans, 'now' | 'progress'> & { readonly database?: Database },
+  means: Omit<DemoMeans, 'now' | 'progress'> & {
+    readonly database?: Database;
+    readonly pathways?: Pathways;
+    readonly following?: { caughtUp(): Promise<void> };
+  },
 ): Promise<void> {
   if (means.database) await knowTheAreas(means.database);
   // An order that somebody posts in the first seconds is no reason to leave the caseload out; its own first person is.
@@ -22,5 +29,7 @@ export async function prepareDemo(
       if (done % 10 === 0 || done === of) process.stderr.write(`Making the synthetic caseload: ${done} of ${of} orders\n`);
     },
   });
+  if (means.pathways && means.following)
+    await seedPathways({ requests: means.requests, pathways: means.pathways, caughtUp: means.following.caughtUp, now: new Date() });
   process.stderr.write(`The demonstration is complete: ${made} orders in every state.\n`);
 }

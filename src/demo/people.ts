@@ -87,7 +87,7 @@ function smallAreaOf(index: number): { readonly smallArea?: string } {
 }
 
 /** The index-th valid number from 999 001 1000 on. */
-function exampleNhsNumber(index: number): string {
+export function exampleNhsNumber(index: number): string {
   for (let stem = 999_001_100, found = -1; ; stem += 1)
     for (let check = 0; check < 10; check += 1) {
       const candidate = `${stem}${check}`;
