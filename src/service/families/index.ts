@@ -1,4 +1,5 @@
-// The front door of families: the pedigree as the object, kinship, carrier probability, cascade testing and the drawing. Pure, without a database.
+// The front door of families: the pedigree as the object, kinship, carrier probability, cascade testing and the drawing, all pure; and
+// createFamilies(), which keeps families in the record and invites relatives.
 // Decision support for a qualified professional: nothing here decides alone.
 
 export {
@@ -37,9 +38,27 @@ export { readFamilyFile } from './exchange/read-family-file.ts';
 export type { FileReading, FileWriting } from './exchange/table-file.ts';
 export { writeFhirFamily } from './exchange/to-fhir.ts';
 export { writeCanRisk } from './exchange/write-canrisk.ts';
+export {
+  addRelative,
+  changeMember,
+  type FamilyChange,
+  type NewRelative,
+  RELATIONS,
+  type Relation,
+  takeIn,
+} from './keeping/change-family.ts';
+export type { ClaimAnswer, ClaimOffer, ClaimTry } from './keeping/claim.ts';
+export { createFamilies, type Families } from './keeping/families.ts';
+export type { FamilyAbout, KeptFamily } from './keeping/family-record.ts';
+export { familyResults } from './keeping/follow-results.ts';
+export type { HandOver, HandOverWishes } from './keeping/hand-over.ts';
+export type { Invited, InviteWishes, LetterWanted } from './keeping/invite.ts';
+export type { Acting, FamilyView, Outcome } from './keeping/reach.ts';
 export { inbreedingOf, kinshipOf } from './kinship/kinship.ts';
 export { type Relationship, relationshipOf } from './kinship/relationship.ts';
 export { type CarrierAnswer, type CarrierChance, carrierProbabilities } from './mendel/carrier-probability.ts';
 export type { CarrierQuestion, Inheritance, Penetrance, Sourced } from './mendel/inheritance.ts';
 export { checkPedigree } from './pedigree/check-pedigree.ts';
 export type { Couple, GeneTest, Member, MemberCondition, Pedigree, Sex } from './pedigree/pedigree.ts';
+export { ageOn } from './pedigree/pedigree.ts';
+export { familiesMigrations, type KeptEvent } from './store.ts';
