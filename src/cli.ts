@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./doors/cli/families.ts'),
   },
   pathways: { summary: 'check the criteria against vectors and test cases', load: () => import('./doors/cli/pathways.ts') },
+  demo: { summary: 'make a synthetic region of any size, with a truth to measure against', load: () => import('./doors/cli/demo.ts') },
   equity: {
     summary: 'check the statistics against outside authorities; import areas and residents',
     load: () => import('./doors/cli/equity.ts'),

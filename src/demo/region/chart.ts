@@ -78,10 +78,15 @@ function writeLipids({ person, day, draw, misses, add }: Writing): void {
   const isMg = draw.happens(GAPS.milligrams.value);
   const isUseless = misses('useless-unit', GAPS.uselessUnit.value);
   const write = (kind: 'total' | 'ldl', value: number) => {
-    if (isUseless)
-      return add(
-        fhir.cholesterol(kind, draw.happens(0.5) ? Math.round(value * MG_PER_MMOL) : value, draw.happens(0.5) ? 'mmol/mol' : 'units', on),
+    if (isUseless) {
+      // Either a unit of nothing, or milligrams with millimoles written beside them.
+      add(
+        draw.happens(0.5)
+          ? fhir.cholesterol(kind, value, 'units', on)
+          : fhir.cholesterol(kind, Math.round(value * MG_PER_MMOL), 'mmol/L', on),
       );
+      return;
+    }
     const written = isMg ? Math.round(value * MG_PER_MMOL) : value;
     const known = isMg ? written / MG_PER_MMOL : value;
     add(fhir.cholesterol(kind, written, isMg ? 'mg/dL' : 'mmol/L', on), (all) => {
@@ -94,7 +99,10 @@ function writeLipids({ person, day, draw, misses, add }: Writing): void {
 
 function writeHeart({ person, misses, add }: Writing): void {
   if (person.infarctionAge === undefined) return;
-  if (misses('uncoded-diagnosis', GAPS.uncodedDiagnosis.value)) return add(fhir.uncoded(person.bornOn, person.infarctionAge));
+  if (misses('uncoded-diagnosis', GAPS.uncodedDiagnosis.value)) {
+    add(fhir.uncoded(person.bornOn, person.infarctionAge));
+    return;
+  }
   const isAged = !misses('age-of-illness-missing', GAPS.ageOfIllnessMissing.value);
   const premature = isPremature(person);
   add(fhir.condition('22298006', 'Myocardial infarction', isAged ? person.infarctionAge : undefined), (known) => {

@@ -68,7 +68,7 @@ class Growing {
     const group = this.#group();
     const surname = draw.pick(SURNAMES);
     const father = this.#founder('male', year, group, surname, home);
-    const mother = this.#founder('female', year + draw.normal(2, 3), this.#partnerGroup(group), surname, home);
+    const mother = this.#founder('female', year + between(draw.normal(2, 3), -5, 10), this.#partnerGroup(group), surname, home);
     this.#children(father, mother, home, 1);
     return this.#people;
   }
@@ -105,7 +105,7 @@ class Growing {
       ...home,
     });
     if (!isGrown || !draw.happens(0.75)) return;
-    const year = yearOf(bornOn) + draw.normal(sex === 'male' ? 1.5 : -1.5, 3);
+    const year = yearOf(bornOn) + between(draw.normal(sex === 'male' ? 1.5 : -1.5, 3), -5, 5);
     const partner = this.#founder(sex === 'male' ? 'female' : 'male', year, this.#partnerGroup(person), draw.pick(SURNAMES), home);
     this.#children(sex === 'male' ? person : partner, sex === 'male' ? partner : person, home, generation + 1);
   }
@@ -188,4 +188,8 @@ function shareOf(gene: Gene, isAshkenazi: boolean): number {
 
 function yearOf(day: string): number {
   return Number(day.slice(0, 4)) + (Number(day.slice(5, 7)) - 1) / 12;
+}
+
+function between(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
 }

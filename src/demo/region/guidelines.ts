@@ -32,6 +32,7 @@ export interface Knowledge {
   womb?: KnownTumour;
   lynchGene?: string;
   breast?: { age?: number; grade?: number; isTripleNegative?: boolean };
+  fdrBreastAges?: readonly number[];
   fdrBreastBefore45?: boolean;
   ashkenazi?: boolean;
   fluoropyrimidine?: boolean;

@@ -42,6 +42,7 @@ export function realityOf(person: Person, relatives: readonly Relative[]): Knowl
           },
         }
       : {}),
+    fdrBreastAges: first.flatMap((relative) => relative.tumours.flatMap(({ site, age: at }) => (site === 'breast' ? [at] : []))),
     fdrBreastBefore45: first.some((relative) => relative.tumours.some(({ site, age: at }) => site === 'breast' && at < 45)),
     ashkenazi: person.isAshkenazi,
     fluoropyrimidine: person.fluoropyrimidinePlanned,
@@ -49,9 +50,11 @@ export function realityOf(person: Person, relatives: readonly Relative[]): Knowl
   };
 }
 
+export type Answer = boolean | number | string | readonly string[] | readonly number[];
+
 /** By the engine's names of facts; what nobody could answer is left out. */
-export function answersOf(truth: Knowledge): Readonly<Record<string, boolean | number | string | readonly string[]>> {
-  const answers: Record<string, boolean | number | string | readonly string[] | undefined> = {
+export function answersOf(truth: Knowledge): Readonly<Record<string, Answer>> {
+  const answers: Record<string, Answer | undefined> = {
     ageYears: truth.age,
     sex: truth.sex,
     deceased: truth.isDead,
@@ -86,6 +89,8 @@ export function answersOf(truth: Knowledge): Readonly<Record<string, boolean | n
           tripleNegative: truth.breast.isTripleNegative,
         }
       : {}),
+    ...(truth.breast?.age === undefined ? {} : { breastCancers: [truth.breast.age] }),
+    fdrBreastCancers: truth.fdrBreastAges,
     highGradeDcis: false,
     ashkenazi: truth.ashkenazi,
   };

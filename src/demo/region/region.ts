@@ -8,7 +8,7 @@ import { addYears } from './days.ts';
 import { type Draw, drawOf, idOf } from './draw.ts';
 import { familyOf } from './family.ts';
 import { GAPS } from './figures.ts';
-import { MEASURED, type Measured, meets } from './guidelines.ts';
+import { MEASURED, meets } from './guidelines.ts';
 import type { Person } from './person.ts';
 import { answersOf, realityOf } from './reality.ts';
 import { relativesOf } from './relatives.ts';
@@ -145,5 +145,3 @@ function* exampleNhsNumbers(): Generator<string, undefined> {
       break;
     }
 }
-
-export type { Measured };

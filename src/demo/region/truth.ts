@@ -3,6 +3,7 @@
 import type { Gap } from './chart.ts';
 import type { Knowledge, Measured } from './guidelines.ts';
 import type { Person } from './person.ts';
+import type { Answer } from './reality.ts';
 
 export interface Truth extends Person {
   readonly family: number;
@@ -12,7 +13,7 @@ export interface Truth extends Person {
   readonly records: readonly string[];
   readonly reality: Knowledge;
   /** What would be said if asked, by the engine's names of facts. */
-  readonly answers: Readonly<Record<string, boolean | number | string | readonly string[]>>;
+  readonly answers: Readonly<Record<string, Answer>>;
   /** Guidelines truly met. */
   readonly eligible: readonly Measured[];
   /** Guidelines that one record of the person alone shows to be met. */

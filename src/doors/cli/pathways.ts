@@ -4,10 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CATALOGUE, type Checked, checkGdl, checkVectors, RULES, readVectors } from '../../service/pathways/index.ts';
 
-const USAGE = 'opengms pathways check FILE.json|FILE.yml [--json]\n';
+const USAGE = 'opengms pathways check FILE.json|FILE.yml [--json]\nopengms pathways recall --region DIR [--json | --csv]\n';
 
 /** Exit codes: 0 all agree, 1 something disagrees, 2 the call or the file could not be read. */
 export async function run(words: readonly string[]): Promise<number> {
+  if (words[0] === 'recall') return (await import('./pathways-recall.ts')).recall(words.slice(1));
   const [action, file] = words.filter((word) => !word.startsWith('--'));
   if (action !== 'check' || file === undefined) {
     process.stderr.write(USAGE);
