@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { syntheticCountry } from './demo/synthetic-country.ts';
+import { syntheticEffect } from './demo/synthetic-effect.ts';
 import { fhirBadAddress, fhirDoor } from './doors/fhir/index.ts';
 import {
   createExchangeStore,
@@ -25,14 +26,15 @@ import { createIdentity, type Identity, identityMigrations } from './foundation/
 import { type Consumer, createRecord, type KeptRecord, recordMigrations, structure } from './foundation/record/index.ts';
 import { type Database, type Migration, migrate, openDatabase } from './foundation/storage/index.ts';
 import { SYSTEM } from './foundation/terms/index.ts';
-import { type Alliances, alliancesMigrations, createAlliances } from './service/alliances/index.ts';
+import { type Alliances, alliancesMigrations, createAlliances, equityMeasures } from './service/alliances/index.ts';
 import { type Directory, loadDirectory } from './service/directory/index.ts';
 import { equityConsumer, equityMigrations, recordFigures } from './service/equity/index.ts';
+import { createFamilies, type Families, familiesMigrations, familyResults } from './service/families/index.ts';
 import { createInterpretation, type Interpretation, interpretationMigrations } from './service/interpretation/index.ts';
 import { laboratoryMigrations, SHIPPED_CLOCKS, SHIPPED_ROUTING, worklistConsumer } from './service/laboratory/index.ts';
 import { createMedicines, type Medicines, medicinesConsumer, medicinesMigrations, readNhsRules } from './service/medicines/index.ts';
 import { CATALOGUE, createPathways, type Pathways, pathwayMigrations, pathwaysConsumer } from './service/pathways/index.ts';
-import { createResearchChoices, researchChoiceConsumer, researchChoiceMigrations } from './service/patients/index.ts';
+import { createPatients, createResearchChoices, researchChoiceConsumer, researchChoiceMigrations } from './service/patients/index.ts';
 import { createRequests, type Requests, testOrdered } from './service/requests/index.ts';
 import { startWatching, type Watching } from './watching.ts';
 
@@ -43,6 +45,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ...auditMigrations,
   ...laboratoryMigrations,
   ...equityMigrations,
+  ...familiesMigrations,
   ...exchangeMigrations,
   ...medicinesMigrations,
   ...hooksMigrations,
@@ -67,6 +70,7 @@ export function consumers(now: () => Date, directory: Directory): readonly Consu
     outboxConsumer,
     equityConsumer,
     pathwaysConsumer(now),
+    familyResults,
     medicinesConsumer(readNhsRules()),
     researchChoiceConsumer,
   ];
@@ -81,6 +85,7 @@ export interface Service {
   readonly directory: Directory;
   readonly requests: Requests;
   readonly interpretation: Interpretation;
+  readonly families: Families;
   readonly pathways: Pathways;
   readonly medicines: Medicines;
   readonly alliances: Alliances;
@@ -123,9 +128,14 @@ async function compose({
   const record = createRecord(database, { structure });
   const directory = loadDirectory(config.dataDirectory);
   const requests = createRequests({ record, directory, routing: SHIPPED_ROUTING, clocks: SHIPPED_CLOCKS });
+  const families = createFamilies({ db: database, record, invitationPage: `${config.signIn.baseUrl}/invitation` });
   const pathways = createPathways({ db: database, record, requests });
   const medicines = createMedicines({ db: database, record, dataDirectory: config.dataDirectory });
-  const alliances = createAlliances({ db: database, now });
+  const alliances = createAlliances({
+    db: database,
+    now,
+    measures: [equityMeasures(recordFigures(database)), ...(config.isDemo ? [syntheticEffect(now)] : [])],
+  });
   const identity = createIdentity({
     db: database,
     config,
@@ -184,9 +194,11 @@ async function compose({
       clocks: SHIPPED_CLOCKS,
       exchange: exchange.store,
       dataDirectory: config.dataDirectory,
+      families,
       pathways,
       medicines,
       alliances,
+      patients: createPatients({ record }),
       researchChoices: createResearchChoices({ db: database, record }),
       equity: { record: recordFigures(database), ...(config.isDemo ? { synthetic: syntheticCountry() } : {}) },
       now,
@@ -204,6 +216,7 @@ async function compose({
     directory,
     requests,
     interpretation,
+    families,
     pathways,
     medicines,
     alliances,

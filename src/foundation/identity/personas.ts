@@ -35,6 +35,8 @@ const POSTS: readonly Post[] = [
   post('patient-representative', 'patient-representative', 'Leila Farouk', 'X26', 'NHS England'),
   // A20047 is the practice that NHS test environments (GP Connect, NHS login) use: no real practice is shown with invented patients.
   post('gp', 'clinician', 'Dr Nadia Fernando', 'A20047', "Dr Legg's Surgery"),
+  post('alliance-chair', 'programme-manager', 'Dr Ngozi Eze', 'R0A', 'Manchester University NHS Foundation Trust'),
+  post('patient-representative-other', 'patient-representative', 'Owen Price', 'X26', 'NHS England'),
 ];
 
 /** Every persona by the word after `demo-`. */

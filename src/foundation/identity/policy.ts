@@ -82,7 +82,7 @@ const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     [ADD, NETWORK, 'organisation'],
     ...CARE,
   ],
-  analyst: [[[...LOOK_AND_ASK, 'create'], FIGURES, 'everything'], ...SHARED_KNOWLEDGE],
+  analyst: [[[...LOOK_AND_ASK, 'create'], FIGURES, 'everything'], [LOOK_AND_ASK, ['alliances'], 'everything'], ...SHARED_KNOWLEDGE],
   'programme-manager': [
     [LOOK_AND_ASK, FIGURES, 'everything'],
     [[...LOOK_AND_ASK, ...CHANGE], ['alliances'], 'everything'],
@@ -92,7 +92,8 @@ const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
   workforce: [
     [[...LOOK_AND_ASK, ...CHANGE], ['workforce'], 'everything'],
     [ADD, ['Practitioner', 'PractitionerRole'], 'everything'],
-    [LOOK, ['MeasureReport', 'alliances'], 'everything'],
+    [LOOK, ['MeasureReport'], 'everything'],
+    [LOOK_AND_ASK, ['alliances'], 'everything'],
     ...SHARED_KNOWLEDGE,
   ],
   patient: [
@@ -101,7 +102,12 @@ const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     [['create'], ['QuestionnaireResponse'], 'own'],
     ...SHARED_KNOWLEDGE,
   ],
-  'patient-representative': [[LOOK, [...FIGURES, ...SERVICE_ROOMS], 'everything'], [ADD, ['alliances'], 'everything'], ...SHARED_KNOWLEDGE],
+  'patient-representative': [
+    [LOOK, [...FIGURES, ...SERVICE_ROOMS], 'everything'],
+    // To put figures before a board is an operation: patients may, as analysts may.
+    [[...ADD, 'operation'], ['alliances'], 'everything'],
+    ...SHARED_KNOWLEDGE,
+  ],
   administrator: [
     [[...LOOK_AND_ASK, ...CHANGE], [...RUNNING, ...NETWORK, 'directory'], 'everything'],
     [CHANGE, CATALOGUE, 'everything'],

@@ -7,8 +7,9 @@ import { idOf } from './act.ts';
 import { finding } from './finding.ts';
 import { fold } from './fold.ts';
 import type { FrozenView } from './frozen-view.ts';
-import type { Decision, Governance, Paper } from './governance.ts';
+import type { Decision, Governance, Paper, Project } from './governance.ts';
 import { judge } from './judge.ts';
+import type { Measured, MeasureSource } from './measure.ts';
 import { checkView, hashOf, headOf, writtenView } from './paper.ts';
 import { quorumOf } from './quorum.ts';
 import { SHIPPED } from './shipped.ts';
@@ -33,6 +34,9 @@ export interface Alliances {
   /** Freezes a view for a board; answers with the id of the paper. Throws a ServiceError (422) when the view cannot be kept, (403) when the role may not. */
   keepPaper(view: FrozenView, who: Who, project?: string): Promise<string>;
   paper(id: string): Promise<ReadPaper | undefined>;
+  readonly measures: readonly MeasureSource[];
+  /** The series a project is held to, from its baseline to today. */
+  measured(project: Project): Promise<Measured>;
   /** Who did what, newest first; `about` keeps to the lines that name an id. */
   log(about?: string): Promise<readonly Entry[]>;
 }
@@ -42,7 +46,16 @@ type Judged = { readonly kind: 'judged'; readonly entries: readonly Entry[] } | 
 /** Two people who write at the same moment: the later one is judged again, this often at most. */
 const ATTEMPTS = 20;
 
-export function createAlliances({ db, now }: { readonly db: Queryable; readonly now: () => Date }): Alliances {
+export function createAlliances({
+  db,
+  now,
+  measures = [],
+}: {
+  readonly db: Queryable;
+  readonly now: () => Date;
+  /** Where projects take their figures from. */
+  readonly measures?: readonly MeasureSource[];
+}): Alliances {
   const store = createAllianceStore(db);
   let standing: { readonly state: Governance; readonly hash: string; readonly entries: readonly Entry[] } = {
     state: SHIPPED,
@@ -146,6 +159,12 @@ export function createAlliances({ db, now }: { readonly db: Queryable; readonly 
       return acted.id;
     },
     paper: async (id) => readPaper((await read()).state, id),
+    measures,
+    measured: async ({ measure }) => {
+      const source = measures.find(({ id }) => id === measure.source);
+      if (!source) return { kind: 'not-measured', because: 'The source of its figures is not connected to this service.' };
+      return source.series(measure.measure, measure.baselineFrom, dayOf(now()));
+    },
     log: async (about) => {
       const { entries } = await read();
       const found = about === undefined ? entries : entries.filter((entry) => names(entry, about));

@@ -14,6 +14,7 @@ export {
   type Vote,
 } from './act.ts';
 export { type Acted, type Alliances, createAlliances, dayOf, type ReadPaper } from './alliances.ts';
+export { equityMeasures, monthsBetween } from './equity-measures.ts';
 export { fold } from './fold.ts';
 export type { FrozenView } from './frozen-view.ts';
 export {
@@ -32,7 +33,20 @@ export {
   type SaidEntry,
   type Seat,
 } from './governance.ts';
+export { ORGANISATION_COLUMNS, type OrganisationList, readOrganisations } from './import-organisations.ts';
 export { judge } from './judge.ts';
+export {
+  chartOf,
+  type Effect,
+  effectOf,
+  type Measured,
+  type MeasurePoint,
+  type MeasureSource,
+  newcombe,
+  type Series,
+} from './measure.ts';
 export { isPatients, type QuorumState, quorumOf } from './quorum.ts';
+export { type RollUpRow, rollUp } from './roll-up.ts';
 export { SHIPPED } from './shipped.ts';
 export { alliancesMigrations } from './store.ts';
+export { type ThreadStage, type ThreadStep, threadOf } from './thread.ts';
