@@ -36,6 +36,7 @@ import { createMedicines, type Medicines, medicinesConsumer, medicinesMigrations
 import { CATALOGUE, createPathways, type Pathways, pathwayMigrations, pathwaysConsumer } from './service/pathways/index.ts';
 import { createPatients, createResearchChoices, researchChoiceConsumer, researchChoiceMigrations } from './service/patients/index.ts';
 import { createRequests, type Requests, testOrdered } from './service/requests/index.ts';
+import { createWorkforce, type Workforce, workforceMigrations } from './service/workforce/index.ts';
 import { startWatching, type Watching } from './watching.ts';
 
 /** The schema of every room, in the order in which the rooms build on each other. */
@@ -46,6 +47,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ...laboratoryMigrations,
   ...equityMigrations,
   ...familiesMigrations,
+  ...workforceMigrations,
   ...exchangeMigrations,
   ...medicinesMigrations,
   ...hooksMigrations,
@@ -89,6 +91,7 @@ export interface Service {
   readonly pathways: Pathways;
   readonly medicines: Medicines;
   readonly alliances: Alliances;
+  readonly workforce: Workforce;
   readonly following: Following;
   /** Starts to listen; resolves with the address. */
   listen(): Promise<string>;
@@ -136,6 +139,7 @@ async function compose({
     now,
     measures: [equityMeasures(recordFigures(database)), ...(config.isDemo ? [syntheticEffect(now)] : [])],
   });
+  const workforce = createWorkforce({ db: database, baseUrl: config.signIn.baseUrl, now });
   const identity = createIdentity({
     db: database,
     config,
@@ -198,6 +202,7 @@ async function compose({
       pathways,
       medicines,
       alliances,
+      workforce,
       patients: createPatients({ record }),
       researchChoices: createResearchChoices({ db: database, record }),
       equity: { record: recordFigures(database), ...(config.isDemo ? { synthetic: syntheticCountry() } : {}) },
@@ -220,6 +225,7 @@ async function compose({
     pathways,
     medicines,
     alliances,
+    workforce,
     following,
     listen: async () => {
       const address = await app.listen({ host: config.host, port: config.port });

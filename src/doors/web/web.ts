@@ -7,12 +7,14 @@ import type { Queryable } from '../../foundation/storage/index.ts';
 import type { Alliances } from '../../service/alliances/index.ts';
 import type { Directory } from '../../service/directory/index.ts';
 import type { FigureSource } from '../../service/equity/index.ts';
+import type { Families } from '../../service/families/index.ts';
 import type { Interpretation } from '../../service/interpretation/index.ts';
 import type { Clocks, Routing } from '../../service/laboratory/index.ts';
 import type { Medicines } from '../../service/medicines/index.ts';
 import type { Pathways } from '../../service/pathways/index.ts';
-import type { ResearchChoices } from '../../service/patients/index.ts';
+import type { Patients, ResearchChoices } from '../../service/patients/index.ts';
 import type { Requests } from '../../service/requests/index.ts';
+import type { Workforce } from '../../service/workforce/index.ts';
 import type { ExchangeStore } from '../hl7v2/index.ts';
 import type { Brand } from './brand.ts';
 import type { Fields } from './form.ts';
@@ -39,11 +41,15 @@ export interface WebDependencies {
   readonly dataDirectory: string;
   /** Where counts for the pages of equity come from: the record's cube, and in the demonstration a made-up country. */
   readonly equity: { readonly record: FigureSource; readonly synthetic?: FigureSource };
+  readonly patients: Patients;
   /** Who agreed to research and who took it back: what an extract asks. */
   readonly researchChoices: ResearchChoices;
   /** Who is on a pathway, what is asked, who was missed. */
   readonly medicines: Medicines;
   readonly pathways: Pathways;
+  /** Families, their cascades and invitations. */
+  readonly families: Families;
+  readonly workforce: Workforce;
   readonly now: () => Date;
 }
 
