@@ -78,7 +78,13 @@ export function plainPage(who: Who, directory: Directory) {
       ? 'Follow your tests and read about them.'
       : 'Figures, boards and the test directory. You do not see records of patients.',
     tiles: [
-      ...(isPatient ? [{ href: '/requests', title: 'My tests', text: 'Where each of your tests is now.' }] : []),
+      ...(isPatient
+        ? [
+            { href: '/my/tests', title: 'My tests', text: 'Where each of your tests is now, and your results.' },
+            { href: '/my/choices', title: 'My choices', text: 'Say yes or no to research. Change it at any time.' },
+            { href: '/my/access', title: 'Who looked', text: 'Who has looked at your record, and why.' },
+          ]
+        : []),
       {
         href: '/tests',
         title: isPatient ? 'Read about a test' : 'Test directory',

@@ -1,5 +1,5 @@
 // Requests as a list, one order and its story, messages, cancelling and amending, what follows after placing, the sample form with its barcode.
-import type { CommunicationRequest, ServiceRequest } from '@medplum/fhirtypes';
+import type { ServiceRequest } from '@medplum/fhirtypes';
 import { toSVG } from 'bwip-js/node';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
@@ -13,11 +13,9 @@ import {
   type WorklistRow,
 } from '../../../service/laboratory/index.ts';
 import { type OrderInFull, type Submission, testOrdered, type Viewpoint } from '../../../service/requests/index.ts';
-import { planOf, releaseState } from '../../../service/results/index.ts';
 import { sendCsv } from '../csv.ts';
 import { NOT_FOUND } from '../errors.ts';
 import { one, words } from '../form.ts';
-import { day } from '../format.ts';
 import type { PageError } from '../page.ts';
 import { ownDrafts } from '../requests/drafts.ts';
 import { draftRows } from '../requests/view.ts';
@@ -33,7 +31,7 @@ export function registerOrders(app: FastifyInstance, web: Web): void {
   app.get('/requests', async (request: Listing, reply) => {
     const visit = await web.enter(request, reply, 'search', 'ServiceRequest');
     if (!visit) return reply;
-    if (visit.scope.kind === 'patient') return patientList(request, reply, visit);
+    if (visit.scope.kind === 'patient') return reply.redirect('/my/tests', 303);
     const { q, show } = { q: words(request.query.q), show: shown(request.query.show) };
     const [page, drafts] = await Promise.all([
       readWorklist(
@@ -191,7 +189,6 @@ export function registerOrders(app: FastifyInstance, web: Web): void {
     const id = request.params.id;
     const listed = await rowOf(visit, id, order);
     const events = await web.requests.timeline(id, viewpointOf(visit, order), visit.scope);
-    const isPatient = visit.scope.kind === 'patient';
     const view = orderPage({
       order,
       ordered: testOrdered(order.request, web.directory, 'request'),
@@ -199,9 +196,7 @@ export function registerOrders(app: FastifyInstance, web: Web): void {
       events,
       routing: web.routing,
       now: visit.now,
-      isPatient,
-      openReports: await openReports(visit, order),
-      mayChange: !isPatient && ['clinician', 'counsellor', 'geneticist'].includes(visit.who.role),
+      mayChange: ['clinician', 'counsellor', 'geneticist'].includes(visit.who.role),
     });
     const page = { title: `${view.reference} ${view.heading}`, back: '/requests', errors, ...(done ? { done } : {}) };
     return web.show(
@@ -211,40 +206,6 @@ export function registerOrders(app: FastifyInstance, web: Web): void {
       page,
       { ...view, message: errors[0] && { text: errors[0].text } },
       errors.length > 0 ? 400 : 200,
-    );
-  }
-
-  /** What a team may open is all of it; a patient what has been released to them. */
-  async function openReports(visit: Visit, order: OrderInFull): Promise<ReadonlySet<string>> {
-    const names = order.reports.map(({ id }) => `DiagnosticReport/${id}`);
-    if (visit.scope.kind !== 'patient' || names.length === 0) return new Set(names);
-    const everything = { kind: 'everything' } as const;
-    const [plans, contacts] = await Promise.all([
-      web.record
-        .search({ type: 'CommunicationRequest', parameters: [['about', `ServiceRequest/${order.request.id}`]] }, everything)
-        .catch(() => undefined),
-      web.record.search(
-        {
-          type: 'Communication',
-          parameters: [
-            ['subject', `Patient/${visit.scope.patient}`],
-            ['_count', '200'],
-          ],
-        },
-        everything,
-      ),
-    ]);
-    if (!plans) return new Set();
-    const plan = planOf(plans.matches.map(({ content }) => JSON.parse(content) as CommunicationRequest)); // searched by its type
-    const told = contacts.matches.map(
-      ({ content }) => JSON.parse(content) as { readonly about?: readonly { readonly reference?: string }[]; readonly sent?: string },
-    ); // Communications
-    return new Set(
-      order.reports.flatMap((report) => {
-        const name = `DiagnosticReport/${report.id}`;
-        const contacted = told.find(({ about }) => about?.some(({ reference }) => reference === name))?.sent;
-        return releaseState(report, plan, contacted, visit.now).kind === 'released' ? [name] : [];
-      }),
     );
   }
 
@@ -260,34 +221,6 @@ export function registerOrders(app: FastifyInstance, web: Web): void {
     return undefined;
   }
 
-  async function patientList(request: Listing, reply: FastifyReply, visit: Visit): Promise<FastifyReply> {
-    const page = await web.record.search(
-      {
-        type: 'ServiceRequest',
-        parameters: [
-          ['_sort', '-_lastUpdated'],
-          ['_count', '50'],
-        ],
-      },
-      visit.scope,
-    );
-    const orders = page.matches.map(({ content }) => JSON.parse(content) as ServiceRequest); // searched by its type
-    await web.saw(request, visit, {
-      interaction: 'search-type',
-      patients: visit.who.patient ? [visit.who.patient] : [],
-      query: 'ServiceRequest',
-    });
-    const view = {
-      heading: 'My tests',
-      orders: orders.map((order) => ({
-        href: `/orders/${order.id}`,
-        text: testOrdered(order, web.directory, 'request').words ?? 'Genomic test',
-        asked: `Asked for on ${day(order.authoredOn)}`,
-      })),
-    };
-    return web.show(request, reply, 'orders/patient-list.njk', { title: view.heading }, view);
-  }
-
   async function withOrder(
     request: OfOrder,
     reply: FastifyReply,
@@ -296,6 +229,8 @@ export function registerOrders(app: FastifyInstance, web: Web): void {
   ): Promise<FastifyReply> {
     const visit = await web.enter(request, reply, interaction, 'ServiceRequest');
     if (!visit) return reply;
+    // A patient reads where their test is on their own pages, where nothing tells a result before its release.
+    if (visit.scope.kind === 'patient') return reply.redirect(`/my/tests/${encodeURIComponent(request.params.id)}`, 303);
     const order = await web.requests.read(request.params.id, visit.scope);
     if (!order) return web.tell(request, reply, 404, NOT_FOUND);
     const subject = order.request.subject?.reference;

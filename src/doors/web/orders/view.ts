@@ -24,9 +24,6 @@ export interface OrderView {
   readonly events: readonly TimelineEvent[];
   readonly routing: Routing;
   readonly now: Date;
-  readonly isPatient: boolean;
-  /** Reports the visitor may open, by `DiagnosticReport/id`. */
-  readonly openReports: ReadonlySet<string>;
   readonly mayChange: boolean;
 }
 
@@ -40,7 +37,7 @@ const ORDER_STATUS: Readonly<Record<string, readonly [text: string, colour: stri
 };
 
 export function orderPage(means: OrderView) {
-  const { order, ordered, row, events, routing, now, isPatient, mayChange } = means;
+  const { order, ordered, row, events, routing, now, mayChange } = means;
   const { request } = order;
   const [status = 'In progress', colour = 'blue'] = ORDER_STATUS[request.status ?? ''] ?? [];
   const id = request.id ?? '';
@@ -60,27 +57,21 @@ export function orderPage(means: OrderView) {
     ].map(([key = '', value = '']) => ({ key: { text: key }, value: { text: value } })),
     samples: samplesOf(order),
     reports: reportsOf(means),
-    events: events
-      .filter((event) => !isPatient || PATIENT_SEES.has(event.kind))
-      .map((event) => eventView(event, routing, isPatient))
-      .toReversed(),
-    mayWrite: !isPatient,
+    events: events.map((event) => eventView(event, routing)).toReversed(),
+    mayWrite: true,
     mayChange: mayChange && isOpen,
     messageAction: `/orders/${id}/messages`,
     links: mayChange && isOpen ? { cancel: `/orders/${id}/cancel`, amend: `/orders/${id}/amend`, form: `/requests/${id}/form` } : undefined,
   };
 }
 
-/** A patient sees where their test is. What the laboratory found is theirs to read once their team has released it, on its own page. */
-const PATIENT_SEES: ReadonlySet<string> = new Set(['order', 'sample', 'discussion', 'hand-over']);
-
-function eventView(event: TimelineEvent, routing: Routing, isPatient: boolean) {
+function eventView(event: TimelineEvent, routing: Routing) {
   const named = event.organisation ? (organisationName(event.organisation, routing) ?? event.organisation) : undefined;
   return {
     kind: KIND_WORDS[event.kind],
     isMessage: event.kind === 'message',
     words: withNames(inPlainWords(event.words), routing),
-    reason: isPatient ? undefined : event.reason,
+    reason: event.reason,
     organisation: named,
     at: dayAndTime(new Date(event.at)),
     datetime: event.at,
@@ -197,13 +188,11 @@ function samplesOf({ specimens, tasks }: OrderInFull) {
   });
 }
 
-function reportsOf({ order, openReports }: OrderView) {
-  return order.reports
-    .filter(({ id }) => openReports.has(`DiagnosticReport/${id}`))
-    .map((report) => ({
-      href: `/results/${report.id}`,
-      text: `${isFinal(report) ? 'Report' : 'Interim report'}${report.status === 'corrected' ? ' (corrected)' : ''}, ${day(report.issued ?? report.meta?.lastUpdated)}`,
-    }));
+function reportsOf({ order }: OrderView) {
+  return order.reports.map((report) => ({
+    href: `/results/${report.id}`,
+    text: `${isFinal(report) ? 'Report' : 'Interim report'}${report.status === 'corrected' ? ' (corrected)' : ''}, ${day(report.issued ?? report.meta?.lastUpdated)}`,
+  }));
 }
 
 /** What follows, with dates, once a request is placed. */

@@ -1,6 +1,6 @@
 // Results: the list, one report, reading and releasing it, and the patient's own view of it.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { odsCodeOf, organisationName, readWorklist, wordsFor } from '../../../service/laboratory/index.ts';
+import { odsCodeOf, organisationName, readWorklist } from '../../../service/laboratory/index.ts';
 import { testOrdered } from '../../../service/requests/index.ts';
 import { isVariant, outcomeCode, readVariant } from '../../../service/results/index.ts';
 import { sendCsv } from '../csv.ts';
@@ -10,7 +10,7 @@ import type { PageError } from '../page.ts';
 import { problemsOf } from '../refusal.ts';
 import type { Visit, Web } from '../web.ts';
 import { type Result, readResult } from './read-result.ts';
-import { listView, ownResultView, resultView } from './view.ts';
+import { listView, resultView } from './view.ts';
 
 type ById = { Params: { id: string }; Querystring: Record<string, unknown> };
 
@@ -25,10 +25,18 @@ const DONE: Readonly<Record<string, string>> = {
 const MOST = 100;
 
 export function registerResults(app: FastifyInstance, web: Web): void {
+  /** A patient reads their results on their own pages, where the release plan is kept; these are for the team. */
+  const enter = async (request: FastifyRequest, reply: FastifyReply) => {
+    const here = await web.visitor(request);
+    if (here?.who.role !== 'patient') return web.enter(request, reply, 'read', 'results');
+    const path = request.url.split('?')[0] ?? '';
+    reply.redirect(/^\/results\/[A-Za-z0-9./-]+$/.test(path) ? `/my${path}` : '/my/tests', 303);
+    return undefined;
+  };
+
   app.get('/results', async (request, reply) => {
-    const visit = await web.enter(request, reply, 'read', 'results');
+    const visit = await enter(request, reply);
     if (!visit) return reply;
-    if (visit.scope.kind === 'patient') return showOwnList(request, reply, visit);
     const { organisation } = visit.who;
     const [rows, all] = await Promise.all([
       readWorklist(web.db, { organisation, relation: 'requester', show: 'all', isUnread: true, limit: MOST }, visit.now),
@@ -44,9 +52,8 @@ export function registerResults(app: FastifyInstance, web: Web): void {
   });
 
   app.get('/results.csv', async (request, reply) => {
-    const visit = await web.enter(request, reply, 'read', 'results');
+    const visit = await enter(request, reply);
     if (!visit) return reply;
-    if (visit.scope.kind === 'patient') return web.tell(request, reply, 404, NOT_FOUND);
     const { organisation } = visit.who;
     const { rows } = await readWorklist(web.db, { organisation, relation: 'requester', show: 'all', limit: 20_000 }, visit.now);
     const reported = rows.filter(({ report }) => report !== undefined);
@@ -67,24 +74,6 @@ export function registerResults(app: FastifyInstance, web: Web): void {
       ]),
     });
   });
-
-  const showOwnList = async (request: FastifyRequest, reply: FastifyReply, visit: Visit) => {
-    const page = await web.record.search({ type: 'DiagnosticReport', parameters: [['_count', '50']] }, visit.scope);
-    const results = await Promise.all(page.matches.map(({ id }) => readResult(web.record, id, visit.scope, visit.now)));
-    await web.saw(request, visit, { interaction: 'search-type', patients: ownPatient(visit), query: 'DiagnosticReport' });
-    const rows = results.flatMap((result) =>
-      result === undefined || result.release.kind === 'not-final'
-        ? []
-        : [
-            {
-              href: `/results/${result.report.id}`,
-              test: wordsFor(result.report.code) ?? 'Genomic test',
-              state: result.release.kind === 'released' ? 'You can read it now.' : 'Your team will talk to you first.',
-            },
-          ],
-    );
-    return web.show(request, reply, 'results/own-list.njk', { title: 'Your results' }, { rows });
-  };
 
   /** The report when it may be seen; the look is written down. A draft is for the laboratory alone, and its own page shows it. */
   const open = async (request: FastifyRequest, visit: Visit, id: string): Promise<Result | undefined> => {
@@ -110,10 +99,6 @@ export function registerResults(app: FastifyInstance, web: Web): void {
     const result = await open(request, visit, id);
     if (result === undefined) return web.tell(request, reply, 404, NOT_FOUND);
     const isCancer = result.order !== undefined && testOrdered(result.order, web.directory, 'ServiceRequest').facts.kind === 'cancer';
-    if (visit.scope.kind === 'patient') {
-      const own = ownResultView({ result, isCancer });
-      return web.show(request, reply, 'results/own-result.njk', { title: own.heading, back: '/results' }, own);
-    }
     const ods = odsCodeOf(result.report.performer?.[0]);
     const laboratory = organisationName(ods ?? '', web.routing) ?? result.report.performer?.[0]?.display ?? ods ?? 'Not named';
     const mayAct = ods !== visit.who.organisation;
@@ -133,16 +118,16 @@ export function registerResults(app: FastifyInstance, web: Web): void {
   };
 
   app.get<ById>('/results/:id', async (request, reply) => {
-    const visit = await web.enter(request, reply, 'read', 'results');
+    const visit = await enter(request, reply);
     if (!visit) return reply;
     return show(visit, request.params.id, request, reply);
   });
 
   app.get<ById>('/results/:id/variants.csv', async (request, reply) => {
-    const visit = await web.enter(request, reply, 'read', 'results');
+    const visit = await enter(request, reply);
     if (!visit) return reply;
     const result = await open(request, visit, request.params.id);
-    if (result === undefined || !mayRead(visit, result)) return web.tell(request, reply, 404, NOT_FOUND);
+    if (result === undefined) return web.tell(request, reply, 404, NOT_FOUND);
     const variants = result.observations.filter(isVariant).map((each) => readVariant(each, result.observations));
     return sendCsv(reply, 'variants', {
       columns: ['Gene', 'Coding sequence', 'Protein', 'Genomic', 'Zygosity', 'Source', 'Significance'],
@@ -159,11 +144,11 @@ export function registerResults(app: FastifyInstance, web: Web): void {
   });
 
   app.get<ById>('/results/:id/document', async (request, reply) => {
-    const visit = await web.enter(request, reply, 'read', 'results');
+    const visit = await enter(request, reply);
     if (!visit) return reply;
     const result = await open(request, visit, request.params.id);
     const form = result?.report.presentedForm?.find(({ data, contentType }) => data !== undefined && contentType === 'application/pdf');
-    if (result === undefined || form?.data === undefined || !mayRead(visit, result)) return web.tell(request, reply, 404, NOT_FOUND);
+    if (result === undefined || form?.data === undefined) return web.tell(request, reply, 404, NOT_FOUND);
     return reply
       .type('application/pdf')
       .header('content-disposition', 'attachment; filename="report.pdf"')
@@ -203,17 +188,8 @@ export function registerResults(app: FastifyInstance, web: Web): void {
   });
 }
 
-/** A patient reads the content of a report only once it is released to them. */
-function mayRead(visit: Visit, result: Result): boolean {
-  return visit.scope.kind !== 'patient' || result.release.kind === 'released';
-}
-
 function acting(visit: Visit) {
   return { who: visit.who, now: visit.now };
-}
-
-function ownPatient({ scope }: Visit): readonly string[] {
-  return scope.kind === 'patient' ? [scope.patient] : [];
 }
 
 function patientsOf(rows: readonly { readonly patient: string | undefined }[]): readonly string[] {

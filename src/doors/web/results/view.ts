@@ -89,40 +89,6 @@ export function resultView(given: {
 }
 
 /** What a patient is shown: only once it is released, and then without codes. */
-export function ownResultView(given: { readonly result: Result; readonly isCancer: boolean }) {
-  const { result, isCancer } = given;
-  const { report, release } = result;
-  const variants = result.observations.filter(isVariant).map((each) => readVariant(each, result.observations));
-  const test = wordsFor(report.code) ?? 'Your genomic test';
-  if (release.kind !== 'released')
-    return {
-      isReleased: false,
-      heading: 'Your result is not here yet',
-      test,
-      paragraphs:
-        release.kind === 'held'
-          ? [
-              `Your result is ready. Your team wants to talk to you before you read it here.`,
-              release.because === '' ? '' : `They said: ${release.because}`,
-              `They plan to call you by ${day(release.contactBy)}. If they have not, please call the team that asked for your test.`,
-            ].filter((text) => text !== '')
-          : ['The lab is still working on it. We will show it here when it is done.'],
-    };
-  const words = inPlainWords(meaningOf(report), variants, isCancer);
-  return {
-    isReleased: true,
-    heading: words.heading,
-    test,
-    issued: day(report.issued),
-    paragraphs: words.paragraphs,
-    nextSteps: words.nextSteps,
-    conclusion: (report.conclusion ?? '').split('\n').filter((line) => line.trim() !== ''),
-    document: report.presentedForm?.some(({ data }) => data !== undefined) ? `/results/${report.id}/document` : undefined,
-    corrected:
-      report.status === 'final' ? undefined : `The lab changed this report on ${day(report.meta?.lastUpdated)}. This is the new one.`,
-  };
-}
-
 export function listView(given: { readonly rows: readonly WorklistRow[]; readonly all: readonly WorklistRow[]; readonly now: Date }) {
   const { rows, all, now } = given;
   const line = (row: WorklistRow) => ({
