@@ -1,5 +1,14 @@
 // A pathway and its criteria read aloud: what leads in, each step, who owes it, by when and why, and what can follow; every version there was.
-import { AREAS, CATALOGUE, inWords, PATHWAYS, type PathwayDefinition, RULES, type Rule } from '../../../service/pathways/index.ts';
+import {
+  AREAS,
+  CATALOGUE,
+  type Expr,
+  inWords,
+  PATHWAYS,
+  type PathwayDefinition,
+  RULES,
+  type Rule,
+} from '../../../service/pathways/index.ts';
 import type { Sheet } from '../csv.ts';
 import { day, plural } from '../format.ts';
 import { eventWords, outcomeWords, reasonWords, sentence, teamWords } from './words.ts';
@@ -91,8 +100,7 @@ function versionsOf(all: readonly Pick<Rule, 'version' | 'effective'>[]) {
 
 /** A criterion as sentences. */
 export function readAloud(rule: Rule): readonly string[] {
-  const say = (...[expr, list]: [Parameters<typeof inWords>[0], string?]) =>
-    sentence(inWords(expr, CATALOGUE, RULES, list).replaceAll('-', '\u2011')).replaceAll('\u2011', '-');
+  const say = (expr: Expr) => sentence(inWords(expr, CATALOGUE, RULES));
   if (rule.kind === 'criterion')
     return ['all' in rule.when ? rule.when.all : [rule.when]].flat().map((part, place) => `${place > 0 ? 'And: ' : ''}${say(part)}.`);
   if (rule.kind === 'decision')

@@ -11,7 +11,7 @@ import {
 import { rowChart } from '../chart.ts';
 import type { Sheet } from '../csv.ts';
 import { age, count, dayAndTime, nhsNumber, plural, shortDay } from '../format.ts';
-import { askedWords, pathwayTitle, reasonWords, shortTitle, teamWords } from './words.ts';
+import { askedWords, pathwayTitle, reasonWords, sentence, shortTitle, teamWords } from './words.ts';
 
 export function chooseView(heading: string, lead: string, base: string) {
   return { heading, lead, choices: PATHWAYS.map(({ id, title }) => ({ href: `${base}/${id}`, title })) };
@@ -49,12 +49,18 @@ function whyFound({ verdict }: Case): string {
   const said: string[] = [];
   const visit = (reasons: Case['verdict']['because']): void => {
     for (const { says, outcome, parts = [], fact } of reasons) {
+      const [condition, yes, no] = parts;
+      if (says.startsWith('if ') && condition && yes && no) {
+        // Of a condition, the branch that was taken.
+        visit([condition.outcome === 'met' ? yes : no]);
+        continue;
+      }
       if (outcome === 'met' && fact !== undefined && fact !== 'ageYears' && !says.startsWith('not:')) said.push(says);
       visit(parts);
     }
   };
   visit(verdict.because);
-  return [...new Set(said)].slice(0, 3).map(withoutReference).join('; ');
+  return [...new Set(said)].slice(0, 3).map(withoutReference).map(sentence).join('; ');
 }
 
 function withoutReference(says: string): string {
@@ -126,7 +132,7 @@ export function funnelView(funnel: Funnel, pathway: PathwayDefinition, organisat
     lead:
       funnel.started === 0
         ? 'Nobody of your organisation has started this pathway.'
-        : `${plural(funnel.started, 'patient')} started. ${count(funnel.open)} are under way.${worst ? ` Most wait or were lost at: ${worst.step.title.toLowerCase()} (${worst.lost} of ${worst.came}).` : ''}`,
+        : `${plural(funnel.started, 'patient')} started. ${count(funnel.open)} are under way.${worst ? ` Most wait or were lost at “${worst.step.title}”: ${worst.lost} of ${worst.came}.` : ''}`,
     chart: rowChart({
       id: 'funnel',
       title: 'Patients who came to each step',

@@ -102,8 +102,8 @@ export function factLabel(fact: string): string {
   return member === undefined ? fact : sentence(`${kind?.one ?? list} ${member}: ${kind?.fields[field]?.label ?? field}`);
 }
 
+/** A code as words (`gp-practice`), or words as the beginning of a sentence; hyphens and dates inside words stay. */
 export function sentence(words: string): string {
-  const spaced = words.replaceAll('-', ' ');
-  // A label that begins with a gene or an abbreviation keeps its capitals.
+  const spaced = words.includes(' ') ? words : words.replaceAll('-', ' ');
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

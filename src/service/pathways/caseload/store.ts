@@ -168,7 +168,7 @@ export interface Candidate {
 
 /**
  * People within the scope on whom nobody has started the pathway: those who meet its criterion, then those of whom something it reads is recorded and
- * the answer is not known. `reads`: the facts and lists whose record makes a person worth a question.
+ * the answer is not known. `reads`: the facts whose record, usable or not (a cholesterol on treatment), makes a person worth a question.
  */
 export async function readCandidates(
   db: Queryable,
@@ -184,7 +184,7 @@ export async function readCandidates(
   const { values, parameter } = parameters();
   const among = patientsWithin(scope, parameter);
   const entry = `v."${definition.entry}"`;
-  const isRecorded = reads.map((fact) => `f."${fact}" is not null`).join(' or ') || 'false';
+  const isRecorded = reads.map((fact) => `f.provenance like '%"${fact}"%'`).join(' or ') || 'false';
   const rows = await db.query<{ content: string; met: boolean | null }>(
     `select p.content, ${entry} as met from (${toSql([definition.entry], rules, asOf, among)}) v
 join person_facts f on f.shard = v.shard and f.person = v.person join (${among}) p on p.shard = v.shard and p.person = v.person

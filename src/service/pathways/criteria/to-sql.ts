@@ -28,10 +28,13 @@ export function toSql(wanted: readonly string[], rules: RuleSet, asOf: string, a
   return new Statement(rules, asOf, among).all(wanted);
 }
 
-/** A statement that gives `shard`, `person` and the criteria of those who meet at least one. */
-export function toCaseFindingSql(wanted: readonly string[], rules: RuleSet, asOf: string, among?: string): string {
+/**
+ * A statement that gives `shard`, `person` and the criteria of those who meet at least one. Only who meets them is asked, so every condition is
+ * written as "certainly so" or "certainly not so": two-valued, so that PostgreSQL stops at the first part that settles it, where NULL would go on.
+ */
+export function toCaseFindingSql(wanted: readonly string[], rules: RuleSet, asOf: string): string {
   const met = wanted.map((id) => `v.${quoted(id)}`).join(' or ');
-  return `select * from (${toSql(wanted, rules, asOf, among)}) v where ${met}`;
+  return `select * from (${new Statement(rules, asOf).found(wanted)}) v where ${met}`;
 }
 
 /** Where a condition stands: on a person, on one of a list, on one beside another. */
@@ -62,7 +65,15 @@ class Statement {
   }
 
   all(wanted: readonly string[]): string {
-    const outputs = wanted.flatMap((id) => this.#output(ruleIn(this.#rules, id)));
+    return this.#select(wanted.flatMap((id) => this.#output(ruleIn(this.#rules, id))));
+  }
+
+  /** True for those who certainly meet a criterion, false for everybody else. */
+  found(wanted: readonly string[]): string {
+    return this.#select(wanted.map((id) => `${this.#is(true, { rule: id }, {})} as ${quoted(id)}`));
+  }
+
+  #select(outputs: readonly string[]): string {
     const scores = [...this.#scores.values()];
     const scoreColumns = scores.flatMap(({ low, high }, index) => [`${low} as s${index}_low`, `${high} as s${index}_high`]);
     const conditionColumns = [...this.#conditions].map(([text, name]) => `${text} as ${name}`);
@@ -124,6 +135,26 @@ from ${this.#people} f left join (
     if ('kin' in expr) return `(${place.outer}.member = any(${place.member}.kin) or ${place.member}.member = any(${place.outer}.kin))`;
     if ('generationsApart' in expr) return `(abs(${place.member}."generation" - ${place.outer}."generation") = ${expr.generationsApart})`;
     return this.#comparison(expr, place);
+  }
+
+  /** Whether a condition certainly holds (`wanted` true) or certainly does not: never NULL. */
+  #is(wanted: boolean, expr: Expr, place: Place): string {
+    if ('all' in expr) return `(${expr.all.map((part) => this.#is(wanted, part, place)).join(wanted ? ' and ' : ' or ')})`;
+    if ('any' in expr) return `(${expr.any.map((part) => this.#is(wanted, part, place)).join(wanted ? ' or ' : ' and ')})`;
+    if ('not' in expr) return this.#is(!wanted, expr.not, place);
+    if ('if' in expr) {
+      const condition = this.#expr(expr.if, place);
+      const [one, other] = [this.#is(wanted, expr.yes, place), this.#is(wanted, expr.no, place)];
+      return `(case when ${condition} then ${one} when not ${condition} then ${other} else ${one} and ${other} end)`;
+    }
+    if ('onRecord' in expr) return wanted ? this.#is(true, expr.onRecord, place) : `(not ${this.#is(true, expr.onRecord, place)})`;
+    if ('notObtained' in expr) return 'false';
+    if ('rule' in expr) {
+      const rule = ruleIn(this.#rules, expr.rule);
+      if (rule.kind === 'criterion' && isInForce(rule, this.#asOf)) return this.#is(wanted, rule.when, {});
+      return String(!wanted);
+    }
+    return `(${this.#expr(expr, place)} is ${wanted})`;
   }
 
   #comparison(expr: Comparison, place: Place): string {
@@ -256,6 +287,12 @@ function openEnd(all: readonly Case[]): readonly [number | undefined, number | u
 
 /** The least and the most points of "the first case that holds", when some cases are unknown. */
 function cases(all: readonly { readonly points: number; readonly when: string }[]): { readonly low: string; readonly high: string } {
+  // From most to least, down to the nought of none: the first that certainly holds gives the least, the first that may hold the most.
+  if (all.every(({ points }, place) => points >= (all[place + 1]?.points ?? 0)))
+    return {
+      low: `(case ${all.map(({ points, when }) => `when ${when} then ${points}`).join(' ')} else 0 end)`,
+      high: `(case ${all.map(({ points, when }) => `when ${when} is not false then ${points}`).join(' ')} else 0 end)`,
+    };
   const before: string[] = [];
   const reachable = all.map(({ points, when }) => {
     const text = `case when ${[...before, `${when} is not false`].join(' and ')} then ${points} end`;

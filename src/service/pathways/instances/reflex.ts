@@ -7,6 +7,8 @@ export interface Reflex {
   /** The step to begin at, when earlier ones are done already. */
   readonly step?: string;
   readonly because: string;
+  /** Results known by now, in the order of the pathway: each moves an instance along that waits for it. A result never ends a pathway by itself. */
+  readonly moves?: readonly { readonly at: string; readonly event: string }[];
 }
 
 type Facts = ReadonlyMap<string, Fact>;
@@ -22,9 +24,26 @@ export function reflexes(facts: Facts): readonly Reflex[] {
       { start: 'lynch', step: 'tell-and-cascade', because: because('lynchGene') },
       { start: 'lynch-surveillance', because: because('lynchGene') },
     );
-  else if (is('mmrDeficientTumour')) found.push({ start: 'lynch', step: lynchStep(facts), because: because('mmrDeficientTumour') });
+  else if (is('mmrDeficientTumour'))
+    found.push({
+      start: 'lynch',
+      step: lynchStep(facts),
+      because: because('mmrDeficientTumour'),
+      moves: lynchMoves(facts),
+    });
   if (is('fhVariant')) found.push({ start: 'fh', step: 'cascade', because: because('fhVariant') });
   return found;
+}
+
+/** What BRAF and methylation results move along (NICE DG27 1.2, DG42 1.1); only in the direction of the germline test. */
+function lynchMoves(facts: Facts): NonNullable<Reflex['moves']> {
+  const is = (fact: string, value: string) => facts.get(fact)?.value === value;
+  return [
+    ...(is('bowelBraf', 'negative') ? [{ at: 'braf', event: 'braf-negative' }] : []),
+    ...(is('bowelMlh1Methylation', 'negative') || is('endometrialMlh1Methylation', 'negative')
+      ? [{ at: 'methylation', event: 'not-methylated' }]
+      : []),
+  ];
 }
 
 /** Where a tumour with a loss stands (NICE DG27 1.2, DG42 1.1). */

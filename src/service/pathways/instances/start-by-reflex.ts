@@ -4,7 +4,7 @@ import type { Queryable } from '../../../foundation/storage/index.ts';
 import type { PersonFacts } from '../facts/person-facts.ts';
 import { type PathwayDefinition, stepIn } from './definition.ts';
 import type { Definitions, PathwayEvent } from './fold.ts';
-import { reflexes } from './reflex.ts';
+import { type Reflex, reflexes } from './reflex.ts';
 import { appendEvents, stateOf } from './store.ts';
 
 /** One instance of a pathway a person: its id says whose and which, so that starting twice starts once. */
@@ -21,7 +21,7 @@ export async function startByReflex(
 ): Promise<void> {
   for (const { person, facts } of people) {
     if (facts.get('deceased')?.value === true) continue;
-    for (const { start, step, because } of reflexes(facts)) {
+    for (const { start, step, because, moves = [] } of reflexes(facts)) {
       const definition = pathways.find(({ id }) => id === start);
       if (!definition) continue;
       const instance = instanceId(person, start);
@@ -49,6 +49,25 @@ export async function startByReflex(
             definitions,
           );
       }
+      await moveAlong(tx, { instance, person, moves, base, because }, definitions);
     }
+  }
+}
+
+interface Moving {
+  readonly instance: string;
+  readonly person: string;
+  readonly moves: NonNullable<Reflex['moves']>;
+  readonly base: { readonly at: string; readonly by: string };
+  readonly because: string;
+}
+
+/** Each result once: one that moved the patient along before does nothing, even after somebody moved them back. */
+async function moveAlong(tx: Queryable, { instance, person, moves, base, because }: Moving, definitions: Definitions): Promise<void> {
+  for (const { at, event } of moves) {
+    const standing = await stateOf(tx, instance, person);
+    if (standing?.status !== 'open' || standing.step !== at || standing.waiting !== undefined) continue;
+    const moved: PathwayEvent = { ...base, id: `${event} by ${because}`, kind: 'happened', event };
+    await appendEvents(tx, { instance, person, events: [moved] }, definitions);
   }
 }
