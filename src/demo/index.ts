@@ -3,12 +3,16 @@ import { DEMO_PATIENT_ID } from '../foundation/identity/index.ts';
 import type { ClinicalRecord } from '../foundation/record/index.ts';
 import type { Database } from '../foundation/storage/index.ts';
 import type { Pathways } from '../service/pathways/index.ts';
+import type { Workforce } from '../service/workforce/index.ts';
 import { knowTheAreas } from './areas.ts';
 import { type DemoMeans, seedCaseload } from './caseload.ts';
 import { seedPathways } from './pathways.ts';
+import { seedPatients } from './patients.ts';
+import { seedWorkforce } from './workforce.ts';
 
 export { type DemoMeans, seedCaseload } from './caseload.ts';
 export { type PathwayDemoMeans, seedPathways } from './pathways.ts';
+export { seedPatients } from './patients.ts';
 
 /** Makes the caseload once: a record that holds its first person is left as it is. Says how far it is on standard error. */
 export async function prepareDemo(
@@ -16,10 +20,12 @@ export async function prepareDemo(
   means: Omit<DemoMeans, 'now' | 'progress'> & {
     readonly database?: Database;
     readonly pathways?: Pathways;
+    readonly workforce?: Workforce;
     readonly following?: { caughtUp(): Promise<void> };
   },
 ): Promise<void> {
   if (means.database) await knowTheAreas(means.database);
+  if (means.workforce) await seedWorkforce(means.workforce, new Date());
   // An order that somebody posts in the first seconds is no reason to leave the caseload out; its own first person is.
   if (await record.read('Patient', DEMO_PATIENT_ID, { kind: 'everything' })) return;
   const made = await seedCaseload({
@@ -29,6 +35,7 @@ export async function prepareDemo(
       if (done % 10 === 0 || done === of) process.stderr.write(`Making the synthetic caseload: ${done} of ${of} orders\n`);
     },
   });
+  await seedPatients({ record, requests: means.requests, directory: means.directory, now: new Date() });
   if (means.pathways && means.following)
     await seedPathways({ requests: means.requests, pathways: means.pathways, caughtUp: means.following.caughtUp, now: new Date() });
   process.stderr.write(`The demonstration is complete: ${made} orders in every state.\n`);

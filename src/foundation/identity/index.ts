@@ -5,7 +5,7 @@ export { type Clients, createClients } from './clients.ts';
 export { checkCsrf, csrfToken } from './csrf.ts';
 export { createIdentity, type Identity, type IdentityMeans } from './identity.ts';
 export { identityMigrations } from './migrations.ts';
-export { DEMO_PATIENT_ID, PERSONAS, type Persona } from './personas.ts';
+export { DEMO_CHILD_ID, DEMO_PARENT_ID, DEMO_PATIENT_ID, DEMO_YOUNG_PERSON_ID, PERSONAS, type Persona } from './personas.ts';
 export { authorise, isEmergencyReading, mayBreakGlass, rightsOf } from './policy.ts';
 export { parseRoleMapping, ROLE_MAPPING, type RoleMapping } from './role-mapping.ts';
 export type { Post, Session } from './session.ts';

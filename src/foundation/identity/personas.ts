@@ -12,6 +12,11 @@ export interface Persona extends Who {
 /** The Patient every demo region has, so that the patient persona has a record of their own. A synthetic person. */
 export const DEMO_PATIENT_ID = '00000000-0000-4000-8000-000000000999';
 
+/** A mother, her child whose result waits for a call, and her other child who has just come of age. Synthetic people. */
+export const DEMO_PARENT_ID = '00000000-0000-4000-8000-000000000998';
+export const DEMO_CHILD_ID = '00000000-0000-4000-8000-000000000997';
+export const DEMO_YOUNG_PERSON_ID = '00000000-0000-4000-8000-000000000996';
+
 interface Post {
   readonly persona: string;
   readonly role: Role;
@@ -37,6 +42,7 @@ const POSTS: readonly Post[] = [
   post('gp', 'clinician', 'Dr Nadia Fernando', 'A20047', "Dr Legg's Surgery"),
   post('alliance-chair', 'programme-manager', 'Dr Ngozi Eze', 'R0A', 'Manchester University NHS Foundation Trust'),
   post('patient-representative-other', 'patient-representative', 'Owen Price', 'X26', 'NHS England'),
+  post('lead-nurse', 'workforce', 'Comfort Asante', 'R0A', 'Manchester University NHS Foundation Trust'),
 ];
 
 /** Every persona by the word after `demo-`. */
@@ -59,6 +65,26 @@ export const PERSONAS: ReadonlyMap<string, Persona> = new Map(
       organisation: '',
       organisationName: 'Themselves',
       patient: DEMO_PATIENT_ID,
+    } satisfies Persona,
+    {
+      persona: 'parent',
+      kind: 'person',
+      id: 'demo-parent',
+      name: 'Ana Keller',
+      role: 'patient',
+      organisation: '',
+      organisationName: 'Mother of Leo and Robin',
+      patient: DEMO_PARENT_ID,
+    } satisfies Persona,
+    {
+      persona: 'young-person',
+      kind: 'person',
+      id: 'demo-young-person',
+      name: 'Robin Keller',
+      role: 'patient',
+      organisation: '',
+      organisationName: 'Has just turned 16',
+      patient: DEMO_YOUNG_PERSON_ID,
     } satisfies Persona,
     {
       persona: 'integration',

@@ -10,6 +10,7 @@ import {
   FIGURES,
   NETWORK,
   OPEN_TO_ONESELF,
+  OWN_WORK,
   RUNNING,
   SERVICE_ROOMS,
 } from './subjects.ts';
@@ -32,6 +33,9 @@ const SHARED_KNOWLEDGE: readonly Right[] = [
   [['operation'], ['$validate'], 'everything'],
 ];
 
+/** Everybody on the staff reads their own training and adds their own badges; the store finds them by who is signed in. */
+const OWN: Right = [[...LOOK, 'create'], OWN_WORK, 'everything'];
+
 /** Care teams and hubs work on the orders their organisation takes part in; an order bundle carries its staff and organisations with it. */
 const CARE: readonly Right[] = [
   [LOOK_AND_ASK, [...ABOUT_A_PERSON, ...CLINICAL_ROOMS], 'organisation'],
@@ -39,6 +43,7 @@ const CARE: readonly Right[] = [
   [['create'], ['Provenance', 'Medication', ...NETWORK], 'organisation'],
   [LOOK, ACCESS_LOG, 'organisation'],
   [LOOK, FIGURES, 'everything'],
+  OWN,
   ...SHARED_KNOWLEDGE,
 ];
 
@@ -73,6 +78,7 @@ const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     [['create'], ['Provenance'], 'organisation'],
     [LOOK, ACCESS_LOG, 'organisation'],
     [LOOK, FIGURES, 'everything'],
+    OWN,
     ...SHARED_KNOWLEDGE,
   ],
   integration: [

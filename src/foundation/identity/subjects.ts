@@ -115,11 +115,14 @@ export const FIGURES = ['MeasureReport', 'equity'] as const;
 /** Rooms whose records are about staff and governance, not patients. */
 export const SERVICE_ROOMS = ['workforce', 'alliances'] as const;
 
+/** What staff see of themselves in workforce: their own training and badges. */
+export const OWN_WORK = ['own-competences'] as const;
+
 /** Clinical rooms whose pages open on a person. */
 export const CLINICAL_ROOMS = ['requests', 'laboratory', 'results', 'pathways', 'families', 'medicines', 'interpretation'] as const;
 
 /** How the service is run: routing rules, registered applications, subscriptions. */
-export const RUNNING = ['Subscription', 'routing', 'clients'] as const;
+export const RUNNING = ['Subscription', 'routing', 'clients', 'badge-issuers'] as const;
 
 /** Who looked at what: the events themselves, and the log of one record in plain words. */
 export const ACCESS_LOG = ['AuditEvent', 'access-log'] as const;

@@ -1,0 +1,166 @@
+// Lives on the patients' own pages: a second test of Sam's under way, a mother with a child whose result waits for the call, a child come of age.
+import type { Resource } from '@medplum/fhirtypes';
+import { DEMO_CHILD_ID, DEMO_PARENT_ID, DEMO_YOUNG_PERSON_ID, PERSONAS, type Who } from '../foundation/identity/index.ts';
+import type { ClinicalRecord } from '../foundation/record/index.ts';
+import { readNhsNumber } from '../foundation/terms/index.ts';
+import type { Directory } from '../service/directory/index.ts';
+import { createPatients } from '../service/patients/index.ts';
+import type { Requests } from '../service/requests/index.ts';
+import { work, written } from './hub-work.ts';
+import { orderProposal, patientOf } from './order.ts';
+import { DEMO_PEOPLE, type DemoPerson } from './people.ts';
+import type { Story } from './stories.ts';
+
+export interface PatientDemoMeans {
+  readonly record: ClinicalRecord;
+  readonly requests: Requests;
+  readonly directory: Directory;
+  readonly now: Date;
+}
+
+const DAY_MS = 86_400_000;
+const SERVICE: Who = { kind: 'system', id: 'opengms', name: 'OpenGMS', role: 'system', organisation: 'X26' };
+/** The age of the younger child, in days. */
+const SEVEN_YEARS = 2_700;
+
+const UNDER_WAY: Story = {
+  test: 'R67.1',
+  category: 'diagnostic',
+  note: 'Hearing loss on both sides since the age of 30. Father and a sister have it too.',
+  daysAgo: 12,
+  reached: 'processing',
+  by: 'clinician',
+};
+
+const WAITS: Story = {
+  test: 'R29.4',
+  category: 'diagnostic',
+  note: 'Delayed speech and walking. No seizures. Parents are well.',
+  daysAgo: 60,
+  reached: 'reported',
+  by: 'counsellor',
+  discussion: 'held',
+  outcome: {
+    code: '311',
+    conclusion: 'A pathogenic variant in SYNGAP1 was found, not present in either parent. It explains the delay.',
+    variant: {
+      gene: 'SYNGAP1',
+      hgncId: 'HGNC:11497',
+      codingChange: 'NM_006772.3:c.333del',
+      proteinChange: 'NP_006763.2:p.(Lys114SerfsTer20)',
+      zygosity: 'heterozygous',
+      significance: 'pathogenic',
+    },
+  },
+};
+
+/** Makes them once; the journeys use them too. Throws with the findings when the service refuses. */
+export async function seedPatients({ record, requests, directory, now }: PatientDemoMeans): Promise<void> {
+  const [sam] = DEMO_PEOPLE;
+  const counsellor = PERSONAS.get('counsellor');
+  if (!sam || !counsellor) throw new Error('The demonstration has no first person or no counsellor.');
+  const born = (daysBefore: number) => new Date(now.getTime() - daysBefore * DAY_MS).toISOString().slice(0, 10);
+  const [parentNumber = '', childNumber = '', youngNumber = ''] = exampleNumbers(3);
+  const parent = aPerson('Ana', 'female', '1984-05-11', parentNumber);
+  const child = aPerson('Leo', 'male', born(SEVEN_YEARS), childNumber);
+  const sixteenYearsAgo = new Date(now);
+  sixteenYearsAgo.setUTCFullYear(now.getUTCFullYear() - 16);
+  const young = aPerson('Robin', 'female', new Date(sixteenYearsAgo.getTime() - 10 * DAY_MS).toISOString().slice(0, 10), youngNumber);
+  for (const [id, person] of [
+    [DEMO_PARENT_ID, parent],
+    [DEMO_CHILD_ID, child],
+    [DEMO_YOUNG_PERSON_ID, young],
+  ] as const) {
+    const entries = [{ method: 'PUT', type: 'Patient', id, resource: { ...patientOf(person), id }, where: 'Patient' } as const];
+    written(await requests.submit({ door: 'service', entries }, SERVICE, now));
+  }
+  await play(UNDER_WAY, sam, 201);
+  await play(WAITS, child, 202);
+  await play({ ...UNDER_WAY, note: 'Hearing loss on the left.', daysAgo: 20, by: 'counsellor' }, young, 203);
+  const patients = createPatients({ record });
+  for (const [patient, from] of [
+    [DEMO_CHILD_ID, 50],
+    // While she was still 15.
+    [DEMO_YOUNG_PERSON_ID, 15],
+  ] as const) {
+    const at = new Date(now.getTime() - from * DAY_MS);
+    const done = await patients.grant(
+      {
+        patient,
+        nhsNumber: parent.nhsNumber,
+        given: parent.given,
+        family: parent.family,
+        relation: 'mother',
+        basis: 'parent',
+        from: at.toISOString().slice(0, 10),
+        until: born(-3_650),
+        mayChoose: true,
+        evidence: 'Birth certificate and photo identity seen',
+      },
+      { who: counsellor, now: at },
+    );
+    if (done.kind === 'refused') throw new Error(`The demonstration was refused: ${done.because}`);
+  }
+
+  async function play(story: Story, person: DemoPerson, number: number): Promise<void> {
+    const requester = PERSONAS.get(story.by);
+    const test = directory.test(story.test);
+    if (!requester || !test) throw new Error(`The demonstration names a test or a person that does not exist (${story.test}).`);
+    const start = now.getTime() - story.daysAgo * DAY_MS;
+    const at = (share: number) => new Date(Math.round(start + (now.getTime() - 1_800_000 - start) * share));
+    const placed = written(
+      await requests.submit(
+        orderProposal({
+          person,
+          test: test.code,
+          testName: test.name,
+          category: story.category,
+          priority: 'routine',
+          note: story.note,
+          hasSample: true,
+          ...(story.discussion ? { discussion: story.discussion } : {}),
+          requester,
+          authoredOn: at(0),
+          number,
+        }),
+        requester,
+        at(0),
+      ),
+    );
+    const order = placed.find(({ type }) => type === 'ServiceRequest')?.id ?? '';
+    if (story.outcome)
+      written(
+        await requests.setReleasePlan(
+          order,
+          { kind: 'hold-until-contact', because: 'Priya wants to call you and go through it with you.' },
+          { who: requester, now: at(0.05) },
+        ),
+      );
+    const tasks = placed.flatMap(({ content }) => {
+      const resource = JSON.parse(content) as Resource; // the record keeps only validated resources
+      return resource.resourceType === 'Task' ? [resource] : [];
+    });
+    await work({
+      requests,
+      story,
+      order,
+      specimen: placed.find(({ type }) => type === 'Specimen')?.id,
+      tasks: new Map(tasks.map((task) => [task.code?.coding?.[0]?.code ?? '', task.id ?? ''])),
+      requester,
+      hub: tasks.map(({ owner }) => owner?.identifier?.value).find(Boolean) ?? '',
+      at,
+    });
+  }
+}
+
+function aPerson(given: string, gender: DemoPerson['gender'], birthDate: string, nhsNumber: string): DemoPerson {
+  return { given, family: 'Keller', gender, birthDate, ethnicity: 'C', postcode: 'M14 5RR', nhsNumber };
+}
+
+/** Valid numbers of the range that is never given to a person, from 999 009 0000 on. */
+function exampleNumbers(count: number): readonly string[] {
+  const found: string[] = [];
+  for (let number = 9_990_090_000; found.length < count; number += 1)
+    if (readNhsNumber(String(number)).kind === 'valid') found.push(String(number));
+  return found;
+}
