@@ -43,6 +43,9 @@ const POSTS: readonly Post[] = [
   post('alliance-chair', 'programme-manager', 'Dr Ngozi Eze', 'R0A', 'Manchester University NHS Foundation Trust'),
   post('patient-representative-other', 'patient-representative', 'Owen Price', 'X26', 'NHS England'),
   post('lead-nurse', 'workforce', 'Comfort Asante', 'R0A', 'Manchester University NHS Foundation Trust'),
+  // R14, the rapid service for acutely unwell children, is at one laboratory: two people there, because a variant is classified by two.
+  post('laboratory-rapid', 'laboratory', 'Rowan Tregear', '69A50', 'South West Genomic Laboratory Hub'),
+  post('geneticist-rapid', 'geneticist', 'Dr Imogen Blake', '69A50', 'South West Genomic Laboratory Hub'),
 ];
 
 /** Every persona by the word after `demo-`. */
