@@ -6,6 +6,7 @@ import type { Pathways } from '../service/pathways/index.ts';
 import type { Workforce } from '../service/workforce/index.ts';
 import { knowTheAreas } from './areas.ts';
 import { type DemoMeans, seedCaseload } from './caseload.ts';
+import { seedMedicines } from './medicines.ts';
 import { seedPathways } from './pathways.ts';
 import { seedPatients } from './patients.ts';
 import { seedWorkforce } from './workforce.ts';
@@ -35,6 +36,7 @@ export async function prepareDemo(
       if (done % 10 === 0 || done === of) process.stderr.write(`Making the synthetic caseload: ${done} of ${of} orders\n`);
     },
   });
+  await seedMedicines({ record, requests: means.requests, now: new Date() });
   await seedPatients({ record, requests: means.requests, directory: means.directory, now: new Date() });
   if (means.pathways && means.following)
     await seedPathways({ requests: means.requests, pathways: means.pathways, caughtUp: means.following.caughtUp, now: new Date() });

@@ -241,9 +241,9 @@ describe('CDS Hooks, asked by a client as a record system is one', () => {
         clientId: `ehr-${algorithm}`,
         name: 'Hospital record',
         organisation: 'R0A',
-        role: 'integration',
+        role: 'integration' as const,
         jwks: { keys: [jwk] },
-      } as const;
+      };
       await service.identity.clients.register({ ...registration, issuer, allowedScopes: ['system/*.rs'], isActive: true }, new Date());
       const cards = await client(storeOf(PATIENT), proof).fire('order-sign', context({ draftOrders: orders(CAPECITABINE) }));
       assert.equal(cards.length, 1);

@@ -1,5 +1,14 @@
-// Medicines: the passport, the pharmacist's worklist, the molecular tumour board.
+// Medicines: the pharmacist's worklist, one person's advice and passport, a laboratory's file, what new guidance changed.
 import type { FastifyInstance } from 'fastify';
 import type { Web } from '../web.ts';
+import { registerAdvice } from './advice-routes.ts';
+import { registerChanges } from './changes-routes.ts';
+import { registerGenotypeFile } from './file-routes.ts';
+import { registerWorklist } from './worklist-routes.ts';
 
-export function registerMedicines(_app: FastifyInstance, _web: Web): void {}
+export function registerMedicines(app: FastifyInstance, web: Web): void {
+  registerWorklist(app, web);
+  registerChanges(app, web);
+  registerAdvice(app, web);
+  registerGenotypeFile(app, web);
+}
