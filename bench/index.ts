@@ -23,6 +23,14 @@ const BENCHES: Readonly<
     summary: "the scan of a family's VCF beside bcftools, tiers from a reservoir, one crowded gene",
     load: () => import('./interpretation.ts'),
   },
+  workforce: {
+    summary: 'coverage over 200 sites and 50,000 training records beside its limit',
+    load: () => import('./workforce.ts'),
+  },
+  'interpretation-spike': {
+    summary: 'published cases put into made-up trios: how often the diagnosis is found, and how high',
+    load: () => import('./interpretation-spike.ts'),
+  },
   equity: {
     summary: 'standardised rates, slopes, tests and disclosure control beside their limits',
     load: () => import('./equity.ts'),

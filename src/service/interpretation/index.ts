@@ -60,7 +60,7 @@ export { type CaseRank, rankCase } from './rank/rank-case.ts';
 export { type Build, readHeader, type VcfHeader } from './scan/header.ts';
 export { RESERVOIR, type Scanned, type ScanOutcome, type ScanRequest, scanVcf } from './scan/scan.ts';
 export type { Keeping } from './scan/scan-lines.ts';
-export { bareContig, type Consequence, type Genotype, nameOf, type Variant } from './scan/variant.ts';
+export { bareContig, type Consequence, type Genotype, impactOf, nameOf, type Variant } from './scan/variant.ts';
 export { familyContext, type Penetrance } from './segregation/context.ts';
 export { type Mode, type Segregation, segregate, type Verdict } from './segregation/modes.ts';
 export { type Candidate, type Pairing, pairGene } from './segregation/pairs.ts';
