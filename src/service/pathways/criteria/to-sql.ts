@@ -1,19 +1,10 @@
 // The same tree as one SQL statement over everybody: PostgreSQL's own NULL is Kleene's unknown, so AND, OR and NOT are themselves.
 // Facts are numeric, never real: 4.9::real > 4.9 is true. PostgreSQL 15 subset, so that PGlite, PostgreSQL and Citus run the same text.
 
-import {
-  type Case,
-  type Comparison,
-  type Count,
-  type Expr,
-  NO_LIMIT,
-  type NumberExpr,
-  type Operator,
-  partsOf,
-  type Term,
-} from './expression.ts';
+import { type Comparison, type Count, type Expr, NO_LIMIT, type NumberExpr, partsOf, type Term } from './expression.ts';
 import type { Decision, Rule, RuleSet } from './rule.ts';
 import { isInForce } from './rule.ts';
+import { cases, literal, OPPOSITE, openEnd, quoted, ruleIn, within } from './sql-text.ts';
 
 /** Tables that hold the facts: one row a person, one row a relative or tumour. */
 export const FACTS_TABLE = 'person_facts';
@@ -55,7 +46,7 @@ class Statement {
   readonly #scores = new Map<string, { readonly low: string; readonly high: string }>();
   readonly #conditions = new Map<string, string>();
 
-  constructor(rules: RuleSet, asOf: string, among: string | undefined) {
+  constructor(rules: RuleSet, asOf: string, among?: string) {
     this.#rules = rules;
     this.#asOf = asOf;
     this.#people =
@@ -154,6 +145,7 @@ from ${this.#people} f left join (
       if (rule.kind === 'criterion' && isInForce(rule, this.#asOf)) return this.#is(wanted, rule.when, {});
       return String(!wanted);
     }
+    if ('count' in expr && expr.is !== '=' && expr.is !== '!=') return this.#counts(wanted, expr, expr.is, place);
     return `(${this.#expr(expr, place)} is ${wanted})`;
   }
 
@@ -179,12 +171,30 @@ from ${this.#people} f left join (
       const high = this.#aggregate(`count(*) filter (where ${inList} and ${where} is not false)`);
       return within(low, `(case when ${isComplete} then ${high} else ${NO_LIMIT} end)`, expr.is, expr.value);
     }
-    const inner = `${place.member}x`;
-    const others = `from ${MEMBERS_TABLE} ${inner} where ${inner}.shard = ${place.member}.shard and ${inner}.person = ${place.member}.person and ${inner}.list = ${literal(expr.count)} and ${inner}.member <> ${place.member}.member`;
-    const where = this.#expr(expr.where, { member: inner, outer: place.member });
-    const low = `(select count(*) ${others} and ${where})`;
-    const high = `(case when ${isComplete} then (select count(*) ${others} and ${where} is not false) else ${NO_LIMIT} end)`;
+    const where = this.#expr(expr.where, { member: `${place.member}x`, outer: place.member });
+    const low = this.#others(place.member, expr.count, where);
+    const high = `(case when ${isComplete} then ${this.#others(place.member, expr.count, `${where} is not false`)} else ${NO_LIMIT} end)`;
     return within(low, high, expr.is, expr.value);
+  }
+
+  /** How many others of a list of the same person fit. */
+  #others(member: string, list: string, where: string): string {
+    const inner = `${member}x`;
+    return `(select count(*) from ${MEMBERS_TABLE} ${inner} where ${inner}.shard = ${member}.shard and ${inner}.person = ${member}.person and ${inner}.list = ${literal(list)} and ${inner}.member <> ${member}.member and ${where})`;
+  }
+
+  /** Only the end of the interval that settles it is counted: the least for "certainly so many", the most for "certainly fewer". */
+  #counts(wanted: boolean, expr: Count, is: '>' | '>=' | '<' | '<=', place: Place): string {
+    const isAtLeast = is === '>' || is === '>=';
+    const needsLeast = isAtLeast === wanted;
+    const operator = wanted ? is : OPPOSITE[is];
+    const fits = (member: Place) => (needsLeast ? this.#is(true, expr.where, member) : `(not ${this.#is(false, expr.where, member)})`);
+    const found =
+      place.member === undefined
+        ? this.#aggregate(`count(*) filter (where m.list = ${literal(expr.count)} and ${fits({ member: 'm' })})`)
+        : this.#others(place.member, expr.count, fits({ member: `${place.member}x`, outer: place.member }));
+    if (needsLeast) return `(${found} ${operator} ${expr.value})`;
+    return `(${this.#fact(expr.count)} is true and ${found} ${operator} ${expr.value})`;
   }
 
   #aggregate(text: string): string {
@@ -279,56 +289,4 @@ from ${this.#people} f left join (
     });
     return `(case ${ways.join(' ')} else ${this.#number(otherwise)} end)`;
   }
-}
-
-function openEnd(all: readonly Case[]): readonly [number | undefined, number | undefined] {
-  return [all.some(({ points }) => points < 0) ? -NO_LIMIT : undefined, all.some(({ points }) => points > 0) ? NO_LIMIT : undefined];
-}
-
-/** The least and the most points of "the first case that holds", when some cases are unknown. */
-function cases(all: readonly { readonly points: number; readonly when: string }[]): { readonly low: string; readonly high: string } {
-  // From most to least, down to the nought of none: the first that certainly holds gives the least, the first that may hold the most.
-  if (all.every(({ points }, place) => points >= (all[place + 1]?.points ?? 0)))
-    return {
-      low: `(case ${all.map(({ points, when }) => `when ${when} then ${points}`).join(' ')} else 0 end)`,
-      high: `(case ${all.map(({ points, when }) => `when ${when} is not false then ${points}`).join(' ')} else 0 end)`,
-    };
-  const before: string[] = [];
-  const reachable = all.map(({ points, when }) => {
-    const text = `case when ${[...before, `${when} is not false`].join(' and ')} then ${points} end`;
-    before.push(`${when} is not true`);
-    return text;
-  });
-  const every = [...reachable, `case when ${before.join(' and ')} then 0 end`].join(', ');
-  // LEAST and GREATEST leave NULLs out, which are the cases that cannot be.
-  return { low: `least(${every})`, high: `greatest(${every})` };
-}
-
-function within(low: string, high: string, is: Operator, value: number): string {
-  switch (is) {
-    case '>':
-    case '>=':
-      return `(case when ${low} ${is} ${value} then true when not ${high} ${is} ${value} then false end)`;
-    case '<':
-    case '<=':
-      return `(case when ${high} ${is} ${value} then true when not ${low} ${is} ${value} then false end)`;
-    case '=':
-      return `(case when ${low} = ${value} and ${high} = ${value} then true when ${value} < ${low} or ${value} > ${high} then false end)`;
-    case '!=':
-      return `(not ${within(low, high, '=', value)})`;
-  }
-}
-
-function ruleIn(rules: RuleSet, id: string): Rule {
-  const rule = rules.get(id);
-  if (rule === undefined) throw new Error(`There is no rule "${id}".`);
-  return rule;
-}
-
-function literal(value: string | number): string {
-  return typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`;
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

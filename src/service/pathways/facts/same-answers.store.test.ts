@@ -5,7 +5,7 @@ import { plainAnswer, sameAnswer } from '../checking/back-ends.ts';
 import { drawing, randomPerson, worthGiving } from '../checking/random-people.ts';
 import { CATALOGUE, RULES } from '../definitions/shipped.ts';
 import { pathwayMigrations } from './schema.ts';
-import { answerForAll, keepFacts } from './store.ts';
+import { answerForAll, findCases, keepFacts } from './store.ts';
 
 const AS_OF = '2026-11-21';
 const PEOPLE = 1500;
@@ -39,5 +39,26 @@ eachDatabase(
     // A comparison that never saw more than one answer would prove little.
     const dull = [...outcomes].filter(([, seen]) => seen.size === 1).map(([column]) => column);
     assert.deepEqual(dull, ['r208-unaffected', 'jewish-brca']);
+  },
+);
+
+eachDatabase(
+  'HAZ-PTH-02 case-finding gives exactly those whom the interpreter finds to meet a criterion, and no other',
+  async (database) => {
+    const people = await fill(database);
+    const criteria = [...RULES.values()].filter(({ kind }) => kind === 'criterion');
+    const found = await database.transaction((tx) =>
+      findCases(
+        tx,
+        criteria.map(({ id }) => id),
+        RULES,
+        AS_OF,
+      ),
+    );
+    const byPerson = new Map(found.map((each) => [each.person, each.criteria]));
+    for (const { person, given } of people) {
+      const met = criteria.filter((rule) => plainAnswer(rule, { given, rules: RULES })[rule.id] === true).map(({ id }) => id);
+      assert.deepEqual(byPerson.get(person) ?? [], met, person);
+    }
   },
 );
