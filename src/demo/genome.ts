@@ -20,8 +20,9 @@ export interface StoryVariant {
 
 export const TRIO_SAMPLES = ['child', 'father', 'mother'] as const;
 
-/** Common variants on each contig, and how far they stay from its ends, where X recombines with Y. */
+/** Common variants on each contig, more on X so that a sex can be read from it, and how far they stay from its ends, where X recombines with Y. */
 const COMMON = 120;
+const COMMON_ON_X = 240;
 const MARGIN = 6_000_000;
 
 /** The PED file of the trio; the child is the proband. */
@@ -59,8 +60,9 @@ export function trioVcf(
     `#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t${TRIO_SAMPLES.join('\t')}`,
   ];
   for (const [contig, length] of CONTIGS) {
-    const rows = Array.from({ length: COMMON }, (_, index) => {
-      const position = Math.floor(((index + 0.2 + random() * 0.6) / COMMON) * (length - 2 * MARGIN)) + MARGIN;
+    const many = contig === 'chrX' ? COMMON_ON_X : COMMON;
+    const rows = Array.from({ length: many }, (_, index) => {
+      const position = Math.floor(((index + 0.2 + random() * 0.6) / many) * (length - 2 * MARGIN)) + MARGIN;
       return { position, text: commonLine(contig, position, childSex, random) };
     });
     const told = story

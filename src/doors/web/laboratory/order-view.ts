@@ -54,6 +54,7 @@ export function orderView(given: {
     base,
     patient: order.patient?.resourceType === 'Patient' ? nameOf(order.patient) : (row.patientName ?? 'Name not given'),
     follow: `/orders/${id}`,
+    genome: isSender ? undefined : `/interpretation/orders/${id}`,
     accessLog: order.patient?.id === undefined ? undefined : `/oversight/access/${order.patient.id}`,
     isRapid: isRapid(row),
     facts: [

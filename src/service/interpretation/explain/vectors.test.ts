@@ -238,3 +238,19 @@ test('2,321 variants of one gene are paired in milliseconds', async () => {
   assert.equal(found.filter(({ verdict }) => verdict === 'yes').length, 2321);
   assert.ok(took < 250, `${took.toFixed(0)} ms; the bench holds the limit of 10 ms on a quiet machine`);
 });
+
+test('a father called 1 on X is one X, also at sites where the mother is 0/1 (HAZ-INT-06)', async () => {
+  const records = Array.from({ length: 120 }, (_, at) =>
+    record(5_000_000 + at * 1000, 'G1', 'intron_variant', [at % 2 ? '1' : '0', '1', '0/1'], { contig: 'chrX' }),
+  );
+  const scanned = await scanVcf({ path: aFile(vcfText(records)), family: aTrio(), keeping: EVERYTHING });
+  assert.ok(scanned.kind === 'scanned');
+  assert.deepEqual(
+    scanned.checks.members.map(({ inferredSex }) => inferredSex),
+    ['male', 'male', 'female'],
+  );
+  assert.deepEqual(
+    scanned.warnings.filter(({ code }) => code === 'W_SEX_MISMATCH'),
+    [],
+  );
+});

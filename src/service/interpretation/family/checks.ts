@@ -106,13 +106,13 @@ export function familyChecker(family: Family, inFile: readonly boolean[], build:
     }
     if (autosome === 0) {
       region = regionOf(contig, position, build);
-      const isHaploidSite = haploid.includes(1) && !codes.some((code, member) => code === 1 && haploid[member] === 0);
       for (let member = 0; member < codes.length; member++) {
         const code = codes[member] ?? NOT_CALLED;
         if (code === NOT_CALLED || code === 0) continue;
         if (region === 'x') {
           bump(member * MEMBER + 2);
-          if (code === 1 && !isHaploidSite) bump(member * MEMBER + 3);
+          // A father's haploid 1 stands beside a mother's 0/1 at the same site: each call is read by its own ploidy.
+          if (code === 1 && haploid[member] !== 1) bump(member * MEMBER + 3);
         } else if (region === 'y') bump(member * MEMBER + 4);
       }
       return;
