@@ -148,7 +148,9 @@ export function createPatients({ record }: { readonly record: ClinicalRecord }):
         versions.flatMap(({ sourceReference }) => sourceReference?.reference ?? []),
         { kind: 'patient', patient },
       );
-      const byName = new Map(forms.flatMap((stored) => (stored ? [[`${stored.type}/${stored.id}`, formIn(stored)] as const] : [])));
+      const byName: ReadonlyMap<string, QuestionnaireResponse | undefined> = new Map(
+        forms.flatMap((stored) => (stored ? [[`${stored.type}/${stored.id}`, formIn(stored)] as const] : [])),
+      );
       return versions
         .flatMap((version) => choiceVersion(version, byName.get(version.sourceReference?.reference ?? '')) ?? [])
         .sort((a, b) => (a.at < b.at ? 1 : -1));
@@ -379,7 +381,7 @@ function formIn({ content }: Stored): QuestionnaireResponse | undefined {
 }
 
 function relatedIn(consent: Consent): string {
-  const actors = consent.provision?.provision?.flatMap(({ actor }) => actor ?? []) ?? [];
+  const actors = consent.provision?.actor ?? [];
   const reference = actors.find(({ reference: { reference } }) => reference?.startsWith('RelatedPerson/'))?.reference.reference ?? '';
   return reference.slice('RelatedPerson/'.length);
 }

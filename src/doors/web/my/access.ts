@@ -21,6 +21,9 @@ const ROLES: Readonly<Record<string, string>> = {
   system: 'This service',
 };
 
+/** Organisations that run the service for others and ask for no tests. */
+const PLACES: Readonly<Record<string, string>> = { X26: 'NHS England' };
+
 export function registerOwnAccess(app: FastifyInstance, web: Web): void {
   for (const base of BASES) {
     app.get<{ Querystring: { page?: string } }>(`${base}/access`, async (request, reply) => {
@@ -72,7 +75,10 @@ export function registerOwnAccess(app: FastifyInstance, web: Web): void {
   function line(access: LoggedAccess, visit: OwnVisit) {
     const isPatient = access.role === 'patient' || access.role === 'carer';
     const isSelf = isPatient && access.who === visit.who.name;
-    const place = access.organisation === undefined ? '' : (organisationName(access.organisation, web.routing) ?? access.organisation);
+    const place =
+      access.organisation === undefined
+        ? ''
+        : (organisationName(access.organisation, web.routing) ?? PLACES[access.organisation] ?? `Organisation ${access.organisation}`);
     return {
       at: dayAndTime(new Date(access.at)),
       datetime: access.at,
@@ -89,9 +95,9 @@ export function registerOwnAccess(app: FastifyInstance, web: Web): void {
         access.emergencyReason === undefined
           ? isPatient
             ? 'Your own pages'
-            : access.role === 'system'
-              ? 'To run the service'
-              : 'For care'
+            : access.role !== 'system' && ROLES[access.role ?? ''] !== undefined
+              ? 'For care'
+              : 'To run the service'
           : 'Emergency',
       emergency: access.emergencyReason,
     };

@@ -164,7 +164,7 @@ export function registerOwnChoices(app: FastifyInstance, web: Web): void {
         { value: 'no', text: words.no, checked: chosen === 'no' },
       ],
       choiceError: errorAt('choice'),
-      details:
+      further:
         topic === 'research'
           ? (['researchUse', 'researchBy'] as const).map((name) => ({
               name,

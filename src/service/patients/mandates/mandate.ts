@@ -106,25 +106,18 @@ export function mandateConsent(mandate: Mandate & { readonly relatedPerson: stri
     performer: [{ display: mandate.decidedBy }],
     policy: [{ uri: 'urn:opengms:policy:acting-for-somebody' }],
     verification: [{ verified: true, verifiedWith: { display: mandate.evidence }, verificationDate: mandate.decidedAt }],
+    // One permission over a policy that opens nothing; at the top, because the search parameter `actor` looks there alone.
     provision: {
-      type: 'deny',
-      provision: [
-        {
-          type: 'permit',
-          period: { start: mandate.from, end: mandate.until },
-          actor: [
-            actor('PRS', `RelatedPerson/${mandate.relatedPerson}`, mandate.relation),
-            actor('AGNT', `Patient/${mandate.carer}`, mandate.carerName),
-          ],
-          purpose: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActReason', code: 'FAMRQT' }],
-          action: [
-            { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentaction', code: 'access' }] },
-            ...(mandate.mayChoose
-              ? [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentaction', code: 'correct' }] }]
-              : []),
-          ],
-        },
+      type: 'permit',
+      period: { start: mandate.from, end: mandate.until },
+      actor: [
+        actor('PRS', `RelatedPerson/${mandate.relatedPerson}`, mandate.relation),
+        actor('AGNT', `Patient/${mandate.carer}`, mandate.carerName),
       ],
+      purpose: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActReason', code: 'FAMRQT' }],
+      action: ['access', ...(mandate.mayChoose ? ['correct'] : [])].map((code) => ({
+        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentaction', code }],
+      })),
     },
   };
 }
@@ -133,7 +126,7 @@ export function mandateConsent(mandate: Mandate & { readonly relatedPerson: stri
 export function readMandate(consent: Consent): Mandate | undefined {
   const codes = consent.category?.flatMap(({ coding }) => coding ?? []) ?? [];
   const basis = codes.find(({ system }) => system === BASIS_SYSTEM)?.code;
-  const permit = consent.provision?.provision?.find(({ type }) => type === 'permit');
+  const permit = consent.provision?.type === 'permit' ? consent.provision : undefined;
   const actors = permit?.actor ?? [];
   const carer = actors.find(({ reference }) => reference.reference?.startsWith('Patient/'))?.reference;
   const relation = actors.find(({ reference }) => reference.reference?.startsWith('RelatedPerson/'))?.reference;
