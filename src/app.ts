@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { syntheticCountry } from './demo/synthetic-country.ts';
 import { syntheticEffect } from './demo/synthetic-effect.ts';
+import { syntheticSeries } from './demo/workforce.ts';
 import { fhirBadAddress, fhirDoor } from './doors/fhir/index.ts';
 import {
   createExchangeStore,
@@ -32,7 +33,8 @@ import { equityConsumer, equityMigrations, recordFigures } from './service/equit
 import { createFamilies, type Families, familiesMigrations, familyResults } from './service/families/index.ts';
 import { createInterpretation, type Interpretation, interpretationMigrations } from './service/interpretation/index.ts';
 import { laboratoryMigrations, SHIPPED_CLOCKS, SHIPPED_ROUTING, worklistConsumer } from './service/laboratory/index.ts';
-import { createMedicines, type Medicines, medicinesConsumer, medicinesMigrations, readNhsRules } from './service/medicines/index.ts';
+import { readNhsRules } from './service/medicines/index.ts';
+import { createMedicines, type Medicines, medicinesConsumer, medicinesMigrations } from './service/medicines/stored/index.ts';
 import { CATALOGUE, createPathways, type Pathways, pathwayMigrations, pathwaysConsumer } from './service/pathways/index.ts';
 import { createPatients, createResearchChoices, researchChoiceConsumer, researchChoiceMigrations } from './service/patients/index.ts';
 import { createRequests, type Requests, testOrdered } from './service/requests/index.ts';
@@ -169,7 +171,15 @@ async function compose({
 
   registerMetrics(app, { followerFaults: following.faults });
   registerHealth(app, { database: () => database.query('select 1'), isClosing: () => isClosing });
-  await fhirDoor(app, { record, requests, authenticate: identity.authenticate, baseUrl: config.signIn.baseUrl, now, version: version() });
+  await fhirDoor(app, {
+    record,
+    requests,
+    pathways,
+    authenticate: identity.authenticate,
+    baseUrl: config.signIn.baseUrl,
+    now,
+    version: version(),
+  });
   const exchange = { store: createExchangeStore(database), record, requests, now };
   await registerHl7v2(app, { ...exchange, authenticate: identity.authenticate });
   await hooksDoor(app, {
@@ -203,6 +213,7 @@ async function compose({
       medicines,
       alliances,
       workforce,
+      ...(config.isDemo ? { syntheticEffect: syntheticSeries } : {}),
       patients: createPatients({ record }),
       researchChoices: createResearchChoices({ db: database, record }),
       equity: { record: recordFigures(database), ...(config.isDemo ? { synthetic: syntheticCountry() } : {}) },

@@ -46,6 +46,8 @@ async function prepare(service: Service): Promise<void> {
   await pause(FIRST_PAGE_MS, undefined, { ref: false });
   const { publishDirectory } = await import('../../service/directory/index.ts');
   await publishDirectory(service.record, service.directory, new Date());
+  const { publishPathways } = await import('../../service/pathways/index.ts');
+  await publishPathways(service.record, new Date());
   if (!service.config.isDemo) return;
   const { prepareDemo } = await import('../../demo/index.ts');
   await prepareDemo(service.record, service);

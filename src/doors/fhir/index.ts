@@ -29,6 +29,7 @@ const PATHS = [
   '/:type/:id/_history',
   '/:type/:id/_history/:version',
   '/:type/:id/$graph',
+  '/:type/:id/$pathways',
   '/:type/:id/$validate',
   '/*',
 ] as const;

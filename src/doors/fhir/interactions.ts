@@ -7,6 +7,7 @@ import { capabilityText } from './capability.ts';
 import { graph } from './graph.ts';
 import { type Answer, type Asking, DEFAULT_LIMITS, type FhirMeans, type Interaction } from './means.ts';
 import { finding, refusal } from './outcome.ts';
+import { pathwaysOf } from './pathways-of.ts';
 import { processMessage } from './process-message.ts';
 import { readHistory, readOne, search } from './read.ts';
 import { entryFromAnswer, entryIndex, interactionOf, transaction } from './transaction.ts';
@@ -73,6 +74,8 @@ async function route(means: FhirMeans, asking: Asking, given: Interaction): Prom
     return method === 'GET' ? readHistory(record, asking, { type, id }, given) : notAllowed(given, 'GET');
   if (third === '_history' && fourth !== undefined && steps.length === 4)
     return method === 'GET' ? readOne(record, asking, { type, id, version: fourth }, given) : notAllowed(given, 'GET');
+  if (third === '$pathways' && steps.length === 3 && type === 'Patient')
+    return method === 'GET' ? pathwaysOf(means, asking, id) : notAllowed(given, 'GET');
   if (third === '$graph' && steps.length === 3)
     return ['GET', 'POST'].includes(method) ? graph(record, asking, { type, id }, given) : notAllowed(given, 'GET, POST');
   if (third === '$validate' && steps.length === 3) return method === 'POST' ? validate(means, asking, given) : notAllowed(given, 'POST');
@@ -132,6 +135,12 @@ function notAllowed({ method }: Interaction, allowed: string): Answer {
 function unknownOperation(): Answer {
   return refusal(
     404,
-    finding('FHR_UNKNOWN_OPERATION', 'not-supported', '', 'there is no such operation', 'Operations: $validate, $graph, $process-message.'),
+    finding(
+      'FHR_UNKNOWN_OPERATION',
+      'not-supported',
+      '',
+      'there is no such operation',
+      'Operations: $validate, $graph, $pathways, $process-message.',
+    ),
   );
 }

@@ -1,4 +1,5 @@
 // What the FHIR door is given to work with, and the shape of one interaction as it passes through.
+import type { Bundle } from '@medplum/fhirtypes';
 import type { Authentication, RequestHeaders, Who } from '../../foundation/identity/index.ts';
 import type { ClinicalRecord } from '../../foundation/record/index.ts';
 import type { Proposal, Submission } from '../../service/requests/index.ts';
@@ -23,6 +24,8 @@ export const DEFAULT_LIMITS: FhirLimits = { body: 25 * 1024 * 1024, depth: 64, e
 export interface FhirMeans {
   readonly record: ClinicalRecord;
   readonly requests: SubmitsRequests;
+  /** Where a patient stands on pathways, for Patient/{id}/$pathways; left out, there is no such operation. */
+  readonly pathways?: { carePlans(person: string, base: string): Promise<Bundle> };
   readonly authenticate: (headers: RequestHeaders) => Promise<Authentication>;
   /** Our own address without the path: `https://genomics.example.nhs.uk`. */
   readonly baseUrl: string;

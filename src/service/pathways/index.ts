@@ -1,6 +1,7 @@
 // The front door of pathways: criteria as data, facts with provenance, instances that lose nobody. The engine is pure and exported as opengms/pathways.
 // Decision support for a qualified professional: nothing here decides alone.
 
+export { carePlansOf, planDefinitionOf } from './as-fhir.ts';
 export { type Answer, canBeAnswered } from './caseload/answer.ts';
 export { type Question, type Review, review, type StandingInstance, type Weighed } from './caseload/review.ts';
 export type {
@@ -68,3 +69,4 @@ export {
   type PathwaysMeans,
   reviewOf,
 } from './pathways.ts';
+export { publishPathways } from './publish.ts';

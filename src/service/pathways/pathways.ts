@@ -1,12 +1,13 @@
 // The living service: who is on a pathway, what is asked, what happened, who was missed. Reads are kept to a scope; every change of a person is audited.
 
-import type { Observation } from '@medplum/fhirtypes';
+import type { Bundle, Observation } from '@medplum/fhirtypes';
 import { recordAccess } from '../../foundation/audit/index.ts';
 import type { Finding } from '../../foundation/errors.ts';
 import type { Scope, Who } from '../../foundation/identity/index.ts';
 import type { ClinicalRecord } from '../../foundation/record/index.ts';
 import type { Database } from '../../foundation/storage/index.ts';
 import type { Requests } from '../requests/index.ts';
+import { carePlansOf } from './as-fhir.ts';
 import { type Answer, readAnswer } from './caseload/answer.ts';
 import { type Review, review, type StandingInstance, telltale } from './caseload/review.ts';
 import * as lists from './caseload/store.ts';
@@ -16,7 +17,7 @@ import type { Verdict } from './criteria/rule.ts';
 import { AREAS, CATALOGUE, PATHWAYS, RULES } from './definitions/shipped.ts';
 import { CODES } from './facts/evidence.ts';
 import { readEvidence, readFacts } from './facts/store.ts';
-import { shippedDefinitions } from './follow-record.ts';
+import { pathwaysConsumer, shippedDefinitions } from './follow-record.ts';
 import type { PathwayDefinition } from './instances/definition.ts';
 import type { Instance, PathwayEvent } from './instances/fold.ts';
 import { readHappening, type Said } from './instances/happening.ts';
@@ -70,6 +71,8 @@ export interface Pathways {
   sweep(now: Date): Promise<readonly Late[]>;
   /** Found by criteria, minus open, minus ended; keeps who is left as missed. Returns how many. */
   reconcile(now: Date): Promise<number>;
+  /** CarePlans with the Tasks of the steps the person came to, as a searchset. `base`: the address of the FHIR door. */
+  carePlans(person: string, base: string): Promise<Bundle>;
   lastLook(what: 'sweep' | 'reconciliation'): Promise<Date | undefined>;
 }
 
@@ -175,9 +178,10 @@ export function createPathways({ db, record, requests }: PathwaysMeans): Pathway
         who,
         now,
       );
-      return submitted.kind === 'refused'
-        ? { kind: 'refused', findings: submitted.entries.flatMap(({ findings }) => findings) }
-        : { kind: 'done', value: resource };
+      if (submitted.kind === 'refused') return { kind: 'refused', findings: submitted.entries.flatMap(({ findings }) => findings) };
+      // The next page shows what the answer changed.
+      await record.follow(pathwaysConsumer(() => now));
+      return { kind: 'done', value: resource };
     },
     sweep: (now) =>
       db.transaction(async (tx) => {
@@ -192,6 +196,11 @@ export function createPathways({ db, record, requests }: PathwaysMeans): Pathway
         await lists.keepMissed(tx, missed, now);
         return missed.length;
       }),
+    carePlans: async (person, base) => {
+      const instances = await lists.instancesOf(db, person);
+      const told = await Promise.all(instances.map(async ({ id, state }) => ({ id, state, events: await readEvents(db, id, person) })));
+      return carePlansOf(person, told, shippedDefinitions, base);
+    },
     lastLook: (what) => lists.lastLook(db, what),
   };
 

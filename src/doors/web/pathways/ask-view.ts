@@ -34,7 +34,7 @@ export function askView(given: {
     question: list ? `Are all ${list.label} recorded?` : (definition?.question ?? fact),
     hint: list
       ? `${list.question} Record each in the family history first. Answer yes when there are no others.`
-      : `Ask: ${askedWords(definition?.askWho ?? 'clinic').toLowerCase()}. When it is not known, go back and leave it open.`,
+      : `Who to ask: ${askedWords(definition?.askWho ?? 'clinic')}. When it is not known, go back and leave it open.`,
     label: sentence(definition?.label ?? fact),
     items,
     isMany: definition?.type === 'words',
@@ -42,7 +42,9 @@ export function askView(given: {
     value: chosen[0] ?? '',
     note,
     dateItems: on.map(([name, value]) => ({
-      name,
+      name: `on-${name}`,
+      id: `on-${name}`,
+      label: sentence(name),
       value,
       classes: name === 'year' ? 'nhsuk-input--width-4' : 'nhsuk-input--width-2',
     })),
