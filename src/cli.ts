@@ -38,6 +38,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "candidates from a family's VCF, pedigree, phenotypes and panels; ranks of phenopackets",
     load: () => import('./doors/cli/interpret.ts'),
   },
+  workforce: {
+    summary: 'import sites, staff, training and frameworks; coverage of pathway steps; check the figures',
+    load: () => import('./doors/cli/workforce.ts'),
+  },
   medicines: {
     summary: 'call, report and check pharmacogenomics; import definitions and guidance',
     load: () => import('./doors/cli/medicines.ts'),

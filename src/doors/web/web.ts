@@ -10,11 +10,11 @@ import type { FigureSource } from '../../service/equity/index.ts';
 import type { Families } from '../../service/families/index.ts';
 import type { Interpretation } from '../../service/interpretation/index.ts';
 import type { Clocks, Routing } from '../../service/laboratory/index.ts';
-import type { Medicines } from '../../service/medicines/index.ts';
+import type { Medicines } from '../../service/medicines/stored/index.ts';
 import type { Pathways } from '../../service/pathways/index.ts';
 import type { Patients, ResearchChoices } from '../../service/patients/index.ts';
 import type { Requests } from '../../service/requests/index.ts';
-import type { Workforce } from '../../service/workforce/index.ts';
+import type { Month, Workforce } from '../../service/workforce/index.ts';
 import type { ExchangeStore } from '../hl7v2/index.ts';
 import type { Brand } from './brand.ts';
 import type { Fields } from './form.ts';
@@ -50,6 +50,8 @@ export interface WebDependencies {
   /** Families, their cascades and invitations. */
   readonly families: Families;
   readonly workforce: Workforce;
+  /** In the demonstration: a made-up series in which training had an effect. */
+  readonly syntheticEffect?: (now: Date) => { readonly months: readonly Month[]; readonly trainedIn: string };
   readonly now: () => Date;
 }
 

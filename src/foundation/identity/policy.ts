@@ -100,6 +100,7 @@ const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     [ADD, ['Practitioner', 'PractitionerRole'], 'everything'],
     [LOOK, ['MeasureReport'], 'everything'],
     [LOOK_AND_ASK, ['alliances'], 'everything'],
+    OWN,
     ...SHARED_KNOWLEDGE,
   ],
   patient: [

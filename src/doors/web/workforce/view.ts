@@ -1,0 +1,283 @@
+// From what workforce knows to what its pages show. People are counted for steps and sites; no page but one's own shows a person.
+import {
+  type CoverageCell,
+  type CoverageStatus,
+  type Effect,
+  type FifthOfCatchment,
+  type ForecastPoint,
+  type Framework,
+  type ImportReport,
+  isCurrent,
+  type NeedFinding,
+  type OrderingRight,
+  type OwnCompetences,
+  PROFESSIONS,
+  type SiteForecast,
+  SMALLEST_GROUP,
+  type Snapshot,
+  type Uptake,
+} from '../../../service/workforce/index.ts';
+import type { Sheet } from '../csv.ts';
+import { count, day, plural, shortDay } from '../format.ts';
+
+/** A table with its CSV address. */
+export interface Table {
+  readonly caption: string;
+  readonly head: readonly { readonly text: string }[];
+  readonly rows: readonly (readonly { readonly text?: string; readonly html?: string; readonly href?: string }[])[];
+  readonly csv?: string;
+}
+
+const STATUS: Readonly<Record<CoverageStatus, string>> = {
+  none: 'Nobody',
+  single: '1 person: one resignation stops it',
+  below: 'Below the safe number',
+  safe: 'Safe',
+};
+/** For readers who plan nothing: a count so small would be about a person. */
+const STATUS_ONLY: Readonly<Record<CoverageStatus, string>> = { ...STATUS, none: 'Below the safe number', single: 'Below the safe number' };
+
+export function statusWords({ status, people }: CoverageCell, seesCounts: boolean): string {
+  if (!seesCounts) return STATUS_ONLY[status];
+  return status === 'safe' || status === 'below' ? `${STATUS[status]}: ${plural(people, 'person', 'people')}` : STATUS[status];
+}
+
+export function overviewTable(findings: readonly NeedFinding[]): Table & { readonly sheet: Sheet } {
+  const columns = ['Step', 'Sites', 'Nobody', 'One resignation stops it', 'Below safe', 'Safe', 'Champion at'];
+  return {
+    caption: 'Steps and the sites that do them',
+    head: columns.map((text) => ({ text })),
+    rows: findings.map((f) => [
+      { text: f.need.name, href: `/workforce/steps/${f.need.id}` },
+      ...[f.sites, f.none.length, f.single.length, f.below.length, f.safe, f.champions].map((n) => ({ text: count(n) })),
+    ]),
+    csv: '/workforce/steps.csv',
+    sheet: {
+      columns,
+      rows: findings.map((f) => [f.need.name, f.sites, f.none.length, f.single.length, f.below.length, f.safe, f.champions]),
+    },
+  };
+}
+
+export function uptakeTable(uptake: readonly Uptake[]): Table {
+  return {
+    caption: 'Staff who can do at least one step, by profession',
+    head: ['Profession', 'Able', 'In post'].map((text) => ({ text })),
+    rows: uptake.map(({ group, able, staff }) => [
+      { text: PROFESSIONS.find(({ code }) => code === group)?.name ?? group },
+      { text: able === undefined ? `Fewer than ${SMALLEST_GROUP} staff` : count(able) },
+      { text: staff === undefined ? `Fewer than ${SMALLEST_GROUP} staff` : count(staff) },
+    ]),
+  };
+}
+
+export interface FifthRate extends FifthOfCatchment {
+  readonly rate: { readonly value: number; readonly lower: number | undefined; readonly upper: number | undefined } | undefined;
+}
+
+export function fifthsTable(fifths: readonly FifthRate[], name: string): Table {
+  return {
+    caption: `${name}: people able per 100,000 residents, by deprivation of the catchment`,
+    head: ['Fifth', 'Sites', 'Residents', 'People able', 'Per 100,000', '95% interval'].map((text) => ({ text })),
+    rows: fifths.map(({ fifth, sites, residents, people, rate }) => [
+      { text: fifth === 1 ? '1 most deprived' : fifth === 5 ? '5 least deprived' : String(fifth) },
+      { text: count(sites) },
+      { text: count(residents) },
+      { text: people === undefined ? `Hidden: fewer than ${SMALLEST_GROUP} staff` : count(people) },
+      { text: rate === undefined ? 'Not shown' : rate.value.toFixed(1) },
+      { text: rate?.lower === undefined || rate.upper === undefined ? 'None' : `${rate.lower.toFixed(1)} to ${rate.upper.toFixed(1)}` },
+    ]),
+  };
+}
+
+export function stepTable(cells: readonly CoverageCell[], seesCounts: boolean): Table {
+  return {
+    caption: 'Site by site',
+    head: ['Site', 'Today', 'Champion', ...(seesCounts ? ['Plan'] : [])].map((text) => ({ text })),
+    rows: cells.map((cell) => [
+      { text: cell.site.name, href: `/workforce/sites/${cell.site.code}` },
+      { text: statusWords(cell, seesCounts) },
+      { text: cell.hasChampion ? 'Yes' : 'No' },
+      ...(seesCounts
+        ? [{ text: `Plan training at ${cell.site.name}`, href: `/workforce/plan?need=${cell.need.id}&site=${cell.site.code}` }]
+        : []),
+    ]),
+    csv: '/workforce/coverage.csv',
+  };
+}
+
+/** The matrix: a line for each site, a column for each step of one pathway. */
+export function matrixTable(cells: readonly CoverageCell[], title: string, seesCounts: boolean): Table {
+  const needs = [...new Map(cells.map(({ need }) => [need.id, need])).values()];
+  const sites = [...new Map(cells.map(({ site }) => [site.code, site])).values()];
+  const at = new Map(cells.map((cell) => [`${cell.site.code} ${cell.need.id}`, cell]));
+  return {
+    caption: `${title}: who can do which step where`,
+    head: [{ text: 'Site' }, ...needs.map(({ name }) => ({ text: name }))],
+    rows: sites.map((site) => [
+      { text: site.name, href: `/workforce/sites/${site.code}` },
+      ...needs.map((need) => {
+        const cell = at.get(`${site.code} ${need.id}`);
+        return { text: cell ? statusWords(cell, seesCounts) : 'Not done here' };
+      }),
+    ]),
+    csv: '/workforce/coverage.csv',
+  };
+}
+
+export function coverageSheet(cells: readonly CoverageCell[], seesCounts: boolean): Sheet {
+  return {
+    columns: ['Pathway', 'Step', 'Need', 'Site code', 'Site', 'Status', 'People', 'Minimum safe', 'Champion'],
+    rows: cells.map((cell) => [
+      cell.need.pathway,
+      cell.need.step,
+      cell.need.name,
+      cell.site.code,
+      cell.site.name,
+      statusWords(cell, seesCounts),
+      seesCounts ? cell.people : '',
+      cell.need.minimumSafe,
+      cell.hasChampion ? 'yes' : 'no',
+    ]),
+  };
+}
+
+export function siteTable(cells: readonly CoverageCell[], seesCounts: boolean): Table {
+  return {
+    caption: 'Steps done here',
+    head: ['Step', 'Today', 'Champion'].map((text) => ({ text })),
+    rows: cells.map((cell) => [
+      { text: cell.need.name, href: `/workforce/steps/${cell.need.id}` },
+      { text: statusWords(cell, seesCounts) },
+      { text: cell.hasChampion ? 'Yes' : 'No' },
+    ]),
+  };
+}
+
+export function rightsTable(rights: readonly OrderingRight[]): Table {
+  return {
+    caption: 'Tests that teams here may ask for, by specialty of the directory',
+    head: ['Specialty', 'Teams', 'Clinical indications'].map((text) => ({ text })),
+    rows: rights.map(({ specialty, teams, indications }) => [
+      { text: specialty },
+      { text: teams.join(', ') },
+      { text: count(indications.length) },
+    ]),
+  };
+}
+
+/** Percent in words that do not promise more than they know. */
+export function chance(value: number): string {
+  if (value >= 0.995) return 'Over 99%';
+  if (value < 0.005) return 'Under 1%';
+  return `${Math.round(value * 100)}%`;
+}
+
+export function forecastTable(without: SiteForecast, withPlans: SiteForecast, minimumSafe: number): Table {
+  const people = ({ expected, lower, upper }: ForecastPoint) => `${expected.toFixed(1)} (${lower} to ${upper})`;
+  return {
+    caption: 'People able to do it in the months ahead: expected, and the 90% interval',
+    head: [
+      'When',
+      'As things are',
+      `Chance of fewer than ${minimumSafe}`,
+      'With planned training',
+      `Chance of fewer than ${minimumSafe}`,
+    ].map((text) => ({ text })),
+    rows: without.points.map((point, place) => {
+      const other = withPlans.points[place] ?? point;
+      return [
+        { text: point.month === 0 ? 'Today' : `In ${point.month} months` },
+        { text: people(point) },
+        { text: chance(point.chanceBelowSafe) },
+        { text: people(other) },
+        { text: chance(other.chanceBelowSafe) },
+      ];
+    }),
+  };
+}
+
+export function forecastWords(without: SiteForecast, withPlans: SiteForecast, minimumSafe: number, hasPlans: boolean): string {
+  const at = (series: SiteForecast) => series.points.find(({ month }) => month === 12)?.chanceBelowSafe ?? 0;
+  const before = `In 12 months the chance of fewer than ${minimumSafe} people is ${chance(at(without)).toLowerCase()} as things are`;
+  return hasPlans ? `${before}, and ${chance(at(withPlans)).toLowerCase()} with the planned training.` : `${before}.`;
+}
+
+export function historyWords({ history }: SiteForecast): string {
+  const { left, personYears, ended, renewed, trained, years } = history;
+  return (
+    `Reckoned from the last ${years} years: ${plural(left, 'leaver')} in ${count(personYears)} years of work, ${count(renewed)} of ${count(ended)} competences renewed in time, ` +
+    `${plural(trained, 'person', 'people')} newly able at this site. Of those planned, 9 in 10 are expected to complete. Where little has been seen, the interval is wider.`
+  );
+}
+
+export function ownTable({ records }: OwnCompetences, { competences, frameworks }: Snapshot, today: string): Table {
+  return {
+    caption: 'My training',
+    head: ['Competence', 'Framework', 'Shown on', 'Counts until', 'Today'].map((text) => ({ text })),
+    rows: [...records]
+      .sort((a, b) => b.achievedOn.localeCompare(a.achievedOn))
+      .map((record) => {
+        const competence = competences.byIdentifier.get(record.competence);
+        return [
+          { text: competence?.title ?? record.competence },
+          { text: frameworks.find(({ identifier }) => identifier === competence?.framework)?.title ?? '' },
+          { text: shortDay(record.achievedOn) },
+          { text: record.expiresOn === undefined ? 'No end' : shortDay(record.expiresOn) },
+          { text: isCurrent(record, today) ? 'Current' : 'Lapsed' },
+        ];
+      }),
+    csv: '/workforce/mine.csv',
+  };
+}
+
+export function sheetOfTable({ head, rows }: Table): Sheet {
+  return { columns: head.map(({ text }) => text), rows: rows.map((row) => row.map(({ text }) => text)) };
+}
+
+export function frameworkTable({ title, competences }: Framework): Table {
+  return {
+    caption: title,
+    head: ['Code', 'Competence'].map((text) => ({ text })),
+    rows: competences.map(({ code, statement }) => [{ text: code ?? '' }, { text: statement }]),
+  };
+}
+
+export function reportView(report: ImportReport, isDryRun: boolean) {
+  const isClean = report.inError === 0;
+  return {
+    words: isClean
+      ? `${isDryRun ? 'Nothing was written yet. The file would add' : 'The file added'} ${plural(report.added, 'line')}, ${isDryRun ? 'change' : 'changed'} ${count(report.changed)} and has ${count(report.same)} that we know already.`
+      : `${plural(report.inError, 'line')} of ${count(report.rows)} in error. Nothing was written.`,
+    isClean,
+    unknown: report.unknown.map(({ what, name, rows }) => `The ${what} "${name}" is not known (${plural(rows, 'line')}).`),
+    findings: report.findings.map(({ where, what, mend }) => [{ text: where }, { text: what }, { text: mend ?? '' }]),
+    more:
+      report.inError > report.findings.length
+        ? `${report.inError} lines are in error; the first ${report.findings.length} findings are listed.`
+        : '',
+    unused: report.unusedColumns.length > 0 ? `Columns that were not used: ${report.unusedColumns.join(', ')}.` : '',
+  };
+}
+
+export function effectWords(effect: Effect, trainedIn: string, what: string): string {
+  const { ratio, lower, upper } = effect.level;
+  const direction = lower > 1 ? 'more' : upper < 1 ? 'fewer' : undefined;
+  const interval = `${ratio.toFixed(2)} times what the trend before would have given (95% interval ${lower.toFixed(2)} to ${upper.toFixed(2)})`;
+  return direction === undefined
+    ? `From ${day(trainedIn)} on no change can be told from chance: ${what} were ${interval}.`
+    : `From ${day(trainedIn)} on there were ${direction} ${what}: ${interval}.`;
+}
+
+export function effectTable({ months }: Effect): Table {
+  return {
+    caption: 'Month by month',
+    head: ['Month', 'Counted', 'Model', 'Model without training'].map((text) => ({ text })),
+    rows: months.map(({ month, count: counted, fitted, without }) => [
+      { text: day(month) },
+      { text: count(counted) },
+      { text: fitted.toFixed(1) },
+      { text: without.toFixed(1) },
+    ]),
+  };
+}

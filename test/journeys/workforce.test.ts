@@ -1,0 +1,141 @@
+// A lead nurse finds the two sites where one resignation stops FH counselling, plans training and sees the forecast change; nobody is ranked.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { seedWorkforce } from '../../src/demo/workforce.ts';
+import { type House, openHouse, skipWithoutBrowser } from './browser.ts';
+
+describe('workforce', { skip: skipWithoutBrowser, timeout: 180_000 }, () => {
+  let house: House;
+  before(async () => {
+    house = await openHouse();
+    await seedWorkforce(house.service.workforce, new Date());
+  });
+  after(() => house?.close());
+
+  it('a lead nurse finds the two sites where one resignation stops FH counselling, plans training, and sees the forecast change', async () => {
+    const nurse = await house.visitor({ persona: 'lead-nurse' });
+    await nurse.goTo('/');
+    await nurse.follow('Workforce');
+    assert.match(await nurse.words(), /2 of 12 sites: one resignation stops FH counselling\./);
+    await nurse.passes();
+    await nurse.follow('FH counselling');
+    const table = await nurse.page.locator('table').first().innerText();
+    const alone = table.split('\n').filter((line) => /one resignation stops it/.test(line));
+    assert.equal(alone.length, 2, table);
+    await nurse.passes();
+    await nurse.follow('Plan training at Damson Hospital');
+    assert.match(await nurse.words(), /chance of fewer than 2 people is [6-9]\d% as things are\./);
+    await nurse.passes();
+    // a mistake first: named, and nothing planned
+    await nurse.fill('How many people', '0');
+    await nurse.press('Plan this training');
+    assert.match(await nurse.page.title(), /^Error: /);
+    assert.equal((await house.service.workforce.snapshot()).plans.length, 0);
+    const soon = new Date(Date.now() + 60 * 86_400_000);
+    await nurse.fill('How many people', '3');
+    await nurse.fill('Day', String(soon.getUTCDate()));
+    await nurse.fill('Month', String(soon.getUTCMonth() + 1));
+    await nurse.fill('Year', String(soon.getUTCFullYear()));
+    await nurse.press('Plan this training');
+    const said = await nurse.words();
+    assert.match(said, /The training is planned/);
+    const [, was, is] = /is (\d+)% as things are, and (?:under )?(\d+)% with the planned training/.exec(said) ?? [];
+    assert.ok(Number(is) < Number(was) / 3, said.slice(0, 400));
+    assert.match(said, /3 people by .*, planned by Comfort Asante/);
+    await nurse.passes();
+    const log = await house.service.workforce.log(5);
+    assert.equal(log[0]?.whoName, 'Comfort Asante');
+    assert.equal(log[0]?.what, 'plan-training');
+    await nurse.leave();
+  });
+
+  it('every page of the room is accessible, and its tables can be taken away', async () => {
+    const nurse = await house.visitor({ persona: 'lead-nurse', javaScript: true });
+    for (const path of [
+      '/workforce/coverage?pathway=fh',
+      '/workforce/sites/DEM04',
+      '/workforce/frameworks',
+      '/workforce/import',
+      '/workforce/effect',
+      '/workforce/effect?figures=synthetic',
+      '/workforce/mine',
+      '/workforce/log',
+    ]) {
+      await nurse.goTo(path);
+      await nurse.passes();
+    }
+    await nurse.goTo('/workforce/effect?figures=synthetic');
+    assert.match(await nurse.words(), /Synthetic figures.*there were more requests for tests: 1\.\d\d times/s);
+    for (const path of [
+      '/workforce/steps.csv',
+      '/workforce/coverage.csv',
+      '/workforce/effect.csv?figures=synthetic',
+      '/workforce/mine.csv',
+    ])
+      assert.match((await nurse.page.request.get(house.address + path)).headers()['content-type'] ?? '', /text\/csv/);
+    await nurse.leave();
+  });
+
+  it('HAZ-WKF-01 a file with unknown people and frameworks is refused whole, each named and counted; sent right it is taken once', async () => {
+    const nurse = await house.visitor({ persona: 'lead-nurse' });
+    const before = (await house.service.workforce.snapshot()).records.length;
+    const send = async (text: string, isTry: boolean) => {
+      await nurse.goTo('/workforce/import');
+      await nurse.choose('Training');
+      await nurse.page.getByLabel('File').setInputFiles({ name: 'esr.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+      if (!isTry) await nurse.page.getByLabel(/Only try it/).uncheck();
+      await nurse.press('Send the file');
+      return nurse.words();
+    };
+    const right = '20000000,N7,2026-02-03,2029-02-03';
+    const wrong = await send(
+      `Assignment Number,Competence Name,Date From,Date To\n${right}\n29999999,N1,2026-02-03,\n29999999,N2,2026-02-03,\n20000001,Tap dancing,2026-02-03,`,
+      false,
+    );
+    assert.match(wrong, /3 lines of 4 in error\. Nothing was written\./);
+    assert.match(wrong, /The person "29999999" is not known \(2 lines\)/);
+    assert.match(wrong, /The competence "Tap dancing" is not known \(1 line\)/);
+    await nurse.passes();
+    assert.equal((await house.service.workforce.snapshot()).records.length, before);
+    const good = `Assignment Number,Competence Name,Date From,Date To\n${right}`;
+    assert.match(await send(good, true), /Nothing was written yet\. The file would add 1 line/);
+    assert.match(await send(good, false), /The file added 1 line/);
+    assert.match(await send(good, false), /added 0 lines, changed 0 and has 1 that we know already/);
+    assert.equal((await house.service.workforce.snapshot()).records.length, before + 1);
+    await nurse.leave();
+  });
+
+  it('HAZ-WKF-03 a person sees their own training and nobody else sees it; readers who plan nothing see no counts below safe', async () => {
+    const clinician = await house.visitor({ persona: 'clinician' });
+    await clinician.goTo('/workforce/mine');
+    assert.match(await clinician.words(), /My training/);
+    await clinician.passes();
+    await clinician.goTo('/workforce');
+    assert.match(await clinician.heading(), /You cannot see this page/);
+    await clinician.leave();
+    const { staff } = await house.service.workforce.snapshot();
+    for (const persona of ['lead-nurse', 'programme-manager', 'patient-representative']) {
+      const reader = await house.visitor({ persona });
+      for (const path of [
+        '/workforce',
+        '/workforce/coverage?pathway=fh',
+        '/workforce/sites/DEM04',
+        '/workforce/steps/fh-counselling',
+        '/workforce/coverage.csv',
+      ]) {
+        const text = await (await reader.page.request.get(house.address + path)).text();
+        for (const { name } of staff) assert.ok(!text.includes(name), `${name} on ${path} for ${persona}`);
+        if (persona !== 'lead-nurse' && !path.endsWith('/workforce')) assert.doesNotMatch(text, /1 person|Nobody<|,Nobody,/);
+      }
+      await reader.leave();
+    }
+  });
+
+  it('a programme manager puts the finding before a board, without counts of people below safe', async () => {
+    const manager = await house.visitor({ persona: 'programme-manager' });
+    await manager.goTo('/workforce/steps/fh-counselling');
+    await manager.press('Put this before a board');
+    assert.match(await manager.words(), /The paper is kept for a board/);
+    await manager.leave();
+  });
+});
