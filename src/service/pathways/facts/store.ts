@@ -119,8 +119,16 @@ export interface Found {
 export async function findCases(db: Queryable, criteria: readonly string[], rules: RuleSet, asOf: string): Promise<readonly Found[]> {
   // Compiling so long an expression to machine code costs more than running it: measured on 200,000 people 11.2 s with, 1.6 s without, for 29 criteria. Ends with the transaction.
   await db.query("select set_config('jit', 'off', true)");
-  const rows = await db.query<Record<string, unknown>>(toCaseFindingSql(criteria, rules, asOf));
-  return rows.map((row) => ({ shard: Number(row.shard), person: String(row.person), criteria: criteria.filter((id) => row[id] === true) }));
+  // One text a row, a letter a criterion: a column each took as long to send and read as finding them, where many are found.
+  const met = criteria.map((id) => `v."${id.replaceAll('"', '""')}"`).join(', ');
+  const rows = await db.query<{ shard: number; person: string; met: string }>(
+    `select v.shard, v.person, array_to_string(array[${met}], '') as met from (${toCaseFindingSql(criteria, rules, asOf)}) v`,
+  );
+  return rows.map((row) => ({
+    shard: Number(row.shard),
+    person: row.person,
+    criteria: criteria.filter((_, place) => row.met[place] === 't'),
+  }));
 }
 
 /** The answers of several rules for everybody, as toSql names its columns. */
