@@ -1,5 +1,7 @@
 // Fair access: a question, the finding in words, the picture, the table and its CSV. Only published figures come this far; isPublished() is asked again.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { authorise } from '../../../foundation/identity/index.ts';
+import { dayOf } from '../../../service/alliances/index.ts';
 import {
   type Answer,
   answer,
@@ -13,9 +15,10 @@ import {
   STRATA,
 } from '../../../service/equity/index.ts';
 import { sendCsv } from '../csv.ts';
-import { words } from '../form.ts';
+import { one, words } from '../form.ts';
 import type { Visit, Web } from '../web.ts';
 import { askPage } from './ask.ts';
+import { frozenAnswer, frozenPathway } from './freeze.ts';
 import { pictureOf } from './picture.ts';
 import { sheetOf } from './sheet.ts';
 import { answerPage } from './view.ts';
@@ -68,7 +71,27 @@ export function registerEquity(app: FastifyInstance, web: Web): void {
       hasSynthetic: web.equity.synthetic !== undefined,
       picture: pictureIn(found, asked.source),
     });
-    return web.show(request, reply, 'equity/answer.njk', { title: page.heading, back }, page);
+    return web.show(request, reply, 'equity/answer.njk', { title: page.heading, back }, { ...page, freeze: freezeForms(asked) });
+  });
+
+  app.post('/equity/answer/paper', async (request, reply) => {
+    const visit = await web.enterWithForm(request, reply, 'operation', 'alliances');
+    if (!visit || !(await web.enter(request, reply, 'read', 'equity'))) return reply;
+    // The question comes with the address; the figures are worked out again.
+    const asked = askedIn(request, web, visit.now);
+    const freezing = { ...asked, address: addressOf(asked), today: dayOf(visit.now) };
+    const again = (question: Question) => answered({ ...asked, question });
+    const isPathway = one(visit.fields, 'what') === 'pathway';
+    const frozen = isPathway ? await frozenPathway(freezing, again) : frozenAnswer(freezing, await again(asked.question));
+    if (frozen.kind === 'nothing')
+      return web.tell(request, reply, 422, {
+        heading: 'There is nothing to put before a board',
+        paragraphs: [frozen.because],
+        back: `/equity/answer?${freezing.address}`,
+      });
+    const paper = await web.alliances.keepPaper(frozen.view, visit.who);
+    await web.saw(request, visit, { interaction: 'create', query: `alliances/papers/${paper}` });
+    return reply.redirect(`/alliances/papers/${paper}?done=paper-kept`, 303);
   });
 
   app.get('/equity/answer.svg', async (request, reply) => {
@@ -96,12 +119,23 @@ export function registerEquity(app: FastifyInstance, web: Web): void {
     );
   });
 
-  async function arrive(request: FastifyRequest, reply: FastifyReply): Promise<Asked | undefined> {
+  async function arrive(request: FastifyRequest, reply: FastifyReply): Promise<(Asked & { readonly mayFreeze: boolean }) | undefined> {
     const visit = await web.enter(request, reply, 'read', 'equity');
     if (!visit) return undefined;
     await seen(request, visit);
-    return askedIn(request, web, visit.now);
+    const mayFreeze = authorise(visit.who, 'operation', 'alliances').kind === 'allowed';
+    return { ...askedIn(request, web, visit.now), mayFreeze };
   }
+}
+
+/** "Put this before a board": the answer, and for a step of a pathway the whole of it. */
+function freezeForms({ question, source, mayFreeze }: Asked & { readonly mayFreeze: boolean }) {
+  if (!mayFreeze) return [];
+  const action = `/equity/answer/paper?${addressOf({ question, source })}`;
+  const forms = [{ action, what: 'answer', text: 'Put this before a board' }];
+  return question.indicator.pathway === undefined
+    ? forms
+    : [...forms, { action, what: 'pathway', text: 'Put the whole pathway before a board' }];
 }
 
 /** A picture of a published answer; undefined for anything else. */

@@ -1,0 +1,384 @@
+// Bodies with their seats and vacancies, and meetings with their agenda and the state of the quorum in words.
+import { type Body, CONSTITUENCIES, holderOn, NATIONAL, quorumOf } from '../../../service/alliances/index.ts';
+import { plural, shortDay } from '../format.ts';
+import { cells, type Draw, fact, form, sheetOf, type Table, type Take } from './page.ts';
+import { allianceName, priorityName, SEAT_WORDS } from './words.ts';
+
+export const bodiesAndMeetings: Draw = (asked) => {
+  const { state, isSecretary } = asked;
+  return {
+    heading: 'Bodies and meetings',
+    back: '/alliances',
+    sections: [
+      {
+        title: 'Bodies',
+        table: {
+          columns: ['Body', 'Alliance', 'Seats', 'Patient members today'],
+          rows: [...state.bodies.values()].map((each) =>
+            cells(
+              { text: each.name, href: `/alliances/bodies/${each.id}` },
+              allianceName(state, each.alliance),
+              each.seats.length,
+              patientsOn(each, asked.today),
+            ),
+          ),
+        },
+      },
+      {
+        title: 'Meetings',
+        table: {
+          columns: ['Day', 'Body', 'Where', 'State'],
+          rows: [...state.meetings.values()]
+            .toSorted((a, b) => (a.on < b.on ? 1 : -1))
+            .map(({ id, body, on, place, isClosed }) =>
+              cells(
+                { text: shortDay(on), href: `/alliances/meetings/${id}` },
+                state.bodies.get(body)?.name ?? '',
+                place,
+                isClosed ? 'Closed' : 'Open',
+              ),
+            ),
+        },
+      },
+      ...(isSecretary
+        ? [
+            {
+              title: 'Establish a body',
+              text: ['Patients sit by right: every body has seats of patients, and its quorum asks for them.'],
+              forms: [
+                form(asked, {
+                  id: 'body',
+                  kind: 'body-established',
+                  title: 'A new body',
+                  button: 'Establish the body',
+                  fields: [
+                    { kind: 'text', name: 'name', label: 'Name' },
+                    {
+                      kind: 'select',
+                      name: 'alliance',
+                      label: 'Alliance',
+                      items: [...state.alliances.map(({ id, name }) => ({ value: id, text: name })), { value: NATIONAL, text: 'National' }],
+                    },
+                    { kind: 'area', name: 'purpose', label: 'What it is for' },
+                    {
+                      kind: 'area',
+                      name: 'seats',
+                      label: 'Seats',
+                      hint: `One a line: kind, then name. Kinds: ${CONSTITUENCIES.join(', ')}. For example: patient Patient member for rare disease`,
+                    },
+                    { kind: 'text', name: 'least', label: 'Seats needed for a quorum' },
+                    { kind: 'text', name: 'leastPatients', label: 'Patient members needed among them', value: '1' },
+                  ],
+                }),
+              ],
+            },
+          ]
+        : []),
+    ],
+  };
+};
+
+function patientsOn(body: Body, day: string): string {
+  const seats = body.seats.filter(({ constituency }) => constituency === 'patient');
+  return `${seats.filter((seat) => holderOn(seat, day)).length} of ${seats.length} seats held`;
+}
+
+export const body: Draw = (asked) => {
+  const { state, id, today, isSecretary } = asked;
+  const found = state.bodies.get(id);
+  if (!found) return undefined;
+  const vacant = found.seats.filter((seat) => !holderOn(seat, today));
+  const { least, leastPatients } = found.quorum;
+  return {
+    heading: found.name,
+    caption: allianceName(state, found.alliance),
+    back: '/alliances/meetings',
+    lead: found.purpose,
+    facts: [
+      fact(
+        'Quorum',
+        `${least} of ${plural(found.seats.length, 'seat')} present, at least ${plural(leastPatients, 'patient member')} among them. Without them nothing is decided, whoever else has come.`,
+      ),
+      fact('Patient members today', patientsOn(found, today)),
+      fact('Vacant today', vacant.length === 0 ? 'None' : vacant.map(({ title }) => title).join(', ')),
+    ],
+    sections: [
+      { title: 'Seats and terms', table: seatTable(found, today), csv: `/alliances/bodies/${id}/seats.csv` },
+      {
+        title: 'Meetings',
+        links: [...state.meetings.values()]
+          .filter((each) => each.body === id)
+          .map((each) => ({
+            href: `/alliances/meetings/${each.id}`,
+            text: `${shortDay(each.on)}, ${each.place}`,
+            note: each.isClosed ? 'closed' : 'open',
+          })),
+        forms: isSecretary
+          ? [
+              form(asked, {
+                id: 'meeting',
+                kind: 'meeting-planned',
+                title: 'Plan a meeting',
+                button: 'Plan the meeting',
+                variant: 'secondary',
+                hidden: { body: id },
+                fields: [
+                  { kind: 'day', name: 'on', label: 'Day of the meeting' },
+                  { kind: 'text', name: 'place', label: 'Where it is' },
+                ],
+              }),
+            ]
+          : [],
+      },
+      ...(isSecretary
+        ? [
+            {
+              title: 'Members',
+              forms: [
+                form(asked, {
+                  id: 'appoint',
+                  kind: 'member-appointed',
+                  title: 'Appoint a member',
+                  button: 'Appoint the member',
+                  hidden: { body: id },
+                  fields: [
+                    {
+                      kind: 'select',
+                      name: 'seat',
+                      label: 'Seat',
+                      items: found.seats.map((seat) => ({ value: seat.id, text: `${seat.title} (${SEAT_WORDS[seat.constituency]})` })),
+                    },
+                    { kind: 'text', name: 'name', label: 'Name of the member' },
+                    {
+                      kind: 'text',
+                      name: 'person',
+                      label: 'Sign-in id of the member',
+                      hint: 'The number on their smartcard or NHS sign-in',
+                    },
+                    { kind: 'day', name: 'from', label: 'First day of the term' },
+                    { kind: 'day', name: 'to', label: 'Last day of the term' },
+                  ],
+                }),
+                form(asked, {
+                  id: 'end',
+                  kind: 'term-ended',
+                  title: 'End a term early',
+                  button: 'End the term',
+                  variant: 'secondary',
+                  hidden: { body: id },
+                  fields: [
+                    {
+                      kind: 'select',
+                      name: 'seat',
+                      label: 'Seat to be vacated',
+                      items: found.seats.filter((seat) => holderOn(seat, today)).map((seat) => ({ value: seat.id, text: seat.title })),
+                    },
+                    { kind: 'day', name: 'on', label: 'First day without a member' },
+                    { kind: 'text', name: 'why', label: 'Why' },
+                  ],
+                }),
+                form(asked, {
+                  id: 'seat',
+                  kind: 'seat-added',
+                  title: 'Add a seat',
+                  button: 'Add the seat',
+                  variant: 'secondary',
+                  hidden: { body: id },
+                  fields: [
+                    {
+                      kind: 'select',
+                      name: 'constituency',
+                      label: 'Whose seat',
+                      items: CONSTITUENCIES.map((value) => ({ value, text: SEAT_WORDS[value] })),
+                    },
+                    { kind: 'text', name: 'title', label: 'Name of the seat' },
+                  ],
+                }),
+              ],
+            },
+          ]
+        : []),
+    ],
+  };
+};
+
+export const seatsSheet: Take = ({ state, id, today }) => {
+  const found = state.bodies.get(id);
+  return found && { name: 'seats', sheet: sheetOf(seatTable(found, today)) };
+};
+
+function seatTable({ seats }: Body, today: string): Table {
+  return {
+    columns: ['Seat', 'Whose', 'Member', 'From', 'To', 'State'],
+    rows: seats.flatMap((seat) => {
+      const now = holderOn(seat, today);
+      if (seat.terms.length === 0) return [cells(seat.title, SEAT_WORDS[seat.constituency], 'Vacant', '', '', 'Vacant')];
+      return seat.terms.map((term) =>
+        cells(
+          seat.title,
+          SEAT_WORDS[seat.constituency],
+          term.person.name,
+          shortDay(term.from),
+          shortDay(term.ended?.on ?? term.to),
+          term.ended && term.ended.on <= today
+            ? `Ended: ${term.ended.why}`
+            : term.person === now
+              ? 'Now'
+              : term.from > today
+                ? 'To come'
+                : 'Past',
+        ),
+      );
+    }),
+  };
+}
+
+export const meeting: Draw = (asked) => {
+  const { state, id, today, isSecretary, isPatient } = asked;
+  const found = state.meetings.get(id);
+  const of = found && state.bodies.get(found.body);
+  if (!found || !of) return undefined;
+  const quorum = quorumOf(of, found);
+  const decisions = [...state.decisions.values()].filter((each) => each.meeting === id);
+  const papers = found.agenda.flatMap(({ paper }) =>
+    paper && state.papers.has(paper) ? [{ value: paper, text: `${paper}: ${state.papers.get(paper)?.title ?? ''}` }] : [],
+  );
+  const filled = of.seats.filter((seat) => holderOn(seat, found.on));
+  const mayChange = !found.isClosed;
+  return {
+    heading: `Meeting of ${shortDay(found.on)}`,
+    caption: of.name,
+    back: `/alliances/bodies/${of.id}`,
+    ...(quorum.isQuorate || found.isClosed
+      ? { lead: quorum.words }
+      : { warning: { heading: 'This meeting cannot decide', text: quorum.words } }),
+    facts: [fact('Where', found.place), fact('State', found.isClosed ? 'Closed' : 'Open')],
+    sections: [
+      {
+        title: 'Agenda',
+        table: {
+          columns: ['Item', 'Paper'],
+          rows: found.agenda.map(({ title, paper }) =>
+            cells(title, paper ? { text: state.papers.get(paper)?.title ?? paper, href: `/alliances/papers/${paper}` } : 'No paper'),
+          ),
+        },
+        forms:
+          mayChange && (isSecretary || isPatient)
+            ? [
+                form(asked, {
+                  id: 'item',
+                  kind: 'agenda-item-added',
+                  title: 'Add to the agenda',
+                  button: 'Add the item',
+                  variant: 'secondary',
+                  hidden: { meeting: id },
+                  fields: [
+                    { kind: 'text', name: 'title', label: 'Item' },
+                    {
+                      kind: 'select',
+                      name: 'paper',
+                      label: 'Paper',
+                      items: [
+                        { value: '', text: 'No paper' },
+                        ...[...state.papers.values()]
+                          .toReversed()
+                          .slice(0, 50)
+                          .map((each) => ({ value: each.id, text: `${each.id}: ${each.title}` })),
+                      ],
+                    },
+                  ],
+                }),
+              ]
+            : [],
+      },
+      {
+        title: 'Who is present',
+        table: {
+          columns: ['Seat', 'Whose', 'Member', 'Present'],
+          rows: of.seats.map((seat) =>
+            cells(
+              seat.title,
+              SEAT_WORDS[seat.constituency],
+              holderOn(seat, found.on)?.name ?? 'Vacant',
+              found.present?.includes(seat.id) ? 'Yes' : found.present ? 'No' : 'Not said yet',
+            ),
+          ),
+        },
+        forms:
+          mayChange && isSecretary
+            ? [
+                form(asked, {
+                  id: 'present',
+                  kind: 'attendance-recorded',
+                  title: 'Record who is present',
+                  button: 'Record who is present',
+                  hidden: { meeting: id },
+                  fields: [
+                    {
+                      kind: 'checks',
+                      name: 'seats',
+                      label: 'Present now',
+                      values: found.present ?? [],
+                      items: filled.map((seat) => ({ value: seat.id, text: `${holderOn(seat, found.on)?.name ?? ''}, ${seat.title}` })),
+                    },
+                  ],
+                }),
+              ]
+            : [],
+      },
+      {
+        title: 'Decisions',
+        table: {
+          columns: ['What', 'Rests on', 'Outcome'],
+          rows: decisions.map((each) =>
+            cells(
+              { text: each.what, href: `/alliances/decisions/${each.id}` },
+              each.papers.join(', '),
+              each.taken ? (each.taken.outcome === 'carried' ? 'Carried' : 'Not carried') : 'Not decided yet',
+            ),
+          ),
+        },
+        forms:
+          mayChange && isSecretary
+            ? [
+                form(asked, {
+                  id: 'propose',
+                  kind: 'decision-proposed',
+                  title: 'Put a decision to the meeting',
+                  button: 'Put it to the meeting',
+                  hidden: { meeting: id },
+                  fields: [
+                    { kind: 'area', name: 'what', label: 'What is to be decided' },
+                    { kind: 'area', name: 'why', label: 'Why' },
+                    {
+                      kind: 'checks',
+                      name: 'papers',
+                      label: 'Papers it rests on',
+                      hint: papers.length === 0 ? 'Put a paper on the agenda first.' : 'Only papers on the agenda.',
+                      items: papers,
+                    },
+                    {
+                      kind: 'select',
+                      name: 'priority',
+                      label: 'Priority area',
+                      items: state.priorities.map((each) => ({ value: each.id, text: priorityName(state, each.id) })),
+                    },
+                    { kind: 'day', name: 'reviewOn', label: 'Look at it again on' },
+                  ],
+                }),
+                form(asked, {
+                  id: 'close',
+                  kind: 'meeting-closed',
+                  title: 'Close the meeting',
+                  button: 'Close the meeting',
+                  variant: 'secondary',
+                  hidden: { meeting: id },
+                  fields: [],
+                }),
+              ]
+            : [],
+      },
+      ...(found.on > today ? [{ title: 'Not begun', text: [`This meeting is on ${shortDay(found.on)}.`] }] : []),
+    ],
+  };
+};
