@@ -1,6 +1,6 @@
 // Lives on the patients' own pages: a second test of Sam's under way, a mother with a child whose result waits for the call, a child come of age.
 import type { Resource } from '@medplum/fhirtypes';
-import { DEMO_CHILD_ID, DEMO_PARENT_ID, DEMO_YOUNG_PERSON_ID, PERSONAS, type Who } from '../foundation/identity/index.ts';
+import { DEMO_CHILD_ID, DEMO_PARENT_ID, DEMO_PATIENT_ID, DEMO_YOUNG_PERSON_ID, PERSONAS, type Who } from '../foundation/identity/index.ts';
 import type { ClinicalRecord } from '../foundation/record/index.ts';
 import { readNhsNumber } from '../foundation/terms/index.ts';
 import type { Directory } from '../service/directory/index.ts';
@@ -67,6 +67,7 @@ export async function seedPatients({ record, requests, directory, now }: Patient
   sixteenYearsAgo.setUTCFullYear(now.getUTCFullYear() - 16);
   const young = aPerson('Robin', 'female', new Date(sixteenYearsAgo.getTime() - 10 * DAY_MS).toISOString().slice(0, 10), youngNumber);
   for (const [id, person] of [
+    [DEMO_PATIENT_ID, sam],
     [DEMO_PARENT_ID, parent],
     [DEMO_CHILD_ID, child],
     [DEMO_YOUNG_PERSON_ID, young],

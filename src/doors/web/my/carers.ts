@@ -84,22 +84,13 @@ export function registerCarers(app: FastifyInstance, web: Web): void {
       return found && { text: found.text };
     };
     const kept = (name: string) => (fields ? one(fields, name) : '');
-    const date = (name: string) => {
-      const values = fields
-        ? new Map([
-            ['day', kept(`${name}-day`)],
-            ['month', kept(`${name}-month`)],
-            ['year', kept(`${name}-year`)],
-          ])
-        : new Map(
-            dateFields(name, name === 'from' ? visit.now.toISOString().slice(0, 10) : '').map(([key, value]) => [
-              key.slice(name.length + 1),
-              value,
-            ]),
-          );
+    const date = (name: 'from' | 'until') => {
+      const usual = new Map(dateFields(name, name === 'from' ? visit.now.toISOString().slice(0, 10) : ''));
       return ['day', 'month', 'year'].map((part) => ({
-        name: part,
-        value: values.get(part) ?? '',
+        id: `${name}-${part}`,
+        name: `${name}-${part}`,
+        label: part.charAt(0).toUpperCase() + part.slice(1),
+        value: fields ? kept(`${name}-${part}`) : usual.get(`${name}-${part}`),
         classes: part === 'year' ? 'nhsuk-input--width-4' : 'nhsuk-input--width-2',
       }));
     };
