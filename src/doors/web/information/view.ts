@@ -121,7 +121,7 @@ const PRIVACY: InformationPage = {
     {
       heading: 'Research',
       paragraphs: [
-        'You can say yes or no to research. Your answer does not change your care. You can change your mind at any time by telling your care team.',
+        'You can say yes or no to research. Your answer does not change your care. You can change your mind at any time on your own pages, or by telling your care team.',
       ],
     },
     {

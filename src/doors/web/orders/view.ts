@@ -59,6 +59,10 @@ export function orderPage(means: OrderView) {
     reports: reportsOf(means),
     events: events.map((event) => eventView(event, routing)).toReversed(),
     mayWrite: true,
+    carers:
+      mayChange && request.subject?.reference?.startsWith('Patient/')
+        ? `/patients/${request.subject.reference.slice('Patient/'.length)}/carers`
+        : undefined,
     mayChange: mayChange && isOpen,
     messageAction: `/orders/${id}/messages`,
     links: mayChange && isOpen ? { cancel: `/orders/${id}/cancel`, amend: `/orders/${id}/amend`, form: `/requests/${id}/form` } : undefined,
