@@ -21,19 +21,22 @@ import {
   readVcfFile,
   reportFor,
   tablesOf,
-} from '../../service/medicines/index.ts';
-import { importTargeted, isTargetedImport, TARGETS_USAGE, targets } from './medicines-targets.ts';
+} from '../../service/medicines/pharmacogenomics/index.ts';
 import { callLines, callRows, changeLines, checkLines, reportLines } from './medicines-text.ts';
 
-const USAGE = `opengms medicines call FILE.vcf [--outside FILE.tsv] [--definitions DIR] [--all] [--impute-reference] [--json]
+const USAGE = (
+  targeted: string,
+) => `opengms medicines call FILE.vcf [--outside FILE.tsv] [--definitions DIR] [--all] [--impute-reference] [--json]
 opengms medicines report FILE.vcf [--outside FILE.tsv] [--definitions DIR] [--drug NAME] [--as-of DATE] [--condition WORDS]... [--transplant] [--json]
 opengms medicines changes FILE.vcf --against NEW [--definitions OLD] [as report]
 opengms medicines check DIR [--definitions DIR] [--json]
 opengms medicines import DIR [--json]
-${TARGETS_USAGE}
-Definitions are taken from --definitions (a folder of published files, or a bundle), else from the bundle that import keeps in the
-data directory (OPENGMS_DATA, ./.opengms), else from a folder data/ or definition/ beside the file given.
-`;
+opengms medicines re-evaluate [--json]
+    works out the advice of everybody with a stored genotype again and says who is affected by new rules or guidance
+Definitions are looked for in this order, and the first found is used: --definitions (a folder of published files, or a bundle); the bundle
+that import keeps in the data directory (OPENGMS_DATA, ./.opengms); a folder data/ or definition/ in the folder checked, or in the folder of
+the file given, or one above; in a checkout for development, ../shared/data/medicines/pgx-cases/data, where the tests find published files too.
+${targeted}`;
 
 const OPTIONS = {
   json: { type: 'boolean' },
@@ -48,7 +51,7 @@ const OPTIONS = {
   condition: { type: 'string', multiple: true },
 } as const;
 
-/** A checkout for development may have the published files in a folder shared by its neighbours; the tests use the same place. */
+/** The last place of the order in the usage text. */
 const BESIDE_CHECKOUT = fileURLToPath(new URL('../../../../shared/data/medicines/pgx-cases/data', import.meta.url));
 
 type Asked = ReturnType<typeof parseWords>;
@@ -57,11 +60,15 @@ type Asked = ReturnType<typeof parseWords>;
 export async function run(words: readonly string[]): Promise<number> {
   const commands: Readonly<Record<string, (asked: Asked) => number>> = { call, report, changes, check, import: importPublished };
   try {
-    if (words[0] === 'targets') return targets(words.slice(1));
-    if (words[0] === 'import' && isTargetedImport(words[1])) return importTargeted(words.slice(1));
-    const asked = parseWords(words.slice(1));
-    const command = commands[words[0] ?? ''];
-    if (!command || !asked.path) return failed(USAGE, 2);
+    const [name = '', ...rest] = words;
+    if (name === 're-evaluate') return await (await import('./medicines-re-evaluate.ts')).run(rest);
+    // Tumours need the test directory as well, which takes longer to load than most calls take.
+    const targeted = name === 'call' || name === 'report' || name === 'check' ? undefined : await import('./medicines-targets.ts');
+    if (name === 'targets' && targeted) return targeted.targets(rest);
+    if (name === 'import' && targeted?.isTargetedImport(rest[0])) return targeted.importTargeted(rest);
+    const asked = parseWords(rest);
+    const command = commands[name];
+    if (!command || !asked.path) return failed(USAGE((await import('./medicines-targets.ts')).TARGETS_USAGE), 2);
     return command(asked);
   } catch (error) {
     return failed(`opengms medicines: ${error instanceof Error ? error.message : 'failed'}\n`, 1);

@@ -2,7 +2,8 @@
 // their present medicines meet. Silence where there is nothing to say.
 
 import type { MedicationRequest, Observation } from '@medplum/fhirtypes';
-import { type Card, cardsFor, GENOTYPE_CODES, type PersonOnRecord, patientContext } from '../../service/medicines/index.ts';
+import { type Card, cardsFor } from '../../service/medicines/index.ts';
+import { GENOTYPE_CODES, type PersonOnRecord, patientContext } from '../../service/medicines/stored/index.ts';
 import { personOf, withNotes } from './person-of-call.ts';
 import type { Call, HookMeans, HookService } from './service.ts';
 import { sentOf } from './whose-call.ts';

@@ -3,7 +3,8 @@
 
 import type { ServiceRequest } from '@medplum/fhirtypes';
 import { newId, shardOf } from '../../foundation/record/index.ts';
-import { type Card, ofPatients } from '../../service/medicines/index.ts';
+import type { Card } from '../../service/medicines/index.ts';
+import { ofPatients } from '../../service/medicines/stored/index.ts';
 import { CATALOGUE, deriveFacts, explain, type Given, PATHWAYS, RULES, type Verdict } from '../../service/pathways/index.ts';
 import { personOf, scopeOf, withNotes } from './person-of-call.ts';
 import type { Call, HookMeans, HookService, NextStep } from './service.ts';

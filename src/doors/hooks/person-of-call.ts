@@ -1,7 +1,8 @@
 // The patient of a call with what our record holds, and the notes that every card of the call carries.
 
 import type { Scope } from '../../foundation/identity/index.ts';
-import { type Card, type PersonOnRecord, personOnRecord } from '../../service/medicines/index.ts';
+import type { Card } from '../../service/medicines/index.ts';
+import { type PersonOnRecord, personOnRecord } from '../../service/medicines/stored/index.ts';
 import type { Call, HookMeans } from './service.ts';
 
 export async function personOf({ known }: Call, { record }: HookMeans): Promise<PersonOnRecord | undefined> {

@@ -5,7 +5,8 @@ import type { Patient, Resource } from '@medplum/fhirtypes';
 import type { Finding } from '../../foundation/errors.ts';
 import type { Who } from '../../foundation/identity/index.ts';
 import type { ClinicalRecord } from '../../foundation/record/index.ts';
-import type { Card, Medicines } from '../../service/medicines/index.ts';
+import type { Card } from '../../service/medicines/index.ts';
+import type { Medicines } from '../../service/medicines/stored/index.ts';
 
 export type Hook = 'patient-view' | 'order-select' | 'order-sign';
 

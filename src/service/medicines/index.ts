@@ -2,51 +2,7 @@
 // Targeted treatment: a tumour's findings to options, resistance, NHS status on a day, tests and trials.
 // Decision support for a qualified professional: nothing here decides alone.
 
-export type { NhsAdvice, Situation } from './pharmacogenomics/apply-nhs-rules.ts';
-export { applyNhsRules } from './pharmacogenomics/apply-nhs-rules.ts';
-export type { Bundle, BundlePart, PublishedFile } from './pharmacogenomics/bundle.ts';
-export { compileBundle, parseBundle } from './pharmacogenomics/bundle.ts';
-export type { CallOptions, GeneCall } from './pharmacogenomics/call-gene.ts';
-export type { Caller, CallerOptions, CallsOutcome, SampleCalls } from './pharmacogenomics/call-samples.ts';
-export { callerFor } from './pharmacogenomics/call-samples.ts';
-export type { Card, CardsOutcome, Suggestion } from './pharmacogenomics/cds-cards.ts';
-export { cardsFor } from './pharmacogenomics/cds-cards.ts';
-export type { ChangedAdvice, ChangedResult, Changes } from './pharmacogenomics/changed-advice.ts';
-export { changesBetween } from './pharmacogenomics/changed-advice.ts';
-export type { CheckedCase, CheckOutcome, RecordedCase } from './pharmacogenomics/check-cases.ts';
-export { checkCases } from './pharmacogenomics/check-cases.ts';
-export type { GeneDefinition, Position } from './pharmacogenomics/definition.ts';
-export type { Certainty, DrugAdvice } from './pharmacogenomics/drug-advice.ts';
-export { adviseOnDrugs } from './pharmacogenomics/drug-advice.ts';
-export type { Diplotype, GeneResult } from './pharmacogenomics/gene-result.ts';
-export type { PersonResults } from './pharmacogenomics/interpret-sample.ts';
-export { interpretSample, tablesOf } from './pharmacogenomics/interpret-sample.ts';
-export type { Action, NhsRule, NhsRules } from './pharmacogenomics/nhs-rule.ts';
-export { drugNameOf, parseNhsRules } from './pharmacogenomics/nhs-rule.ts';
-export type { OutsideCall, OutsideCalls } from './pharmacogenomics/outside-calls.ts';
-export { readOutsideCalls } from './pharmacogenomics/outside-calls.ts';
-export type { OrderContext, Prescription } from './pharmacogenomics/prescription.ts';
-export type { Knowledge, PatientContext, PersonReport } from './pharmacogenomics/report.ts';
-export { reportFor } from './pharmacogenomics/report.ts';
-export { bundlePathIn, keepBundle, readKnowledge, readNhsRules, readVcfFile } from './pharmacogenomics/store.ts';
-export { type Engine, engineIn, rulesAlone } from './stored/engine.ts';
-export type { StoredResults } from './stored/interpret-stored.ts';
-export { interpretStored } from './stored/interpret-stored.ts';
-export {
-  createMedicines,
-  type Evaluated,
-  type KeepOutcome,
-  LONGEST_WORKLIST,
-  type Medicines,
-  type ToDoOfPatient,
-} from './stored/medicines.ts';
-export { PASSPORT_TEXT, type Passport, passportOf } from './stored/passport.ts';
-export { patientContext } from './stored/patient-context.ts';
-export { ofPatients, type PersonOnRecord, personOnRecord } from './stored/person-on-record.ts';
-export type { Affected } from './stored/re-evaluate.ts';
-export { GENOTYPE_CODES } from './stored/read-genotypes.ts';
-export { medicinesConsumer, medicinesMigrations, type Run } from './stored/store.ts';
-export type { Clock, ToDo } from './stored/to-do.ts';
+export * from './pharmacogenomics/index.ts';
 export type { Alteration, SmallVariant } from './targeted/alteration.ts';
 export { compileTrial } from './targeted/compile-trial.ts';
 export { type ImportedKnowledge, importCivic } from './targeted/import-civic.ts';

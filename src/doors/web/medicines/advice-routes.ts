@@ -1,6 +1,6 @@
 // One person's advice with every rule, version and date, the cards shown about them, and their passport.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Evaluated, passportOf } from '../../../service/medicines/index.ts';
+import { type Evaluated, passportOf } from '../../../service/medicines/stored/index.ts';
 import { cardsAbout } from '../../hooks/index.ts';
 import { sendCsv } from '../csv.ts';
 import { NOT_FOUND } from '../errors.ts';

@@ -1,5 +1,6 @@
 // One person's advice in words: what is known of each gene, then medicine by medicine what each source says and where they differ.
-import type { Evaluated, PersonReport } from '../../../service/medicines/index.ts';
+import type { PersonReport } from '../../../service/medicines/index.ts';
+import type { Evaluated } from '../../../service/medicines/stored/index.ts';
 import type { CardAndFeedback } from '../../hooks/index.ts';
 import type { Sheet } from '../csv.ts';
 import { day, dayAndTime, plural, shortDay } from '../format.ts';

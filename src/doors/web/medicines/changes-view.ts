@@ -1,5 +1,5 @@
 // Changes of advice in words: before and now, person by person.
-import type { Affected, Run } from '../../../service/medicines/index.ts';
+import type { Affected, Run } from '../../../service/medicines/stored/index.ts';
 import type { Sheet } from '../csv.ts';
 import { count, dayAndTime, plural } from '../format.ts';
 import { personFacts } from './person.ts';

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import type { ServiceRequest } from '@medplum/fhirtypes';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { REQUESTED_BY_TAG, tagsOf, wordsFor } from '../../../service/laboratory/index.ts';
-import { ofPatients, type PersonOnRecord, personOnRecord } from '../../../service/medicines/index.ts';
+import { ofPatients, type PersonOnRecord, personOnRecord } from '../../../service/medicines/stored/index.ts';
 import { NOT_FOUND } from '../errors.ts';
 import { one } from '../form.ts';
 import { shortDay } from '../format.ts';

@@ -1,6 +1,6 @@
 // The passport on paper, for staff to print and for the patient's own pages.
 import type { Patient } from '@medplum/fhirtypes';
-import { type Evaluated, PASSPORT_TEXT, type Passport } from '../../../service/medicines/index.ts';
+import { type Evaluated, PASSPORT_TEXT, type Passport } from '../../../service/medicines/stored/index.ts';
 import { day } from '../format.ts';
 import { personFacts } from './person.ts';
 

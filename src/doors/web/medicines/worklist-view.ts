@@ -1,5 +1,5 @@
 // The worklist in words.
-import { LONGEST_WORKLIST, type ToDoOfPatient } from '../../../service/medicines/index.ts';
+import { LONGEST_WORKLIST, type ToDoOfPatient } from '../../../service/medicines/stored/index.ts';
 import type { Sheet } from '../csv.ts';
 import { due, plural, shortDay } from '../format.ts';
 import { personFacts } from './person.ts';

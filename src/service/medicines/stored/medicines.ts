@@ -8,8 +8,9 @@ import { type ClinicalRecord, newId, shardOf } from '../../../foundation/record/
 import type { Database } from '../../../foundation/storage/index.ts';
 import { SYSTEM } from '../../../foundation/terms/index.ts';
 import { interpretSample } from '../pharmacogenomics/interpret-sample.ts';
-import { type PatientContext, type PersonReport, reportFor } from '../pharmacogenomics/report.ts';
+import { reportFor } from '../pharmacogenomics/report.ts';
 import { type Engine, engineIn } from './engine.ts';
+import type { Evaluated } from './evaluated.ts';
 import { cutToPlaces, genotypeDocument, genotypeObservation } from './genotype-observation.ts';
 import { interpretStored, type StoredResults } from './interpret-stored.ts';
 import { patientContext } from './patient-context.ts';
@@ -24,14 +25,6 @@ export interface MedicinesMeans {
   readonly record: ClinicalRecord;
   /** Where the imported bundle lies. */
   readonly dataDirectory: string;
-}
-
-/** A person with what their genes mean, as of a day. */
-export interface Evaluated {
-  readonly person: PersonOnRecord;
-  readonly results: StoredResults;
-  readonly context: PatientContext;
-  readonly report: PersonReport;
 }
 
 /** One line of the worklist with whom it is about. */

@@ -6,7 +6,7 @@ import { type ClinicalRecord, newId, newShard } from '../../../foundation/record
 import type { Database } from '../../../foundation/storage/index.ts';
 import { type Changes, changesSince, type Said, saidIn } from '../pharmacogenomics/changed-advice.ts';
 import type { Engine } from './engine.ts';
-import type { Evaluated } from './medicines.ts';
+import type { Evaluated } from './evaluated.ts';
 import { type Change, changesOfRun, countGenotyped, keepEvaluated, keepRun, type Run, type Standing, standingAfter } from './store.ts';
 
 export interface ReEvaluation {
