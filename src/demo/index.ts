@@ -4,6 +4,7 @@ import type { ClinicalRecord } from '../foundation/record/index.ts';
 import type { Database } from '../foundation/storage/index.ts';
 import type { Alliances } from '../service/alliances/index.ts';
 import type { Families } from '../service/families/index.ts';
+import type { Interpretation } from '../service/interpretation/index.ts';
 import type { Pathways } from '../service/pathways/index.ts';
 import type { Workforce } from '../service/workforce/index.ts';
 import { knowTheAreas } from './areas.ts';
@@ -13,6 +14,7 @@ import { seedFamilies } from './families.ts';
 import { seedMedicines } from './medicines.ts';
 import { seedPathways } from './pathways.ts';
 import { seedPatients } from './patients.ts';
+import { seedRapidGenome } from './rapid-genome.ts';
 import { syntheticCountry } from './synthetic-country.ts';
 import { seedWorkforce } from './workforce.ts';
 
@@ -28,6 +30,7 @@ export async function prepareDemo(
   means: Omit<DemoMeans, 'now' | 'progress'> & {
     readonly database?: Database;
     readonly families?: Families;
+    readonly interpretation?: Interpretation;
     readonly pathways?: Pathways;
     readonly workforce?: Workforce;
     readonly alliances?: Alliances;
@@ -51,5 +54,6 @@ export async function prepareDemo(
   if (means.families) await seedFamilies({ requests: means.requests, families: means.families, now: new Date() });
   if (means.pathways && means.following)
     await seedPathways({ requests: means.requests, pathways: means.pathways, caughtUp: means.following.caughtUp, now: new Date() });
+  if (means.interpretation) await seedRapidGenome(record, means.interpretation, new Date());
   process.stderr.write(`The demonstration is complete: ${made} orders in every state.\n`);
 }

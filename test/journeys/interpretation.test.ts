@@ -165,19 +165,16 @@ test('why a named variant has no tier is told with every failing rule', SKIP, as
   const scientist = await house.visitor({ persona: 'laboratory-rapid', javaScript: true });
   await scientist.goTo('/interpretation');
   await scientist.passes();
-  await scientist.page
-    .getByRole('link', { name: /Campbell|Fairweather|Siddiqui|[A-Z]/ })
-    .first()
-    .waitFor();
+  assert.match(await scientist.words(), /FAIRWEATHER/i);
   const known = await house.service.interpretation.ofOrder(order.id);
   await scientist.goTo(`/interpretation/cases/${known?.id}`);
   await scientist.passes();
-  await scientist.fill(/^Why not this variant/, '9-127663366-G-A');
+  await scientist.fill(/Why not this variant/, '9-127663366-G-A');
   await scientist.press('Explain');
   assert.match(await scientist.words(), /What fails: .*inheritance in the family/i);
   assert.match(await scientist.words(), /father/);
   await scientist.passes();
-  await scientist.fill(/^Variant: chromosome/, 'SCN2A');
+  await scientist.fill(/Variant: chromosome/, 'SCN2A');
   await scientist.press('Explain');
   assert.match(await scientist.page.title(), /^Error: /);
   for (const [name, expected] of [
@@ -208,7 +205,7 @@ test('a new panel version raises a candidate into the inbox, with why and since 
   await scientist.passes();
   await scientist.press('Take it off the inbox');
   assert.match(await scientist.page.title(), /^Error: /);
-  await scientist.fill(/^What was decided about GNB1/, 'Goes to the MDT next week.');
+  await scientist.fill('What was decided about GNB1', 'Goes to the MDT next week.');
   await scientist.press('Take it off the inbox');
   assert.match(await scientist.words(), /has left the inbox/);
   await scientist.leave();

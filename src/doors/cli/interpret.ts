@@ -23,7 +23,8 @@ import { type Answer, asJson, asPhenopacket, asPhevalTsv, asTsv } from './interp
 const USAGE = `opengms interpret --vcf FILE --ped FILE [--proband NAME] [--panel FILE]... [--hpo HP:...,HP:...] [--phenopacket FILE] [--hpo-dir DIR]
     [--build GRCh37|GRCh38] [--penetrance complete|incomplete] [--workers N] [--why CHROM-POS-REF-ALT] [--json | --tsv | --pheval | --phenopacket-out]
     without --ped the only sample (or the proband named) is interpreted alone
-${RANK_USAGE}`;
+${RANK_USAGE}opengms interpret attach | import panels, hpo or clinvar | reanalyse: the cases a hub keeps (say it alone for its words)
+`;
 
 const OPTIONS = {
   vcf: { type: 'string' },
@@ -47,6 +48,8 @@ const OPTIONS = {
 /** Exit codes: 0 interpreted, 1 refused (the findings are printed), 2 the command was not understood. */
 export async function run(words: readonly string[]): Promise<number> {
   if (words[0] === 'rank') return runRank(words.slice(1));
+  // What keeps cases needs the database; a file interpreted alone does not load it.
+  if (['attach', 'import', 'reanalyse'].includes(words[0] ?? '')) return (await import('./interpret-cases.ts')).runCases(words);
   let values: ReturnType<typeof parse>;
   try {
     values = parse(words);

@@ -28,6 +28,9 @@ import type { WebDependencies } from './web.ts';
 import { registerWorkforce } from './workforce/routes.ts';
 
 export type { Brand } from './brand.ts';
+export { readPhenotypes } from './interpretation/open-case.ts';
+export { linkTo } from './interpretation/order-link.ts';
+export { readFamily } from './interpretation/read-family.ts';
 export type { WebDependencies } from './web.ts';
 
 /** The look: made once, shared by the pages and by the sign-in door. */

@@ -1,0 +1,82 @@
+// The demonstration's rapid genome: the R14 order of the child in intensive care, with a synthetic trio, a panel made up for the occasion, and a
+// second version of it that raises a candidate into the reanalysis inbox.
+import { PERSONAS } from '../foundation/identity/index.ts';
+import type { ClinicalRecord } from '../foundation/record/index.ts';
+import { type Interpretation, readPedigree } from '../service/interpretation/index.ts';
+import { DEMO_STORY, trioPed, trioVcf } from './genome.ts';
+
+const MONOALLELIC = 'MONOALLELIC, autosomal or pseudoautosomal, NOT imprinted';
+const BIALLELIC = 'BIALLELIC, autosomal or pseudoautosomal';
+
+/** Gene, mode of inheritance, and the version from which it is green. Well-known gene-disease pairs; the panel itself is nobody's. */
+const GENES: readonly (readonly [symbol: string, inheritance: string, greenFrom: number])[] = [
+  ['SCN2A', MONOALLELIC, 1],
+  ['STXBP1', MONOALLELIC, 1],
+  ['SCN8A', MONOALLELIC, 1],
+  ['SLC6A1', MONOALLELIC, 1],
+  ['POLG', BIALLELIC, 1],
+  ['GNB1', MONOALLELIC, 1.1],
+  ['DDX3X', 'X-LINKED: hemizygous mutation in males, monoallelic mutations in females may cause disease', 1],
+];
+
+/** Makes the case once, where the caseload has its R14 order and nobody has opened it. */
+export async function seedRapidGenome(record: Pick<ClinicalRecord, 'search'>, interpretation: Interpretation, now: Date): Promise<void> {
+  const order = await rapidOrder(record, now);
+  const scientist = PERSONAS.get('laboratory-rapid');
+  const family = readPedigree(trioPed('male'));
+  if (!order || !scientist || !('members' in family) || (await interpretation.ofOrder(order.id))) return;
+  const came = { licence: 'Made up for the demonstration; a laboratory imports its own panels.', importedBy: 'Demonstration' };
+  await interpretation.importPanel(panel(1), { ...came, source: 'demonstration-panel-1.0.json' });
+  const { finished } = await interpretation.open(
+    {
+      link: {
+        orders: [order.id],
+        patient: order.patient,
+        organisation: scientist.organisation,
+        requester: 'R0A',
+        test: 'R14.1 Acutely unwell children with a likely monogenic disorder',
+        codes: ['R14.1', 'R14'],
+        directoryPanels: [],
+      },
+      family,
+      phenotypes: [
+        { id: 'HP:0032807', label: 'Neonatal seizure' },
+        { id: 'HP:0001252', label: 'Hypotonia' },
+        { id: 'HP:0002151', label: 'Increased circulating lactate concentration' },
+        { id: 'HP:0000252', label: 'Microcephaly', isExcluded: true },
+      ],
+      source: { kind: 'bytes', bytes: Buffer.from(trioVcf(DEMO_STORY, { childSex: 'male' })), name: 'rapid-trio.vcf' },
+    },
+    scientist,
+  );
+  await finished;
+  await interpretation.importPanel(panel(1.1), { ...came, source: 'demonstration-panel-1.1.json' });
+  await interpretation.reanalyse(scientist);
+}
+
+async function rapidOrder(record: Pick<ClinicalRecord, 'search'>, now: Date) {
+  // The eighth story; its number carries the year it was placed in.
+  for (const year of [now.getUTCFullYear(), now.getUTCFullYear() - 1]) {
+    const parameters = [['identifier', `DEMO-${year}-00108`]] as const;
+    const [found] = (await record.search({ type: 'ServiceRequest', parameters }, { kind: 'everything' })).matches;
+    if (!found) continue;
+    const request = JSON.parse(found.content) as { readonly subject: { readonly reference: string } }; // a ServiceRequest was asked for
+    return { id: found.id, patient: request.subject.reference.replace('Patient/', '') };
+  }
+  return undefined;
+}
+
+function panel(version: number): string {
+  return JSON.stringify({
+    id: 'demo-1',
+    name: 'Demonstration: seizures of the newborn',
+    version: version.toFixed(1),
+    signed_off: '2026-06-01',
+    relevant_disorders: ['R14'],
+    genes: GENES.map(([symbol, inheritance, greenFrom]) => ({
+      entity_name: symbol,
+      confidence_level: version >= greenFrom ? '3' : '2',
+      mode_of_inheritance: inheritance,
+    })),
+  });
+}
