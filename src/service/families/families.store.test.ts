@@ -259,7 +259,7 @@ test('HAZ-FAM-12 the report of a test for the known variant, of somebody linked 
   assert.ok(view?.next.kind === 'list' && view.next.relatives.find(({ member }) => member === brother)?.standing.kind === 'tested');
 });
 
-test('an imported family takes the place of the drawn one around the same index patient; a file of another sex is refused', async () => {
+test('HAZ-FAM-14 an imported family takes the place of the drawn one around the same index patient; a file of another sex is refused', async () => {
   const { families, id, patient } = await aHouse();
   const view = await families.find(id, everything, at);
   assert.ok(view);
@@ -279,5 +279,18 @@ test('an imported family takes the place of the drawn one around the same index 
   assert.equal(takeIn(view.family.pedigree, { ...imported, members: [{ id: '1', sex: 'male' }] }, ids, '2026-11-21').kind, 'refused');
   const saved = await families.change(id, view.family.version, () => taken, acting(counsellor));
   assert.equal(saved.kind, 'done', JSON.stringify(saved));
-  assert.equal((await families.find(id, everything, at))?.family.pedigree.members.length, 3);
+  const after = await families.find(id, everything, at);
+  assert.equal(after?.family.pedigree.members.length, 3);
+  assert.ok(
+    after?.next.kind === 'list' && after.next.relatives.every(({ standing }) => standing.kind === 'next'),
+    'the result of the index patient stays',
+  );
+  await families.record(id, { kind: 'opted-out', at: '2026-11-21', member: after.next.relatives[0]?.member ?? '' }, acting(counsellor));
+  const again = await families.change(
+    id,
+    after.family.version,
+    (pedigree) => takeIn(pedigree, imported, ids, '2026-11-21'),
+    acting(counsellor),
+  );
+  assert.ok(again.kind === 'refused' && again.findings[0]?.code === 'FAM_IN_CASCADE');
 });

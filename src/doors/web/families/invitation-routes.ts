@@ -19,7 +19,8 @@ export function registerInvitation(app: FastifyInstance, web: Web): void {
     const view = {
       code: one(fields, 'code').slice(0, 40),
       born: ['day', 'month', 'year'].map((part) => ({
-        name: part,
+        id: `born-${part}`,
+        name: `born-${part}`,
         label: part.charAt(0).toUpperCase() + part.slice(1),
         value: one(fields, `born-${part}`).slice(0, 4),
         classes: part === 'year' ? 'nhsuk-input--width-4' : 'nhsuk-input--width-2',

@@ -1,6 +1,6 @@
 // Families: the list, one family drawn and as a table, its people, files in and out, chances; the cascade and the invitations have their own files.
 
-import type { Patient } from '@medplum/fhirtypes';
+import type { Observation, Patient } from '@medplum/fhirtypes';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { newId, shardOf } from '../../../foundation/record/index.ts';
 import {
@@ -16,6 +16,7 @@ import {
   writeCanRisk,
   writePed,
 } from '../../../service/families/index.ts';
+import { isVariant, readVariant } from '../../../service/results/index.ts';
 import { sendCsv } from '../csv.ts';
 import { NOT_FOUND } from '../errors.ts';
 import { type Fields, messagesByField, one, words } from '../form.ts';
@@ -53,6 +54,11 @@ export function registerFamilies(app: FastifyInstance, web: Web): void {
     const visit = await enterFamilies(web, request, reply, 'read');
     if (!visit) return reply;
     const views = await seen(request, visit);
+    // From a patient's own page: to their family, or to opening it.
+    const patient = words((request.query as Readonly<Record<string, unknown>>).patient); // a query string is a table of texts
+    const own = views.find(({ family }) => family.patient === patient);
+    if (patient !== '')
+      return reply.redirect(own ? `/families/${own.family.id}` : `/families/new?${new URLSearchParams({ patient })}`, 303);
     const [handOvers, wrong] = await Promise.all([
       web.families.handOversTo(acting(visit)),
       web.families.wrongCodes(new Date(visit.now.getTime() - WEEK_MS)),
@@ -114,8 +120,13 @@ export function registerFamilies(app: FastifyInstance, web: Web): void {
     const person = JSON.parse(stored.content) as Patient; // a Patient was asked for
     const name = person.name?.[0];
     const number = person.identifier?.find(({ value }) => /^\d{10}$/.test(value ?? ''))?.value;
+    const found = words(query.gene) === '' ? await pathogenicIn(web, patient, visit) : undefined;
     const view = {
-      ...aboutForm(fields, { gene: words(query.gene), variant: words(query.variant), report: words(query.report) }),
+      ...aboutForm(fields, {
+        gene: words(query.gene) || (found?.gene?.symbol ?? ''),
+        variant: words(query.variant) || (found?.cdna ?? ''),
+        report: words(query.report),
+      }),
       patient,
       person: `${name?.text ?? [...(name?.given ?? []), name?.family].filter(Boolean).join(' ')}, NHS number ${nhsNumber(number)}`,
       messages: messagesByField(errors),
@@ -371,7 +382,26 @@ export function registerFamilies(app: FastifyInstance, web: Web): void {
   });
 }
 
-export function done(request: FastifyRequest): { readonly done?: string } {
+/** A pathogenic germline variant in the patient's own results, to begin with. */
+async function pathogenicIn(web: Web, patient: string, visit: Visit) {
+  const page = await web.record.search(
+    {
+      type: 'Observation',
+      parameters: [
+        ['patient', `Patient/${patient}`],
+        ['_count', '200'],
+      ],
+    },
+    visit.scope,
+  );
+  const all = page.matches.map(({ content }) => JSON.parse(content) as Observation); // Observations were asked for
+  return all
+    .filter(isVariant)
+    .map((each) => readVariant(each, all))
+    .find(({ significance, source }) => source !== 'somatic' && (significance === 'pathogenic' || significance === 'likely-pathogenic'));
+}
+
+function done(request: FastifyRequest): { readonly done?: string } {
   const said = DONE[words((request.query as Readonly<Record<string, unknown>>).done)]; // a query string is a table of texts
   return said === undefined ? {} : { done: said };
 }

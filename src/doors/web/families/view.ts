@@ -228,6 +228,7 @@ export function relativeView(view: FamilyView, id: string, now: Date) {
   return {
     heading: nameIn(view, id),
     base,
+    cascade: `/families/${family.id}/cascade`,
     caption: `Family ${family.pedigree.id}`,
     facts: [
       ['Relationship', relative?.relationship ?? 'Not known'],
@@ -250,13 +251,9 @@ export function relativeView(view: FamilyView, id: string, now: Date) {
       .reverse(),
     routes: [
       { value: 'indirect', text: 'A letter that the index patient hands on', checked: true },
-      {
-        value: 'direct',
-        text: 'A letter from us',
-        disabled: !cascade.consent.directContact,
-        hint: { text: cascade.consent.directContact ? 'The index patient agreed.' : 'The index patient has not agreed to this.' },
-      },
+      ...(cascade.consent.directContact ? [{ value: 'direct', text: 'A letter from us: the index patient agreed' }] : []),
     ],
+    hasDirect: cascade.consent.directContact,
     styles: [
       { value: 'standard', text: 'Standard', checked: true },
       { value: 'easy-read', text: 'Easy read' },

@@ -2,7 +2,7 @@
 import type { DiagnosticReport } from '@medplum/fhirtypes';
 import { SYSTEM } from '../../../foundation/terms/index.ts';
 import { isFinal, type WorklistRow, wordsFor } from '../../../service/laboratory/index.ts';
-import { changedElements, isVariant, outcomeCode, readVariant, unread } from '../../../service/results/index.ts';
+import { changedElements, isVariant, outcomeCode, readVariant, unread, type Variant } from '../../../service/results/index.ts';
 import { day, dayAndTime, nhsNumber, plural, shortDay } from '../format.ts';
 import { clinicalSteps, inPlainWords } from './plain-words.ts';
 import type { Result } from './read-result.ts';
@@ -59,6 +59,7 @@ export function resultView(given: {
       ),
     ),
     csv: variants.length > 0 ? `${base}/variants.csv` : undefined,
+    family: final ? familyAddress(variants, patient?.id, report.id) : undefined,
     plain: inPlainWords(meaning, variants, isCancer),
     steps: clinicalSteps(meaning, isCancer),
     changes: changesOf(result),
@@ -215,4 +216,15 @@ function personName(patient: Result['patient']): string {
 
 function capital(text: string | undefined): string | undefined {
   return text === undefined ? undefined : text.charAt(0).toUpperCase() + text.slice(1).replaceAll('-', ' ');
+}
+
+/** A pathogenic change that a person was born with opens the cascade of their family. */
+function familyAddress(variants: readonly Variant[], patient: string | undefined, report: string | undefined): string | undefined {
+  const found = variants.find(
+    ({ gene, significance, source }) =>
+      gene !== undefined && source !== 'somatic' && (significance === 'pathogenic' || significance === 'likely-pathogenic'),
+  );
+  if (!found?.gene || patient === undefined) return undefined;
+  const variant = found.cdna ?? found.genomic ?? '';
+  return `/families/new?${new URLSearchParams({ patient, gene: found.gene.symbol, variant, report: report ?? '' })}`;
 }

@@ -93,12 +93,16 @@ export function takeIn(pedigree: Pedigree, imported: Pedigree, newId: () => stri
   const members = imported.members.map((member): Member => {
     const placed = defined({ ...member, id: of(member.id) ?? member.id, father: of(member.father), mother: of(member.mother) });
     if (member.id !== target || !own) return placed;
+    // What our own laboratory found stays: a file that has no place for the gene would otherwise say that nobody is at risk (HAZ-FAM-14).
+    const tests = [...(own.tests ?? []), ...(placed.tests ?? []).filter(({ gene }) => !own.tests?.some((one) => one.gene === gene))];
     return defined({
       ...placed,
       name: own.name,
       born: own.born ?? placed.born,
       identifiers: own.identifiers,
       sex: own.sex === 'unknown' ? placed.sex : own.sex,
+      conditions: placed.conditions ?? own.conditions,
+      tests: tests.length > 0 ? tests : undefined,
     });
   });
   const couples = (imported.couples ?? []).map(({ partners: [one, other], ...rest }) => ({

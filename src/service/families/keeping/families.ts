@@ -76,9 +76,16 @@ export function createFamilies({ db, record, invitationPage }: Omit<Means, 'pepp
     find: (id, scope, at) => findFamily(means, id, scope, at),
     open: (request, acting) => openFamily(means, request, acting),
     change: (id, version, change, acting) =>
-      refreshed(async ({ family }) => {
+      refreshed(async ({ family, cascade }) => {
         const changed = change(family.pedigree);
         if (changed.kind === 'refused') return changed;
+        const left = new Set(changed.pedigree.members.map((member) => member.id));
+        if ([...cascade.relatives.keys()].some((member) => !left.has(member)))
+          return refused(
+            'FAM_IN_CASCADE',
+            'A relative who is in the cascade would be lost, with what they answered.',
+            'Add or change people one by one instead.',
+          );
         const saved = await save(means, family, { ...family, version, pedigree: changed.pedigree }, acting);
         return saved.kind === 'done' ? { ...saved, member: changed.member, warnings: changed.warnings } : saved;
       })(id, acting),
