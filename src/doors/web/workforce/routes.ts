@@ -242,7 +242,8 @@ export function registerWorkforce(app: FastifyInstance, web: Web): void {
         people: asked.people,
         dateItems: items.map(([name, value]) => {
           const part = name.replace('date-', '');
-          return { name: part, id: name, value, classes: part === 'year' ? 'nhsuk-input--width-4' : 'nhsuk-input--width-2' };
+          const label = `${part[0]?.toUpperCase()}${part.slice(1)}`;
+          return { name, id: name, label, value, classes: part === 'year' ? 'nhsuk-input--width-4' : 'nhsuk-input--width-2' };
         }),
         messages: messagesByField(errors),
       },

@@ -70,26 +70,38 @@ export interface Able {
 
 /** Who is in post and holds all that a need asks, person by person. For counting; pages show no list of people. */
 export function whoIsAble({ staff, records, needs, on }: Omit<CoverageInput, 'sites'>): readonly Able[] {
-  const asked = new Set(needs.flatMap(({ competences }) => competences));
-  const held = new Map<string, Set<string>>();
+  // A person's competences are bits in a row of words: comparing texts 50,000 times took three times as long.
+  const places = new Map([...new Set(needs.flatMap(({ competences }) => competences))].map((each, place) => [each, place]));
+  const size = Math.ceil(places.size / 32) || 1;
+  const rowOf = new Map(staff.map(({ id }, row) => [id, row]));
+  const held = new Int32Array(staff.length * size);
   for (const record of records) {
-    if (!asked.has(record.competence) || !isCurrent(record, on)) continue;
-    const before = held.get(record.person);
-    if (before) before.add(record.competence);
-    else held.set(record.person, new Set([record.competence]));
+    const place = places.get(record.competence);
+    if (place === undefined || !isCurrent(record, on)) continue;
+    const row = rowOf.get(record.person);
+    if (row !== undefined) held[row * size + (place >> 5)] = (held[row * size + (place >> 5)] ?? 0) | (1 << (place & 31));
   }
+  const asked = needs.map(({ competences }) => {
+    const words = new Int32Array(size);
+    for (const each of competences) {
+      const place = places.get(each) ?? 0;
+      words[place >> 5] = (words[place >> 5] ?? 0) | (1 << (place & 31));
+    }
+    return words;
+  });
   const byProfession = new Map<string, readonly number[]>();
   const fitting = (profession: string): readonly number[] => {
     const known = byProfession.get(profession);
     if (known) return known;
-    const places = needs.flatMap(({ professions }, place) => (professions.includes(profession) ? [place] : []));
-    byProfession.set(profession, places);
-    return places;
+    const found = needs.flatMap(({ professions }, place) => (professions.includes(profession) ? [place] : []));
+    byProfession.set(profession, found);
+    return found;
   };
-  return staff.flatMap((person) => {
-    const competences = held.get(person.id);
-    if (!competences || !isThere(person, on)) return [];
-    const met = fitting(person.profession).filter((place) => needs[place]?.competences.every((each) => competences.has(each)));
+  return staff.flatMap((person, row) => {
+    if (!isThere(person, on)) return [];
+    const met = fitting(person.profession).filter((place) =>
+      asked[place]?.every((word, w) => ((held[row * size + w] ?? 0) & word) === word),
+    );
     return met.length > 0 ? [{ person, needs: met }] : [];
   });
 }

@@ -53,7 +53,7 @@ export function rowErrors(): RowErrors {
       ...counts,
       inError: lines.size,
       findings,
-      unknown: [...unknown.values()].sort((a, b) => b.rows - a.rows || a.name.localeCompare(b.name)),
+      unknown: [...unknown.values()].sort((a, b) => b.rows - a.rows || (a.name < b.name ? -1 : 1)),
     }),
   };
 }
