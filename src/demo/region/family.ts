@@ -15,25 +15,7 @@ import {
 } from './figures.ts';
 import { livedOf } from './life.ts';
 import { FEMALE_NAMES, MALE_NAMES, SURNAMES } from './names.ts';
-import type { Origin, Person, Variant } from './person.ts';
-
-/** What is decided before a life is lived. */
-export interface Born {
-  readonly id: string;
-  readonly place: number;
-  readonly father?: string;
-  readonly mother?: string;
-  readonly surname: string;
-  readonly given: string;
-  readonly sex: 'female' | 'male';
-  readonly bornOn: string;
-  readonly ethnicity: Ethnicity;
-  readonly isAshkenazi: boolean;
-  readonly fifth: number;
-  readonly household: string;
-  readonly livesElsewhere: boolean;
-  readonly variants: readonly Variant[];
-}
+import type { Born, Origin, Person, Variant } from './person.ts';
 
 const SHORTEST_GAP = 17;
 const LONGEST_GAP = 44;

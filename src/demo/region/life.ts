@@ -1,9 +1,8 @@
 // A life: lipids by genotype, cancers and heart disease by gene, sex and age, what was tested and treated, and a death.
 import { addYears, ageOn } from './days.ts';
 import type { Draw } from './draw.ts';
-import type { Born } from './family.ts';
 import { CARE, CORONARY, INHERITED, LIPIDS, type Onset, SITES, type Site, SPORADIC, TUMOUR } from './figures.ts';
-import type { Person, Sign, Tumour } from './person.ts';
+import type { Born, Person, Sign, Tumour } from './person.ts';
 
 /** Gompertz: half die before 82. */
 const HAZARD = { scale: 2.87e-4, rate: 0.095 };

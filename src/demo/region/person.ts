@@ -9,6 +9,25 @@ export interface Variant {
   readonly from: readonly Origin[];
 }
 
+/** What is decided before a life is lived. */
+export interface Born {
+  readonly id: string;
+  readonly place: number;
+  readonly father?: string;
+  readonly mother?: string;
+  readonly surname: string;
+  readonly given: string;
+  readonly sex: 'female' | 'male';
+  readonly bornOn: string;
+  readonly ethnicity: Ethnicity;
+  readonly isAshkenazi: boolean;
+  /** 1 is the most deprived. */
+  readonly fifth: number;
+  readonly household: string;
+  readonly livesElsewhere: boolean;
+  readonly variants: readonly Variant[];
+}
+
 export interface Tumour {
   readonly site: Site;
   readonly age: number;
@@ -25,25 +44,10 @@ export interface Tumour {
 }
 export type Sign = 'positive' | 'negative';
 
-export interface Person {
-  readonly id: string;
-  readonly place: number;
-  readonly father?: string;
-  readonly mother?: string;
-  readonly surname: string;
-  readonly given: string;
-  readonly sex: 'female' | 'male';
-  readonly bornOn: string;
+export interface Person extends Born {
   readonly diedOn?: string;
   /** Completed years, on the day of the region or at death. */
   readonly age: number;
-  readonly ethnicity: Ethnicity;
-  readonly isAshkenazi: boolean;
-  /** 1 is the most deprived. */
-  readonly fifth: number;
-  readonly household: string;
-  readonly livesElsewhere: boolean;
-  readonly variants: readonly Variant[];
   readonly tumours: readonly Tumour[];
   /** Age at the first infarction. */
   readonly infarctionAge?: number;
