@@ -11,6 +11,10 @@ const BENCHES: Readonly<
     summary: 'pharmacogenomics: samples a second from VCF to advice, and one patient whatever the input',
     load: () => import('./medicines.ts'),
   },
+  hooks: {
+    summary: 'a CDS Hooks answer from stored genotypes, with audit, at the median and p95',
+    load: () => import('./hooks.ts'),
+  },
   pages: {
     summary: 'processor time and size of each page, with a worklist of 10,000 orders',
     load: () => import('./pages.ts'),
@@ -18,6 +22,10 @@ const BENCHES: Readonly<
   pathways: {
     summary: 'case-finding over a million people, one person explained, late steps swept; --same compares interpreter and SQL',
     load: () => import('./pathways.ts'),
+  },
+  reanalysis: {
+    summary: 'stored families judged again after a panel change',
+    load: () => import('./reanalysis.ts'),
   },
   interpretation: {
     summary: "the scan of a family's VCF beside bcftools, tiers from a reservoir, one crowded gene",

@@ -22,7 +22,7 @@ const STORIES: readonly MedicineStory[] = [
   // Nobody has asked for the test.
   { person: 2, prescribed: { medicine: 'Fluorouracil 2.5g/50ml solution for infusion', daysAgo: 7 }, genotypes: [] },
   {
-    person: 28,
+    person: 27,
     prescribed: { medicine: 'Capecitabine 150mg tablets', daysAgo: 1 },
     genotypes: [['DPYD', 'Reference/c.1905+1G>A (*2A)']],
     reportedDaysAgo: 2,

@@ -149,7 +149,7 @@ describe('CDS Hooks, asked by a client as a record system is one', () => {
     assert.deepEqual(await client().fire('order-sign', context({ draftOrders: orders(draft('Paracetamol 500mg tablets')) })), []);
   });
 
-  it('HAZ-MED-19 a stored genotype is found by NHS number; another date of birth for that number uses nothing stored and says so', async () => {
+  it('HAZ-MED-16 a stored genotype is found by NHS number; another date of birth for that number uses nothing stored and says so', async () => {
     const { id: _, ...ours } = PATIENT;
     const made = await fhir('POST', '', {
       resourceType: 'Bundle',
@@ -230,7 +230,7 @@ describe('CDS Hooks, asked by a client as a record system is one', () => {
     assert.ok((await log.text()).includes(told));
   });
 
-  it('HAZ-MED-20 nobody without a token; a registered client signs each request itself, once, for this address', async () => {
+  it('HAZ-MED-17 nobody without a token; a registered client signs each request itself, once, for this address', async () => {
     assert.equal((await post('medicines-order-sign', call(), { authorization: '' })).status, 401);
     assert.equal((await post('medicines-order-sign', call(), { authorization: 'Bearer demo-analyst' })).status, 403);
     assert.equal((await post('medicines-order-sign', call(), { authorization: 'Bearer demo-patient' })).status, 403);
@@ -267,7 +267,7 @@ describe('CDS Hooks, asked by a client as a record system is one', () => {
     }
   });
 
-  it('HAZ-MED-21 the address that a client sends is never called', async () => {
+  it('HAZ-MED-18 the address that a client sends is never called', async () => {
     const asked: string[] = [];
     const original = globalThis.fetch;
     globalThis.fetch = async (...given: Parameters<typeof fetch>) => {

@@ -85,12 +85,13 @@ function drugView({ drug, nhs, published, disagreement }: Drug) {
   };
 }
 
-function ruleView({ rule, advice, action, percent, standing, basis, confidence, asOf, gap, onlyFor, sources }: NhsAdvice) {
+function ruleView({ rule, advice, action, percent, standing, basis, confidence, asOf, gap, notVerified, onlyFor, sources }: NhsAdvice) {
   return {
     tag: actionTag(action, percent),
     advice: advice.join(' '),
     about: `${rule}, ${standing}. ${basis.length > 0 ? `Rests on ${basis.join(', ')}. ` : ''}${onlyFor.length > 0 ? `Only for: ${onlyFor.join(', ')}. ` : ''}As of ${day(asOf)}; ${confidence === 'verified' ? 'read in its source' : 'believed, to be checked by a pharmacist'}.`,
     gap,
+    notVerified,
     sources: sources.map(({ title, publisher, date, url }) => ({ text: `${title}. ${publisher}, ${date}`, url })),
   };
 }

@@ -40,6 +40,8 @@ export interface NhsAdvice {
   readonly sources: readonly RuleSource[];
   readonly asOf: string;
   readonly gap: string | null;
+  /** What of the rule was not read in a source. */
+  readonly notVerified: string | null;
 }
 
 export interface Situation {
@@ -129,6 +131,7 @@ function applyRule(
     sources: rule.sources.flatMap((source) => rules.sources[source] ?? []),
     asOf: situation.asOf,
     gap: rule.gap ?? null,
+    notVerified: rule.notVerified ?? null,
   };
 }
 

@@ -164,8 +164,8 @@ function indicatorOf(action: Action, mustWait: boolean): Card['indicator'] {
 
 function detailOf({ nhs, published, disagreement }: ReportedDrug, leading: NhsAdvice | null, warnings: readonly string[]): string {
   const rules = (leading ? [leading, ...nhs.filter((advice) => advice !== leading)] : nhs).map(
-    ({ rule, advice, standing, basis, confidence, asOf, gap, onlyFor }) =>
-      `**NHS** (${standing}; ${rule}, as of ${asOf}, ${confidence}): ${advice.join(' ')}${basis.length > 0 ? ` Rests on ${basis.join(', ')}.` : ''}${onlyFor.length > 0 ? ` Only for: ${onlyFor.join(', ')}.` : ''}${gap ? ` _Gap: ${gap}_` : ''}`,
+    ({ rule, advice, standing, basis, confidence, asOf, gap, notVerified, onlyFor }) =>
+      `**NHS** (${standing}; ${rule}, as of ${asOf}, ${confidence}): ${advice.join(' ')}${basis.length > 0 ? ` Rests on ${basis.join(', ')}.` : ''}${onlyFor.length > 0 ? ` Only for: ${onlyFor.join(', ')}.` : ''}${gap ? ` _Gap: ${gap}_` : ''}${notVerified ? ` _Not verified: ${notVerified}_` : ''}`,
   );
   const beneath = published.flatMap(({ source, guideline, recommendations, certainty }) => [
     ...recommendations.map(

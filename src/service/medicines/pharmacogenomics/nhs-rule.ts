@@ -52,6 +52,8 @@ export interface NhsRule {
   readonly panel?: readonly { readonly variant: string; readonly anyOf: readonly string[] }[];
   readonly outcomes: readonly RuleOutcome[];
   readonly gap?: string;
+  /** What of it was not read in a source, in words; a pharmacist must check it before use. */
+  readonly notVerified?: string;
 }
 
 export interface NhsRules {

@@ -104,7 +104,7 @@ eachDatabase('without an import a VCF cannot be called, and the refusal names th
 });
 
 eachDatabase(
-  'HAZ-MED-23 new guidance: everybody with a stored genotype is worked out again, and who is affected is kept with before and now',
+  'HAZ-MED-25 new guidance: everybody with a stored genotype is worked out again, and who is affected is kept with before and now',
   async (database, t) => {
     if (skip) return t.skip(skip);
     const own = mkdtempSync(join(folder, 'changing-'));
