@@ -1,7 +1,7 @@
 // Definitions and instances as FHIR R4: a PlanDefinition for each pathway, a CarePlan with a Task for each step of an instance. Pure.
 // http://hl7.org/fhir/R4/plandefinition.html, careplan.html, task.html
 
-import type { Bundle, CarePlan, PlanDefinition, Task } from '@medplum/fhirtypes';
+import type { Bundle, CarePlan, PlanDefinition, Task, TriggerDefinition } from '@medplum/fhirtypes';
 import { type PathwayDefinition, stepIn } from './instances/definition.ts';
 import type { Definitions, Instance, PathwayEvent } from './instances/fold.ts';
 
@@ -34,12 +34,18 @@ export function planDefinitionOf(pathway: PathwayDefinition): PlanDefinition {
       title: step.title,
       description: `Owed by ${step.owner}. ${step.due.source}.`,
       timingDuration: { value: step.due.days, unit: 'days', system: 'http://unitsofmeasure.org', code: 'd' },
-      trigger: pathway.steps
-        .flatMap(({ id, exits }) => exits.filter(({ to }) => to === step.id).map(({ event }) => ({ id, event })))
-        .map(({ id, event }) => ({ type: 'named-event' as const, name: `${id}: ${event}` })),
+      ...triggersOf(pathway, step.id),
       participant: [{ type: 'practitioner' as const, role: { text: step.owner } }],
     })),
   };
+}
+
+/** The outcomes of other steps that lead to this one; the first step has none. */
+function triggersOf({ steps }: PathwayDefinition, step: string): { trigger?: TriggerDefinition[] } {
+  const trigger = steps.flatMap(({ id, exits }) =>
+    exits.filter(({ to }) => to === step).map(({ event }): TriggerDefinition => ({ type: 'named-event', name: `${id}: ${event}` })),
+  );
+  return trigger.length > 0 ? { trigger } : {};
 }
 
 export interface InstanceAsFhir {

@@ -89,11 +89,17 @@ export function variantSightings(
   observations: readonly Observation[],
   today: string,
 ): readonly (readonly [fact: string, sighting: Sighting])[] {
+  // The genomics reporting guide says what a variant means in an observation of its own, derived from the variant.
+  const implicationsOf = new Map<string, Observation[]>();
+  for (const observation of observations)
+    for (const { reference = '' } of observation.derivedFrom ?? []) {
+      const variant = reference.split('/').at(-1) ?? '';
+      implicationsOf.set(variant, [...(implicationsOf.get(variant) ?? []), observation]);
+    }
   return observations.flatMap((observation) => {
     const part = (code: string) => observation.component?.find((component) => codesIn(component.code).includes(code))?.valueCodeableConcept;
     const gene = [...(part(GENE)?.coding ?? []).map(({ display }) => display), part(GENE)?.text].find((name) => name !== undefined);
-    const isPathogenic =
-      codesIn(part(SIGNIFICANCE)).some((code) => PATHOGENIC.has(code)) || /^(likely )?pathogenic/.test(wordsIn(part(SIGNIFICANCE)));
+    const isPathogenic = saysPathogenic(observation) || (implicationsOf.get(observation.id ?? '') ?? []).some(saysPathogenic);
     if (gene === undefined || !isPathogenic || codesIn(part(SOURCE_CLASS)).includes(SOMATIC)) return [];
     const date = dayOf(observation.effectiveDateTime, today);
     const seen = { from: referenceOf(observation), ...(date ? { date } : {}) };
@@ -101,6 +107,12 @@ export function variantSightings(
       ['germlineVariant', { value: true, ...seen }] as const,
       ...(CODES.genes.fhVariant.includes(gene) ? [['fhVariant', { value: true, ...seen }] as const] : []),
       ...(CODES.genes.lynchGene.includes(gene) ? [['lynchGene', { value: gene, ...seen }] as const] : []),
+      ...(CODES.genes.breastOvarianGene.includes(gene) ? [['breastOvarianGene', { value: gene, ...seen }] as const] : []),
     ];
   });
+}
+
+function saysPathogenic({ component = [] }: Observation): boolean {
+  const significance = component.find(({ code }) => codesIn(code).includes(SIGNIFICANCE))?.valueCodeableConcept;
+  return codesIn(significance).some((code) => PATHOGENIC.has(code)) || /^(likely )?pathogenic/.test(wordsIn(significance));
 }

@@ -32,6 +32,8 @@ export function reflexes(facts: Facts): readonly Reflex[] {
       moves: lynchMoves(facts),
     });
   if (is('fhVariant')) found.push({ start: 'fh', step: 'cascade', because: because('fhVariant') });
+  if (facts.get('breastOvarianGene')?.value !== undefined)
+    found.push({ start: 'r208', step: 'tell-and-cascade', because: because('breastOvarianGene') });
   return found;
 }
 
