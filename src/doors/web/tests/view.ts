@@ -11,6 +11,7 @@ import {
   type Target,
 } from '../../../service/directory/index.ts';
 import { type Clocks, targetFor } from '../../../service/laboratory/index.ts';
+import { LEARNING_LINKS, learningFor } from '../../../service/workforce/index.ts';
 import { count, plural } from '../format.ts';
 
 export const METHOD_WORDS: Readonly<Record<Method, string>> = {
@@ -110,6 +111,7 @@ export function indicationPage(directory: Directory, indication: Indication, pla
     compare: `/tests/compare?first=${indication.code}`,
     facts: factsOf(indication, place).map(([key, value]) => ({ key: { text: key }, value: { text: value } })),
     specialty: specialty && { href: `/tests?specialty=${specialty.code}`, name: specialty.name },
+    learning: learningFor(indication.code, LEARNING_LINKS).map(({ title, url, publisher }) => ({ url, text: `${title} (${publisher})` })),
     testsHeading: plural(indication.tests.length, 'test'),
     rows: indication.tests.map((test) => [
       { text: [test.code, test.name].filter(Boolean).join(' ') },
