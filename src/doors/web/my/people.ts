@@ -123,8 +123,7 @@ function linesOf({ mandate, state }: HeldMandate, name: string) {
     name,
     isSoon: state.kind === 'holds' && state.endsSoon !== undefined,
     lines: [
-      `${mandate.carerName} is the ${mandate.relation}.`,
-      mandate.mayChoose ? 'May look and may choose.' : 'May look, and may not choose.',
+      `${mandate.carerName} (${mandate.relation}) ${mandate.mayChoose ? 'may look and may choose.' : 'may look, and may not choose.'}`,
       until,
       `Decided by ${mandate.decidedBy}.`,
     ],

@@ -1,6 +1,6 @@
 // What an export asks: who agreed, derived from Consent and forms, replayable, and asked again at the end.
 import assert from 'node:assert/strict';
-import type { Consent, QuestionnaireResponse, Resource } from '@medplum/fhirtypes';
+import type { AuditEvent, Consent, QuestionnaireResponse, Resource } from '@medplum/fhirtypes';
 import { type Change, createRecord, type KeptRecord, rebuild, recordMigrations, structure } from '../../../foundation/record/index.ts';
 import { anAudit, aPatient, everything } from '../../../foundation/record/testing.ts';
 import { type Database, migrate } from '../../../foundation/storage/index.ts';
@@ -9,6 +9,14 @@ import { createResearchChoices, researchChoiceConsumer, researchChoiceMigrations
 
 const ANA = '0a000000-0000-4000-8000-000000000001';
 const BEN = '0b000000-0000-4000-8000-000000000002';
+const aPatient = (id: string): Resource => ({ resourceType: 'Patient', id, name: [{ family: 'Ashworth' }] });
+const anAudit = (): AuditEvent => ({
+  resourceType: 'AuditEvent',
+  type: { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', code: 'rest' },
+  recorded: '2026-01-01T09:00:00Z',
+  agent: [{ requestor: true }],
+  source: { observer: { display: 'OpenGMS' } },
+});
 const form = (id: string, patient: string, agreed: boolean, authored: string): QuestionnaireResponse => ({
   resourceType: 'QuestionnaireResponse',
   id,
@@ -44,7 +52,7 @@ const research = (id: string, patient: string, more: Partial<Consent>): Consent 
 async function aHouse(database: Database) {
   await migrate(database, [...recordMigrations, ...researchChoiceMigrations]);
   const record = createRecord(database, { structure });
-  await put(record, '2026-01-01T09:00:00Z', aPatient(ANA, { meta: {} }), aPatient(BEN, { meta: {} }));
+  await put(record, '2026-01-01T09:00:00Z', aPatient(ANA), aPatient(BEN));
   return { record, choices: createResearchChoices({ db: database, record }) };
 }
 
@@ -107,6 +115,6 @@ eachDatabase(
     await choices.caughtUp();
     assert.equal(await choices.of(BEN), undefined, 'the form was about Ana after all');
     assert.equal((await choices.of(ANA))?.choice, 'agreed');
-    assert.ok(await record.read('QuestionnaireResponse', 'f2', everything));
+    assert.ok(await record.read('QuestionnaireResponse', 'f2', { kind: 'everything' }));
   },
 );
