@@ -34,6 +34,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'check the statistics against outside authorities; import areas and residents',
     load: () => import('./doors/cli/equity.ts'),
   },
+  alliances: { summary: 'check and import organisations and whose alliance they are in', load: () => import('./doors/cli/alliances.ts') },
   interpret: {
     summary: "candidates from a family's VCF, pedigree, phenotypes and panels; ranks of phenopackets",
     load: () => import('./doors/cli/interpret.ts'),

@@ -29,8 +29,8 @@ export interface Alliances {
   now(): Promise<Governance>;
   /** Judges an act against what stands and writes it down, or says every reason why not; nothing is half done. */
   act(act: Act, who: Who): Promise<Acted>;
-  /** Several acts, all or none. */
-  actTogether(acts: readonly Act[], who: Who): Promise<Acted>;
+  /** Several acts, all or none. `places` says where each came from (`line 3`), for the findings. */
+  actTogether(acts: readonly Act[], who: Who, places?: readonly string[]): Promise<Acted>;
   /** Freezes a view for a board; answers with the id of the paper. Throws a ServiceError (422) when the view cannot be kept, (403) when the role may not. */
   keepPaper(view: FrozenView, who: Who, project?: string): Promise<string>;
   paper(id: string): Promise<ReadPaper | undefined>;
@@ -41,7 +41,19 @@ export interface Alliances {
   log(about?: string): Promise<readonly Entry[]>;
 }
 
-type Judged = { readonly kind: 'judged'; readonly entries: readonly Entry[] } | Extract<Acted, { readonly kind: 'refused' }>;
+interface PlacedFinding {
+  /** Which of the acts. */
+  readonly place: number;
+  readonly finding: Finding;
+}
+type Judged =
+  | { readonly kind: 'judged'; readonly entries: readonly Entry[] }
+  | { readonly kind: 'refused'; readonly findings: readonly PlacedFinding[] };
+
+interface Beside {
+  readonly view?: FrozenView;
+  readonly places?: readonly string[];
+}
 
 /** Two people who write at the same moment: the later one is judged again, this often at most. */
 const ATTEMPTS = 20;
@@ -75,12 +87,18 @@ export function createAlliances({
     return standing;
   };
 
-  const write = async (acts: readonly Act[], who: Who, view?: FrozenView): Promise<Acted> => {
+  const write = async (acts: readonly Act[], who: Who, { view, places }: Beside = {}): Promise<Acted> => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const { state, hash } = await read();
       const at = now();
       const judged = await judgeAll(state, acts, who, at);
-      if (judged.kind === 'refused') return judged;
+      if (judged.kind === 'refused')
+        return {
+          kind: 'refused',
+          findings: judged.findings.map(({ place, finding: each }) =>
+            placed(each, acts.length === 1 ? undefined : (places?.[place] ?? `act ${place + 1}`)),
+          ),
+        };
       const lines: LogLine[] = [];
       for (const entry of judged.entries) lines.push(lineOf(entry, lines.at(-1)?.hash ?? hash));
       const last = judged.entries.at(-1);
@@ -96,14 +114,14 @@ export function createAlliances({
   /** Each act is judged against what stands once those before it are done. */
   const judgeAll = async (state: Governance, acts: readonly Act[], { id, name, role, ...who }: Who, at: Date): Promise<Judged> => {
     const entries: Entry[] = [];
-    const findings: Finding[] = [];
+    const findings: PlacedFinding[] = [];
     let standing = state;
     for (const [place, act] of acts.entries()) {
       const found = [
         ...judge(standing, act, { who: { id, name, role, ...who }, today: dayOf(at) }),
         ...(await changedEvidence(standing, act)),
       ];
-      findings.push(...found.map((each) => (acts.length === 1 ? each : { ...each, where: `line ${place + 1}, ${each.where}` })));
+      findings.push(...found.map((each) => ({ place, finding: each })));
       if (found.length > 0) continue;
       const entry = { number: standing.number + 1, at: at.toISOString(), by: { id, name, role }, act: completed(standing, act) };
       entries.push(entry);
@@ -149,11 +167,11 @@ export function createAlliances({
   return {
     now: async () => (await read()).state,
     act: (act, who) => write([act], who),
-    actTogether: (acts, who) => write(acts, who),
+    actTogether: (acts, who, places) => write(acts, who, places ? { places } : {}),
     keepPaper: async (view, who, project) => {
       const findings = checkView(view);
       if (findings.length > 0) throw new ServiceError(422, findings);
-      const acted = await write([{ kind: 'paper-kept', head: headOf(view), ...(project ? { project } : {}) }], who, view);
+      const acted = await write([{ kind: 'paper-kept', head: headOf(view), ...(project ? { project } : {}) }], who, { view });
       if (acted.kind === 'refused')
         throw new ServiceError(acted.findings.some(({ code }) => code === 'ALL_NOT_YOURS') ? 403 : 422, acted.findings);
       return acted.id;
@@ -194,6 +212,10 @@ function outcomeOf(decision: Decision, quorum: ReturnType<typeof quorumOf>, { pa
     quorum: quorum.words,
     evidence: decision.papers.map((id) => papers.get(id)?.hash ?? ''),
   };
+}
+
+function placed(each: Finding, place: string | undefined): Finding {
+  return place === undefined ? each : { ...each, where: `${place}, ${each.where}` };
 }
 
 function names(entry: Entry, about: string): boolean {

@@ -9,7 +9,7 @@ export const ORGANISATION_COLUMNS = ['code', 'name', 'type', 'alliance', 'weight
 const MOST_LINES = 20_000;
 
 export type OrganisationList =
-  | { readonly kind: 'read'; readonly acts: readonly Act[]; readonly organisations: number }
+  | { readonly kind: 'read'; readonly acts: readonly Act[]; readonly places: readonly string[]; readonly organisations: number }
   | { readonly kind: 'refused'; readonly findings: readonly Finding[] };
 
 /** `rows` are lines of cells, the first the column names. An organisation in two alliances has two lines, whose weights add to 1. */
@@ -73,11 +73,11 @@ export async function readOrganisations(
     findings.push(finding('file', 'There is no organisation in it.', 'Add a line for each.', 'ALL_EMPTY'));
   if (findings.length > 0) return refused(findings);
   const added = new Set<string>();
-  const acts = [...groups].flatMap(([key, { name, type, from, source, shares }]): readonly Act[] => {
+  const placed = [...groups].flatMap(([key, { name, type, from, source, shares, line: first }]): readonly Placed[] => {
     const code = key.slice(0, key.indexOf(' '));
     const isNew = !organisations.has(code) && !added.has(code);
     added.add(code);
-    return [
+    const acts: readonly Act[] = [
       // The kind is judged against the list like everything else.
       ...(isNew ? [{ kind: 'organisation-added' as const, code, name, type: type as OrganisationType, from, source }] : []),
       ...(!isNew && organisations.get(code) && organisations.get(code)?.name !== name
@@ -85,8 +85,15 @@ export async function readOrganisations(
         : []),
       { kind: 'membership-changed' as const, member: code, from, shares, source },
     ];
+    return acts.map((act) => ({ act, place: `line ${first}` }));
   });
-  return { kind: 'read', acts, organisations: added.size };
+  return { kind: 'read', acts: placed.map(({ act }) => act), places: placed.map(({ place }) => place), organisations: added.size };
+}
+
+interface Placed {
+  readonly act: Act;
+  /** The line of the list that it came from. */
+  readonly place: string;
 }
 
 function refused(findings: readonly Finding[]): OrganisationList {

@@ -94,13 +94,15 @@ function judgeShares(state: Governance, { member, from, shares, source }: ActOf<
       lines(
         !(weight > 0 && weight <= 1),
         'shares',
-        `The share ${weight} of ${alliance} is not above 0 and at most 1.`,
+        Number.isFinite(weight)
+          ? `The share ${weight} of ${alliance} is not above 0 and at most 1.`
+          : `The share of ${alliance} is not a number.`,
         'Use 1 for the whole, 0.6 for six tenths.',
         'ALL_WEIGHTS',
       ),
     ),
     ...lines(
-      shares.length > 0 && !(Math.abs(total - 1) <= WEIGHT_TOLERANCE),
+      shares.length > 0 && Number.isFinite(total) && Math.abs(total - 1) > WEIGHT_TOLERANCE,
       'shares',
       `The shares of ${member} add to ${Number(total.toFixed(4))}, not 1.`,
       'An organisation in two alliances says how much of it belongs to each.',
