@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import type { AuditEvent, Consent, QuestionnaireResponse, Resource } from '@medplum/fhirtypes';
 import { type Change, createRecord, type KeptRecord, rebuild, recordMigrations, structure } from '../../../foundation/record/index.ts';
-import { anAudit, aPatient, everything } from '../../../foundation/record/testing.ts';
 import { type Database, migrate } from '../../../foundation/storage/index.ts';
 import { eachDatabase } from '../../../foundation/storage/testing.ts';
 import { createResearchChoices, researchChoiceConsumer, researchChoiceMigrations } from './research-choices.store.ts';
