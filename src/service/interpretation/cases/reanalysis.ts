@@ -6,7 +6,7 @@ import type { Who } from '../../../foundation/identity/index.ts';
 import { type ClinicalRecord, newId } from '../../../foundation/record/index.ts';
 import type { Risen } from '../explain/reanalyse.ts';
 import { withClinVar } from '../knowledge/clinvar.ts';
-import { currentClinVar, currentHpo, type ImportedPanel, listPanels, panelOf } from '../knowledge/knowledge.store.ts';
+import { panelOf } from '../knowledge/knowledge.store.ts';
 import { type PanelChange, panelChanges } from '../knowledge/panel-changes.ts';
 import { knownTerms, type RankKnowledge, scoreDiseases, scoreGenes } from '../rank/rank.ts';
 import type { Panel } from '../tiers/panel.ts';
@@ -17,7 +17,7 @@ import { finishReanalysis, listReanalyses, type ReanalysisStanding, startReanaly
 import { rankRises, rejudge } from './rejudge.ts';
 import { readRunContent, saveRisen } from './run.store.ts';
 import type { Versions } from './run.ts';
-import { appliedTo, type Running, type RunningMeans, runCase } from './running.ts';
+import { appliedTo, heldIn, type Running, type RunningMeans, runCase } from './running.ts';
 
 export type { ReanalysisStanding } from './reanalysis.store.ts';
 
@@ -106,9 +106,8 @@ interface Answer {
 /** What one pass needs for every family, read once. */
 async function createJudging(means: RunningMeans): Promise<(family: StoredFamily) => Promise<Answer>> {
   const { db, now } = means;
-  const imported: readonly ImportedPanel[] = await listPanels(db);
-  const clinvar = await currentClinVar(db);
-  const hpo = await currentHpo(db);
+  const held = await heldIn(db);
+  const { clinvar, hpo } = held;
   const knowledge = await hpo?.knowledge();
   const changes = new Map<string, PanelChange>();
 
@@ -132,7 +131,7 @@ async function createJudging(means: RunningMeans): Promise<(family: StoredFamily
   };
 
   return async ({ given, versions: before }) => {
-    const { versions, panels } = await appliedTo(means, given, imported);
+    const { versions, panels } = await appliedTo(means, given, held);
     const isHpoNew = versions.hpo?.sha256 !== before.hpo?.sha256;
     const isClinVarNew = versions.clinvar !== before.clinvar;
     const change = await changeOf(before, versions);

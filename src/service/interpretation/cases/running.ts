@@ -140,9 +140,20 @@ export interface Applied {
   readonly panels: readonly Panel[];
 }
 
+/** What is imported now; read once for many families. */
+export interface Held {
+  readonly imported: readonly ImportedPanel[];
+  readonly hpo: Awaited<ReturnType<typeof currentHpo>>;
+  readonly clinvar: Awaited<ReturnType<typeof currentClinVar>>;
+}
+
+export async function heldIn(db: RunningMeans['db']): Promise<Held> {
+  return { imported: await listPanels(db), hpo: await currentHpo(db), clinvar: await currentClinVar(db) };
+}
+
 /** What applies to a case today: the panels chosen or proposed in their latest version, HPO and ClinVar as imported. */
-export async function appliedTo({ db }: Pick<RunningMeans, 'db'>, given: GenomeCase, all?: readonly ImportedPanel[]): Promise<Applied> {
-  const imported = all ?? (await listPanels(db));
+export async function appliedTo({ db }: Pick<RunningMeans, 'db'>, given: GenomeCase, known?: Held): Promise<Applied> {
+  const { imported, hpo, clinvar } = known ?? (await heldIn(db));
   const heads = given.chosenPanels
     ? latestOf(imported).filter(({ id }) => given.chosenPanels?.includes(id))
     : proposePanels(given.link.codes, given.link.directoryPanels, imported);
@@ -151,7 +162,6 @@ export async function appliedTo({ db }: Pick<RunningMeans, 'db'>, given: GenomeC
     const panel = await panelOf(db, head);
     if (panel) panels.push(panel);
   }
-  const [hpo, clinvar] = [await currentHpo(db), await currentClinVar(db)];
   return {
     panels,
     versions: {
