@@ -1,7 +1,7 @@
 // opengms workforce <import | coverage | check>: workforce from the command line; check needs no database.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { readServingConfig } from '../../config.ts';
+import { readConfig } from '../../config.ts';
 import type { Who } from '../../foundation/identity/index.ts';
 import { migrate, openDatabase } from '../../foundation/storage/index.ts';
 import {
@@ -126,7 +126,7 @@ function check(text: string, isJson: boolean): number {
 }
 
 async function withWorkforce(work: (workforce: Workforce) => Promise<number>): Promise<number> {
-  const config = readServingConfig(process.env);
+  const config = readConfig(process.env);
   const db = await openDatabase({ databaseUrl: config.databaseUrl, dataDirectory: config.dataDirectory });
   try {
     await migrate(db, workforceMigrations);

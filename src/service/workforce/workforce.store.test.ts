@@ -85,8 +85,8 @@ NMC 12A3456E,M02,2026-02-01,2025-02-01
     assert.deepEqual(
       report.unknown.map(({ what, name, rows }) => [what, name, rows]),
       [
-        ['competence', 'No such thing', 1],
         ['person', 'NMC 99Z9999Z', 1],
+        ['competence', 'No such thing', 1],
       ],
     );
     assert.deepEqual(
