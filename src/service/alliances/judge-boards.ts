@@ -2,8 +2,8 @@
 import { CONSTITUENCIES } from './act.ts';
 import { finding, isDay, lines, needsDay, needsText } from './finding.ts';
 import { type Body, type Governance, holderOn, type Meeting, NATIONAL, type Seat } from './governance.ts';
-import type { Judges } from './judge.ts';
 import { knownAlliance } from './judge-organisations.ts';
+import type { Judges } from './judging.ts';
 import { checkView } from './paper.ts';
 import { checkQuorumRule } from './quorum.ts';
 

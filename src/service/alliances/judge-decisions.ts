@@ -3,8 +3,8 @@ import type { Finding } from '../../foundation/errors.ts';
 import { VOTES } from './act.ts';
 import { finding, isDay, lines, needsDay, needsText } from './finding.ts';
 import { type Decision, type Governance, holderOn, type Meeting, type Seat } from './governance.ts';
-import type { Judges, Moment } from './judge.ts';
 import { openMeeting, yearsAfter } from './judge-boards.ts';
+import type { Judges, Moment } from './judging.ts';
 import { isPatients, quorumOf } from './quorum.ts';
 
 type Kinds = 'decision-proposed' | 'patients-view-recorded' | 'vote-cast' | 'decision-taken' | 'decision-reviewed';

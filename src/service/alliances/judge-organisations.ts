@@ -3,7 +3,7 @@ import type { ActOf } from './act.ts';
 import { ORGANISATION_TYPES } from './act.ts';
 import { finding, lines, needsDay, needsText } from './finding.ts';
 import type { Governance } from './governance.ts';
-import type { Judges } from './judge.ts';
+import type { Judges } from './judging.ts';
 
 /** Shares of one organisation on one day may differ from 1 by this much (rounding of published shares). */
 const WEIGHT_TOLERANCE = 0.005;

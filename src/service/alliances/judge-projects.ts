@@ -1,7 +1,7 @@
 // Transformation projects, and what the public is told was done.
 import { finding, isDay, lines, needsDay, needsText } from './finding.ts';
 import type { Governance, Project } from './governance.ts';
-import type { Judges } from './judge.ts';
+import type { Judges } from './judging.ts';
 
 type Kinds =
   | 'project-started'

@@ -1,23 +1,14 @@
 // May this person do this, now, and does it make sense? Every act passes here before it is written; what is refused is named.
 import type { Finding } from '../../foundation/errors.ts';
-import type { Role, Who } from '../../foundation/identity/index.ts';
-import type { Act, ActKind, ActOf } from './act.ts';
+import type { Role } from '../../foundation/identity/index.ts';
+import type { Act, ActKind } from './act.ts';
 import { finding } from './finding.ts';
 import type { Governance } from './governance.ts';
 import { BOARD_JUDGES } from './judge-boards.ts';
 import { DECISION_JUDGES } from './judge-decisions.ts';
 import { ORGANISATION_JUDGES } from './judge-organisations.ts';
 import { PROJECT_JUDGES } from './judge-projects.ts';
-
-/** The moment an act is judged in. */
-export interface Moment {
-  readonly who: Who;
-  /** Today, ISO. */
-  readonly today: string;
-}
-
-export type Judge<K extends ActKind> = (state: Governance, act: ActOf<K>, moment: Moment) => readonly Finding[];
-export type Judges<K extends ActKind> = { readonly [Each in K]: Judge<Each> };
+import type { Judges, Moment } from './judging.ts';
 
 const SECRETARY: readonly Role[] = ['programme-manager', 'system'];
 const MEMBERS: readonly Role[] = ['programme-manager', 'patient-representative'];
