@@ -45,9 +45,9 @@ export function readAssignment(text: string): StaffIdentifier {
       };
 }
 
-/** Ten digits that pass the check of NHS numbers: staff are never looked up by those. */
+/** Ten digits, whether or not they pass the check: no register has them, and a mistyped NHS number is still one. */
 export function couldBeNhsNumber(text: string): boolean {
-  return readNhsNumber(text).kind === 'valid';
+  return readNhsNumber(text).kind !== 'not-a-number';
 }
 
 const NHS_NUMBER: StaffIdentifier = {
