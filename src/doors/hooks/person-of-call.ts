@@ -2,11 +2,15 @@
 
 import type { Scope } from '../../foundation/identity/index.ts';
 import type { Card } from '../../service/medicines/index.ts';
-import { type PersonOnRecord, personOnRecord } from '../../service/medicines/stored/index.ts';
+import { type PersonOnRecord, withRecord } from '../../service/medicines/stored/index.ts';
 import type { Call, HookMeans } from './service.ts';
 
-export async function personOf({ known }: Call, { record }: HookMeans): Promise<PersonOnRecord | undefined> {
-  return known.kind === 'known' ? personOnRecord(record, known.id, scopeOf(known.organisation)) : undefined;
+export async function personOf(
+  { known }: Call,
+  { record }: HookMeans,
+  more?: { readonly medicines: boolean },
+): Promise<PersonOnRecord | undefined> {
+  return known.kind === 'known' ? withRecord(record, known.patient, scopeOf(known.organisation), more) : undefined;
 }
 
 /** An organisation reads what it takes part in; a caller who may see everything has no organisation here. */

@@ -60,12 +60,7 @@ export function cardsFor(
   context: PatientContext,
   newId: () => string,
 ): CardsOutcome {
-  const { nhsRules, guidelines } = knowledge;
-  const known = new Set([
-    ...nhsRules.rules.flatMap(({ drugs }) => drugs),
-    ...guidelines.flatMap(({ drugs }) => drugs.map((drug) => drugNameOf(nhsRules, drug))),
-  ]);
-  const { prescriptions, findings } = readOrders(request, known, nhsRules);
+  const { prescriptions, findings } = readOrders(request, drugsKnown(knowledge), knowledge.nhsRules);
   const cards = prescriptions.flatMap(({ order, drugs }) =>
     drugs.flatMap((drug) => {
       const report = reportFor(person, knowledge, { ...context, drug });
@@ -73,6 +68,26 @@ export function cardsFor(
     }),
   );
   return { cards, findings };
+}
+
+/** Whether any order names a medicine that something is held about: where none does there is nothing to look up. */
+export function namesKnownDrug(request: OrderContext, knowledge: Knowledge): boolean {
+  return readOrders(request, drugsKnown(knowledge), knowledge.nhsRules).prescriptions.some(({ drugs }) => drugs.length > 0);
+}
+
+const known = new WeakMap<Knowledge, ReadonlySet<string>>();
+
+/** Gathered once for each edition of the knowledge: there are hundreds, and every order is looked through for them. */
+function drugsKnown(knowledge: Knowledge): ReadonlySet<string> {
+  const { nhsRules, guidelines } = knowledge;
+  const drugs =
+    known.get(knowledge) ??
+    new Set([
+      ...nhsRules.rules.flatMap((rule) => rule.drugs),
+      ...guidelines.flatMap((guideline) => guideline.drugs.map((drug) => drugNameOf(nhsRules, drug))),
+    ]);
+  known.set(knowledge, drugs);
+  return drugs;
 }
 
 function cardsForDrug(

@@ -65,7 +65,13 @@ export interface Knowledge {
 export function reportFor(person: PersonResults, knowledge: Knowledge, context: PatientContext): PersonReport {
   const { nhsRules, guidelines, parts } = knowledge;
   const results = new Map(person.genes.map((result) => [result.gene, result]));
-  const published = Map.groupBy(adviseOnDrugs(guidelines, person.genes), ({ drug }) => drugNameOf(nhsRules, drug));
+  const { drug: only } = context;
+  // One medicine is asked about where it is prescribed, while somebody waits: guidance on the hundred others is not worked out.
+  const concerned =
+    only === undefined
+      ? guidelines
+      : guidelines.filter(({ drugs }) => drugs.some((drug) => drugNameOf(nhsRules, drug) === drugNameOf(nhsRules, only)));
+  const published = Map.groupBy(adviseOnDrugs(concerned, person.genes), ({ drug }) => drugNameOf(nhsRules, drug));
   const known = new Set([...published.keys(), ...nhsRules.rules.flatMap(({ drugs }) => drugs)]);
   const asked = context.drug === undefined ? [...known].sort() : [drugNameOf(nhsRules, context.drug)];
   const all = asked.flatMap((drug): ReportedDrug[] => {

@@ -14,7 +14,7 @@ export {
 } from './medicines.ts';
 export { PASSPORT_TEXT, type Passport, passportOf } from './passport.ts';
 export { patientContext } from './patient-context.ts';
-export { ofPatients, type PersonOnRecord, personOnRecord } from './person-on-record.ts';
+export { ofPatients, type PersonOnRecord, personOnRecord, withRecord } from './person-on-record.ts';
 export type { Affected } from './re-evaluate.ts';
 export { GENOTYPE_CODES } from './read-genotypes.ts';
 export { medicinesConsumer, medicinesMigrations, type Run } from './store.ts';
