@@ -61,7 +61,7 @@ function rowOf({ patient, prescribed, advice, clock }: ToDoOfPatient, now: Date)
     medicine: prescribed.written,
     prescribed: shortDay(prescribed.prescribedOn),
     tag: actionTag(advice.action, advice.percent),
-    advice: advice.advice.join(' '),
+    advice: [...advice.advice, ...(advice.onlyFor.length > 0 ? [`Only for: ${advice.onlyFor.join(', ')}.`] : [])].join(' '),
     basis: advice.basis.join(', '),
     rule: `${advice.rule}, ${shortDay(advice.asOf)}`,
     isTest: advice.action === 'test first',
