@@ -21,7 +21,7 @@ export async function run(words: readonly string[]): Promise<void> {
   const service = await openService({ config, database: await openDatabase({ memory: true }) });
   try {
     const now = new Date();
-    await seedCaseload({ requests: service.requests, directory: service.directory, now });
+    await seedCaseload({ record: service.record, requests: service.requests, directory: service.directory, now });
     await seedMedicines({ record: service.record, requests: service.requests, now });
     await service.following.caughtUp();
     const ask = async (place: number): Promise<number> => {

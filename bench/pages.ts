@@ -40,7 +40,7 @@ export async function run(words: readonly string[]): Promise<void> {
   const config = readConfig({ OPENGMS_DEMO: '1', PORT: '0', OPENGMS_LOG: 'fatal', OPENGMS_DATA: '/nonexistent' });
   const service = await openService({ config, database });
   try {
-    await seedCaseload({ requests: service.requests, directory: service.directory, now: new Date() });
+    await seedCaseload({ record: service.record, requests: service.requests, directory: service.directory, now: new Date() });
     await service.following.caughtUp();
     const order = await fill(database);
     const reports = await service.record.search(

@@ -1,14 +1,17 @@
 // Plays the stories through the same front door that every hospital and hub uses, each step at the time it happened.
 import type { Resource } from '@medplum/fhirtypes';
 import { DEMO_PATIENT_ID, PERSONAS, type Who } from '../foundation/identity/index.ts';
+import type { ClinicalRecord } from '../foundation/record/index.ts';
 import type { Directory } from '../service/directory/index.ts';
 import type { Requests } from '../service/requests/index.ts';
 import { type Played, work, written } from './hub-work.ts';
+import { madeOrder } from './made.ts';
 import { orderProposal, patientOf } from './order.ts';
 import { DEMO_PEOPLE } from './people.ts';
 import { STORIES, type Story } from './stories.ts';
 
 export interface DemoMeans {
+  readonly record: Pick<ClinicalRecord, 'read' | 'search'>;
   readonly requests: Requests;
   readonly directory: Directory;
   readonly now: Date;
@@ -16,13 +19,15 @@ export interface DemoMeans {
 }
 
 const DAY_MS = 86_400_000;
+/** The stories' orders are numbered from here. */
+const FIRST_ORDER = 101;
 const SERVICE: Who = { kind: 'system', id: 'opengms', name: 'OpenGMS', role: 'system', organisation: 'X26' };
 
-/** Places and works every story. Throws with the findings when the service refuses one: the demonstration must obey the rules too. */
-export async function seedCaseload({ requests, directory, now, progress }: DemoMeans): Promise<number> {
-  await knowThePatientPersona(requests, now);
+/** Places and works every story that is not placed yet. Throws with the findings when the service refuses one: the demonstration must obey the rules too. */
+export async function seedCaseload({ record, requests, directory, now, progress }: DemoMeans): Promise<number> {
+  if (!(await record.read('Patient', DEMO_PATIENT_ID, { kind: 'everything' }))) await knowThePatientPersona(requests, now);
   for (const [index, story] of STORIES.entries()) {
-    await play(requests, directory, story, index, now);
+    if (!(await madeOrder(record, FIRST_ORDER + index, now))) await play(requests, directory, story, index, now);
     progress?.(index + 1, STORIES.length);
   }
   return STORIES.length;
@@ -57,7 +62,7 @@ async function play(requests: Requests, directory: Directory, story: Story, inde
     ...(story.discussion ? { discussion: story.discussion } : {}),
     requester,
     authoredOn: at(0),
-    number: index + 101,
+    number: FIRST_ORDER + index,
   });
   const placed = written(await requests.submit(proposal, requester, at(0)));
   const order = placed.find(({ type }) => type === 'ServiceRequest');

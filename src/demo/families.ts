@@ -1,7 +1,7 @@
 // Three families of the demonstration, each at another point of its cascade. Every person is made up.
 import type { Patient } from '@medplum/fhirtypes';
 import { PERSONAS } from '../foundation/identity/index.ts';
-import { newId, shardOf } from '../foundation/record/index.ts';
+import { type ClinicalRecord, newId, shardOf } from '../foundation/record/index.ts';
 import { SYSTEM } from '../foundation/terms/index.ts';
 import {
   type Acting,
@@ -14,9 +14,11 @@ import {
 } from '../service/families/index.ts';
 import type { Requests } from '../service/requests/index.ts';
 import { written } from './hub-work.ts';
-import { exampleNhsNumber } from './people.ts';
+import { madePerson } from './made.ts';
+import { demoNhsNumber } from './numbers.ts';
 
 export interface FamilyDemoMeans {
+  readonly record: Pick<ClinicalRecord, 'holderOf'>;
   readonly requests: Requests;
   readonly families: Families;
   readonly now: Date;
@@ -41,9 +43,6 @@ interface DemoFamily {
 
 const SERVICE = { name: 'North West NHS family gene service', telephone: '0161 496 0000' };
 const ADULT = { years: 18, source: 'adult onset: British Society for Genetic Medicine, Genetic testing of children, 2022' };
-/** Numbers of examples above those of the caseload and the patients' pages. */
-const FIRST_NUMBER = 400;
-
 const FAMILIES: readonly DemoFamily[] = [
   {
     index: { given: 'Imelda', family: 'Carrow', gender: 'female', born: '1976-02-09' },
@@ -146,31 +145,35 @@ const FAMILIES: readonly DemoFamily[] = [
   },
 ];
 
-/** Throws with the findings when the service refuses one: the demonstration must obey the rules too. */
-export async function seedFamilies({ requests, families, now }: FamilyDemoMeans): Promise<number> {
-  for (const [place, family] of FAMILIES.entries()) await make(requests, families, family, place, now);
+/** A family that has relatives already is left as it is. Throws with the findings when the service refuses one: the demonstration must obey the rules too. */
+export async function seedFamilies(means: FamilyDemoMeans): Promise<number> {
+  for (const [place, family] of FAMILIES.entries()) await make(means, family, place);
   return FAMILIES.length;
 }
 
-async function make(requests: Requests, families: Families, demo: DemoFamily, place: number, now: Date): Promise<void> {
+async function make({ record, requests, families, now }: FamilyDemoMeans, demo: DemoFamily, place: number): Promise<void> {
   const who = PERSONAS.get('counsellor');
   if (!who) throw new Error('There is no counsellor in the demonstration.');
   const at = (daysAgo: number) => new Date(now.getTime() - daysAgo * 86_400_000);
   const acting = (daysAgo: number): Acting => ({ who, scope: { kind: 'organisation', organisation: who.organisation }, at: at(daysAgo) });
   const { index } = demo;
+  const nhsNumber = demoNhsNumber('families', place);
   const patient: Patient = {
     resourceType: 'Patient',
     id: newId(),
-    identifier: [{ system: SYSTEM.nhsNumber, value: exampleNhsNumber(FIRST_NUMBER + place) }],
+    identifier: [{ system: SYSTEM.nhsNumber, value: nhsNumber }],
     name: [{ given: [index.given], family: index.family }],
     gender: index.gender,
     birthDate: index.born,
   };
   const entries = [{ method: 'PUT', type: 'Patient', id: patient.id, resource: patient, where: 'Patient' } as const];
-  const [stored] = written(await requests.submit({ door: 'service', entries }, who, at(demo.daysAgo)));
-  const id = stored?.id ?? '';
+  const known = await madePerson(record, nhsNumber);
+  const [stored] = known ? [] : written(await requests.submit({ door: 'service', entries }, who, at(demo.daysAgo)));
+  const id = known ?? stored?.id ?? '';
   const openedOn = at(demo.daysAgo).toISOString().slice(0, 10);
   const opened = done(await families.open({ patient: id, about: { ...demo.about, service: SERVICE, openedOn } }, acting(demo.daysAgo)));
+  const standing = await families.find(opened.id, acting(0).scope, now);
+  if ((standing?.family.pedigree.members.length ?? 0) > 1) return;
   const ids = new Map<string, string>();
   for (const { key, relation, of, who: member } of demo.kin) {
     const view = await families.find(opened.id, acting(0).scope, now);

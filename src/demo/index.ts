@@ -1,5 +1,4 @@
-// The demonstration: a small synthetic caseload in every state, made through the service's own front door.
-import { DEMO_PATIENT_ID } from '../foundation/identity/index.ts';
+// The demonstration: a small synthetic caseload in every state, and life in every room, made through the service's own front doors.
 import type { ClinicalRecord } from '../foundation/record/index.ts';
 import type { Database } from '../foundation/storage/index.ts';
 import type { Alliances } from '../service/alliances/index.ts';
@@ -24,36 +23,56 @@ export { type FamilyDemoMeans, seedFamilies } from './families.ts';
 export { type PathwayDemoMeans, seedPathways } from './pathways.ts';
 export { seedPatients } from './patients.ts';
 
-/** Makes the caseload once: a record that holds its first person is left as it is. Says how far it is on standard error. */
+export interface DemoService extends Omit<DemoMeans, 'record' | 'now' | 'progress'> {
+  readonly database?: Database;
+  readonly families?: Families;
+  readonly interpretation?: Interpretation;
+  readonly pathways?: Pathways;
+  readonly workforce?: Workforce;
+  readonly alliances?: Alliances;
+  readonly following?: { caughtUp(): Promise<void> };
+}
+
+export interface DemoMade {
+  /** Rooms that could not be filled, each with the reason. */
+  readonly failed: readonly { readonly room: string; readonly because: string }[];
+}
+
+/**
+ * Fills each room that is not full yet; what stands is left as it is, so every start may call it. A room that fails is reported and the others
+ * are filled all the same. Says how far it is with `say` (standard error), one line each.
+ */
 export async function prepareDemo(
   record: ClinicalRecord,
-  means: Omit<DemoMeans, 'now' | 'progress'> & {
-    readonly database?: Database;
-    readonly families?: Families;
-    readonly interpretation?: Interpretation;
-    readonly pathways?: Pathways;
-    readonly workforce?: Workforce;
-    readonly alliances?: Alliances;
-    readonly following?: { caughtUp(): Promise<void> };
-  },
-): Promise<void> {
-  if (means.database) await knowTheAreas(means.database);
-  if (means.workforce) await seedWorkforce(means.workforce, new Date());
-  if (means.alliances) await seedBoards(means.alliances, syntheticCountry(), new Date());
-  // An order that somebody posts in the first seconds is no reason to leave the caseload out; its own first person is.
-  if (await record.read('Patient', DEMO_PATIENT_ID, { kind: 'everything' })) return;
-  const made = await seedCaseload({
-    ...means,
-    now: new Date(),
-    progress: (done, of) => {
-      if (done % 10 === 0 || done === of) process.stderr.write(`Making the synthetic caseload: ${done} of ${of} orders\n`);
-    },
-  });
-  await seedMedicines({ record, requests: means.requests, now: new Date() });
-  await seedPatients({ record, requests: means.requests, directory: means.directory, now: new Date() });
-  if (means.families) await seedFamilies({ requests: means.requests, families: means.families, now: new Date() });
-  if (means.pathways && means.following)
-    await seedPathways({ requests: means.requests, pathways: means.pathways, caughtUp: means.following.caughtUp, now: new Date() });
-  if (means.interpretation) await seedRapidGenome(record, means.interpretation, new Date());
-  process.stderr.write(`The demonstration is complete: ${made} orders in every state.\n`);
+  { database, families, interpretation, pathways, workforce, alliances, following, requests, directory }: DemoService,
+  say: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
+): Promise<DemoMade> {
+  const now = new Date();
+  const progress = (done: number, of: number) => {
+    if (done % 10 === 0 || done === of) say(`Making the synthetic caseload: ${done} of ${of} orders`);
+  };
+  // The patients' orders come first: the other rooms write about people whom they made.
+  const rooms: readonly (readonly [room: string, fill: () => Promise<unknown>])[] = [
+    ['areas', async () => database && knowTheAreas(database)],
+    ['workforce', async () => workforce && seedWorkforce(workforce, now)],
+    ['alliances', async () => alliances && seedBoards(alliances, syntheticCountry(), now)],
+    ['orders', () => seedCaseload({ record, requests, directory, now, progress })],
+    ['medicines', () => seedMedicines({ record, requests, now })],
+    ['patients', () => seedPatients({ record, requests, directory, now })],
+    ['families', async () => families && seedFamilies({ record, requests, families, now })],
+    ['pathways', async () => pathways && following && seedPathways({ record, requests, pathways, caughtUp: following.caughtUp, now })],
+    ['interpretation', async () => interpretation && seedRapidGenome(record, interpretation, now)],
+  ];
+  const failed: { room: string; because: string }[] = [];
+  for (const [room, fill] of rooms) {
+    try {
+      await fill();
+    } catch (error) {
+      const because = error instanceof Error ? error.message : String(error);
+      failed.push({ room, because });
+      say(`The demonstration of ${room} is not complete: ${because}`);
+    }
+  }
+  if (failed.length === 0) say('The demonstration is complete.');
+  return { failed };
 }

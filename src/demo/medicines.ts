@@ -5,6 +5,7 @@ import type { ClinicalRecord } from '../foundation/record/index.ts';
 import { SYSTEM } from '../foundation/terms/index.ts';
 import type { Requests } from '../service/requests/index.ts';
 import { written } from './hub-work.ts';
+import { has, madePerson } from './made.ts';
 import { DEMO_PEOPLE } from './people.ts';
 
 interface MedicineStory {
@@ -42,7 +43,7 @@ const STORIES: readonly MedicineStory[] = [
 
 const DAY_MS = 86_400_000;
 
-/** Writes them through the front door; a person without a record yet is left out. Returns how many resources were written. */
+/** Writes them through the front door; a person without a record yet is left out, and so is one with a prescription. Returns how many resources were written. */
 export async function seedMedicines({
   record,
   requests,
@@ -57,8 +58,8 @@ export async function seedMedicines({
   let made = 0;
   for (const story of STORIES) {
     const person = DEMO_PEOPLE[story.person];
-    const patient = person && (await record.holderOf('Patient', SYSTEM.nhsNumber, person.nhsNumber));
-    if (patient === undefined) continue;
+    const patient = person && (await madePerson(record, person.nhsNumber));
+    if (patient === undefined || (await has(record, 'MedicationRequest', patient))) continue;
     const at = (daysAgo: number) => new Date(now.getTime() - daysAgo * DAY_MS);
     for (const resource of resourcesOf(story, patient, at)) {
       const day = 'authoredOn' in resource ? story.prescribed?.daysAgo : story.reportedDaysAgo;

@@ -3,6 +3,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { SYSTEM } from '../foundation/terms/index.ts';
 import { CENSUS_TRACT } from '../service/equity/index.ts';
 import type { Proposal } from '../service/requests/index.ts';
+import { demoOrderNumber } from './made.ts';
 import { type DemoPerson, ETHNIC_CATEGORY } from './people.ts';
 
 export interface DemoOrder {
@@ -30,7 +31,7 @@ const local = (place: number) => `urn:uuid:00000000-0000-4000-8000-${String(plac
 export function orderProposal(order: DemoOrder): Proposal {
   const date = order.authoredOn.toISOString().slice(0, 10);
   const subject = { reference: local(2), identifier: { system: SYSTEM.nhsNumber, value: order.person.nhsNumber } };
-  const reference = `DEMO-${order.authoredOn.getUTCFullYear()}-${String(order.number).padStart(5, '0')}`;
+  const reference = demoOrderNumber(order.number, order.authoredOn);
   const resources: readonly (readonly [number, Resource])[] = [
     [1, requesterOf(order)],
     [2, patientOf(order.person)],

@@ -1,13 +1,16 @@
 // People of a practice and of a bowel cancer team at different steps of the FH and Lynch pathways, made through the front doors of the service.
 import type { Observation, Patient, Resource } from '@medplum/fhirtypes';
 import { PERSONAS, type Who } from '../foundation/identity/index.ts';
+import type { ClinicalRecord } from '../foundation/record/index.ts';
 import { SYSTEM } from '../foundation/terms/index.ts';
 import { type Happening, PATHWAYS, type Pathways } from '../service/pathways/index.ts';
 import type { Requests } from '../service/requests/index.ts';
 import { written } from './hub-work.ts';
-import { exampleNhsNumber } from './people.ts';
+import { madePerson } from './made.ts';
+import { demoNhsNumber } from './numbers.ts';
 
 export interface PathwayDemoMeans {
+  readonly record: Pick<ClinicalRecord, 'holderOf'>;
   readonly requests: Requests;
   readonly pathways: Pathways;
   /** Resolves when what was committed has been followed. */
@@ -183,13 +186,14 @@ function lynch(
 }
 
 const DAY_MS = 86_400_000;
-/** After the people of the orders, so that no NHS number is given twice. */
-const FIRST_NUMBER = 400;
 
-/** Makes them, in the order in which things happened to each, then looks for who is late and who was missed. */
-export async function seedPathways({ requests, pathways, caughtUp, now }: PathwayDemoMeans): Promise<number> {
+/** Makes who is not there yet, in the order in which things happened to each, then looks for who is late and who was missed. */
+export async function seedPathways({ record: kept, requests, pathways, caughtUp, now }: PathwayDemoMeans): Promise<number> {
   const people: { readonly story: PathwayStory; readonly person: string }[] = [];
-  for (const [index, story] of PATHWAY_STORIES.entries()) people.push({ story, person: await record(requests, story, index, now) });
+  for (const [index, story] of PATHWAY_STORIES.entries()) {
+    const known = await madePerson(kept, demoNhsNumber('pathways', index));
+    people.push({ story, person: known ?? (await record(requests, story, index, now)) });
+  }
   await caughtUp();
   for (const { story, person } of people) await relive(pathways, story, person, now);
   await pathways.sweep(now);
@@ -237,6 +241,8 @@ async function put(requests: Requests, who: Who, patient: Patient, said: readonl
 async function relive(pathways: Pathways, { past = [] }: PathwayStory, person: string, now: Date): Promise<void> {
   let pathway = '';
   let seen = 0;
+  const begun = past.find(({ start }) => start)?.start;
+  if (begun && (await pathways.instance(person, begun))) return;
   for (const { daysAgo, start, happening } of past) {
     const acting = { who: personaOf('gp'), now: daysBefore(now, daysAgo) };
     if (start) {
@@ -258,7 +264,7 @@ function patientOf({ name, gender, born }: PathwayStory, index: number): Patient
   const practice = PERSONAS.get('gp');
   return {
     resourceType: 'Patient',
-    identifier: [{ system: SYSTEM.nhsNumber, value: exampleNhsNumber(FIRST_NUMBER + index) }],
+    identifier: [{ system: SYSTEM.nhsNumber, value: demoNhsNumber('pathways', index) }],
     name: [{ use: 'official', family, given: [given] }],
     gender,
     birthDate: born,

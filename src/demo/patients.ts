@@ -2,11 +2,12 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { DEMO_CHILD_ID, DEMO_PARENT_ID, DEMO_PATIENT_ID, DEMO_YOUNG_PERSON_ID, PERSONAS, type Who } from '../foundation/identity/index.ts';
 import type { ClinicalRecord } from '../foundation/record/index.ts';
-import { readNhsNumber } from '../foundation/terms/index.ts';
 import type { Directory } from '../service/directory/index.ts';
 import { createPatients } from '../service/patients/index.ts';
 import type { Requests } from '../service/requests/index.ts';
 import { work, written } from './hub-work.ts';
+import { has, madeOrder } from './made.ts';
+import { demoNhsNumber } from './numbers.ts';
 import { orderProposal, patientOf } from './order.ts';
 import { DEMO_PEOPLE, type DemoPerson } from './people.ts';
 import type { Story } from './stories.ts';
@@ -60,18 +61,18 @@ export async function seedPatients({ record, requests, directory, now }: Patient
   const counsellor = PERSONAS.get('counsellor');
   if (!sam || !counsellor) throw new Error('The demonstration has no first person or no counsellor.');
   const born = (daysBefore: number) => new Date(now.getTime() - daysBefore * DAY_MS).toISOString().slice(0, 10);
-  const [parentNumber = '', childNumber = '', youngNumber = ''] = exampleNumbers(3);
-  const parent = aPerson('Ana', 'female', '1984-05-11', parentNumber);
-  const child = aPerson('Leo', 'male', born(SEVEN_YEARS), childNumber);
+  const parent = aPerson('Ana', 'female', '1984-05-11', 0);
+  const child = aPerson('Leo', 'male', born(SEVEN_YEARS), 1);
   const sixteenYearsAgo = new Date(now);
   sixteenYearsAgo.setUTCFullYear(now.getUTCFullYear() - 16);
-  const young = aPerson('Robin', 'female', new Date(sixteenYearsAgo.getTime() - 10 * DAY_MS).toISOString().slice(0, 10), youngNumber);
+  const young = aPerson('Robin', 'female', new Date(sixteenYearsAgo.getTime() - 10 * DAY_MS).toISOString().slice(0, 10), 2);
   for (const [id, person] of [
     [DEMO_PATIENT_ID, sam],
     [DEMO_PARENT_ID, parent],
     [DEMO_CHILD_ID, child],
     [DEMO_YOUNG_PERSON_ID, young],
   ] as const) {
+    if (await record.read('Patient', id, { kind: 'everything' })) continue;
     const entries = [{ method: 'PUT', type: 'Patient', id, resource: { ...patientOf(person), id }, where: 'Patient' } as const];
     written(await requests.submit({ door: 'service', entries }, SERVICE, now));
   }
@@ -84,6 +85,7 @@ export async function seedPatients({ record, requests, directory, now }: Patient
     // While she was still 15.
     [DEMO_YOUNG_PERSON_ID, 15],
   ] as const) {
+    if (await has(record, 'RelatedPerson', patient)) continue;
     const at = new Date(now.getTime() - from * DAY_MS);
     const done = await patients.grant(
       {
@@ -104,6 +106,7 @@ export async function seedPatients({ record, requests, directory, now }: Patient
   }
 
   async function play(story: Story, person: DemoPerson, number: number): Promise<void> {
+    if (await madeOrder(record, number, now)) return;
     const requester = PERSONAS.get(story.by);
     const test = directory.test(story.test);
     if (!requester || !test) throw new Error(`The demonstration names a test or a person that does not exist (${story.test}).`);
@@ -154,14 +157,7 @@ export async function seedPatients({ record, requests, directory, now }: Patient
   }
 }
 
-function aPerson(given: string, gender: DemoPerson['gender'], birthDate: string, nhsNumber: string): DemoPerson {
+function aPerson(given: string, gender: DemoPerson['gender'], birthDate: string, index: number): DemoPerson {
+  const nhsNumber = demoNhsNumber('patients', index);
   return { given, family: 'Keller', gender, birthDate, ethnicity: 'C', postcode: 'M14 5RR', nhsNumber };
-}
-
-/** Valid numbers of the range that is never given to a person, from 999 009 0000 on. */
-function exampleNumbers(count: number): readonly string[] {
-  const found: string[] = [];
-  for (let number = 9_990_090_000; found.length < count; number += 1)
-    if (readNhsNumber(String(number)).kind === 'valid') found.push(String(number));
-  return found;
 }

@@ -1,6 +1,6 @@
 // Synthetic people of the demonstration: invented names, NHS numbers from the range that is never given to a person.
 import smallAreas from '../../data/equity/demonstration-areas.json' with { type: 'json' };
-import { readNhsNumber } from '../foundation/terms/index.ts';
+import { demoNhsNumber } from './numbers.ts';
 
 export interface DemoPerson {
   readonly given: string;
@@ -77,20 +77,11 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = PEOPLE.trim()
       ethnicity,
       postcode,
       ...smallAreaOf(index),
-      nhsNumber: exampleNhsNumber(index),
+      nhsNumber: demoNhsNumber('orders', index),
     };
   });
 
 function smallAreaOf(index: number): { readonly smallArea?: string } {
   const area = smallAreas[index % smallAreas.length];
   return area && index % 6 !== 5 ? { smallArea: area.lsoa } : {};
-}
-
-/** The index-th valid number from 999 001 1000 on. */
-export function exampleNhsNumber(index: number): string {
-  for (let stem = 999_001_100, found = -1; ; stem += 1)
-    for (let check = 0; check < 10; check += 1) {
-      const candidate = `${stem}${check}`;
-      if (readNhsNumber(candidate).kind === 'valid' && ++found === index) return candidate;
-    }
 }

@@ -4,6 +4,7 @@ import { PERSONAS } from '../foundation/identity/index.ts';
 import type { ClinicalRecord } from '../foundation/record/index.ts';
 import { type Interpretation, readPedigree } from '../service/interpretation/index.ts';
 import { DEMO_STORY, trioPed, trioVcf } from './genome.ts';
+import { madeOrder } from './made.ts';
 
 const MONOALLELIC = 'MONOALLELIC, autosomal or pseudoautosomal, NOT imprinted';
 const BIALLELIC = 'BIALLELIC, autosomal or pseudoautosomal';
@@ -18,6 +19,9 @@ const GENES: readonly (readonly [symbol: string, inheritance: string, greenFrom:
   ['GNB1', MONOALLELIC, 1.1],
   ['DDX3X', 'X-LINKED: hemizygous mutation in males, monoallelic mutations in females may cause disease', 1],
 ];
+
+/** The eighth story. */
+const RAPID_ORDER = 108;
 
 /** Makes the case once, where the caseload has its R14 order and nobody has opened it. */
 export async function seedRapidGenome(record: Pick<ClinicalRecord, 'search'>, interpretation: Interpretation, now: Date): Promise<void> {
@@ -55,15 +59,10 @@ export async function seedRapidGenome(record: Pick<ClinicalRecord, 'search'>, in
 }
 
 async function rapidOrder(record: Pick<ClinicalRecord, 'search'>, now: Date) {
-  // The eighth story; its number carries the year it was placed in.
-  for (const year of [now.getUTCFullYear(), now.getUTCFullYear() - 1]) {
-    const parameters = [['identifier', `DEMO-${year}-00108`]] as const;
-    const [found] = (await record.search({ type: 'ServiceRequest', parameters }, { kind: 'everything' })).matches;
-    if (!found) continue;
-    const request = JSON.parse(found.content) as { readonly subject: { readonly reference: string } }; // a ServiceRequest was asked for
-    return { id: found.id, patient: request.subject.reference.replace('Patient/', '') };
-  }
-  return undefined;
+  const found = await madeOrder(record, RAPID_ORDER, now);
+  if (!found) return undefined;
+  const request = JSON.parse(found.content) as { readonly subject: { readonly reference: string } }; // a ServiceRequest was asked for
+  return { id: found.id, patient: request.subject.reference.replace('Patient/', '') };
 }
 
 function panel(version: number): string {

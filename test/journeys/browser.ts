@@ -57,7 +57,7 @@ export async function openHouse({ caseload = false }: { readonly caseload?: bool
   const database = await openDatabase({ memory: true });
   const config = readConfig({ OPENGMS_DEMO: '1', PORT: '0', OPENGMS_LOG: 'error', OPENGMS_DATA: '/nonexistent' });
   const service = await openService({ config, database });
-  if (caseload) await seedCaseload({ requests: service.requests, directory: service.directory, now: new Date() });
+  if (caseload) await seedCaseload({ record: service.record, requests: service.requests, directory: service.directory, now: new Date() });
   await service.following.caughtUp();
   const address = await service.listen();
   const browser = await chromium.launch({

@@ -190,7 +190,7 @@ describe('a family', { skip: skipWithoutBrowser, timeout: 240_000 }, () => {
     await guesser.passes();
     await guesser.leave();
     const counsellor = await house.visitor({ persona: 'counsellor' });
-    await seedFamilies({ requests: house.service.requests, families: house.service.families, now: new Date() });
+    await seedFamilies({ record: house.service.record, requests: house.service.requests, families: house.service.families, now: new Date() });
     await counsellor.goTo('/families');
     assert.match(await counsellor.words(), /wrong invitation codes in the last 7 days/);
     assert.match(await counsellor.words(), /Imelda Carrow/);

@@ -8,8 +8,8 @@ describe('pathways', { skip: skipWithoutBrowser, timeout: 180_000 }, () => {
   let house: House;
   before(async () => {
     house = await openHouse();
-    const { requests, pathways, following } = house.service;
-    await seedPathways({ requests, pathways, caughtUp: following.caughtUp, now: new Date() });
+    const { record, requests, pathways, following } = house.service;
+    await seedPathways({ record, requests, pathways, caughtUp: following.caughtUp, now: new Date() });
   });
   after(() => house?.close());
 

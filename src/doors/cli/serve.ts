@@ -25,7 +25,7 @@ export async function run(words: readonly string[]): Promise<number> {
     const address = await service.listen();
     process.stdout.write(`OpenGMS is ready at ${address}\n`);
     prepare(service).catch((error: unknown) => {
-      if (!isClosing) process.stderr.write(`The directory or the synthetic caseload is not complete. ${String(error)}\n`);
+      if (!isClosing) process.stderr.write(`The directory is not complete. ${String(error)}\n`);
     });
     await asked;
     isClosing = true;

@@ -27,8 +27,8 @@ test('every pathway is a valid PlanDefinition, published once and found by its a
 test('HAZ-PTH-14 a patient’s pathways are valid CarePlans with Tasks, due when the step is, and nothing to another organisation or another role', async () => {
   const { service, ask } = await aRunningService();
   try {
-    const { requests, pathways, following } = service;
-    await seedPathways({ requests, pathways, caughtUp: following.caughtUp, now: new Date() });
+    const { record, requests, pathways, following } = service;
+    await seedPathways({ record, requests, pathways, caughtUp: following.caughtUp, now: new Date() });
     const patients = await ask('GET', '/Patient?name=Castellano', { as: 'gp' });
     const id = patients.json.entry[0].resource.id as string;
     const answer = await ask('GET', `/Patient/${id}/$pathways`, { as: 'gp' });
