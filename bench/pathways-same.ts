@@ -64,7 +64,7 @@ export async function compareCqlVectors(path: string, asOf: string, all: CqlRun)
     const known = VECTOR_SETS[set];
     if (!known) continue;
     vectors += 1;
-    const given = givenOf(known, input, asOf);
+    const given = givenOf(known, input, asOf, CATALOGUE);
     // A vector of another day needs the rules in force on that day: those of its set alone.
     const isToday = given.asOf === asOf;
     const own = new Set(known.rules);

@@ -104,7 +104,7 @@ function pointsAtGene(lost: readonly string[]): boolean {
   return lost.includes('MSH2') || lost.includes('MSH6') || (lost.includes('PMS2') && !lost.includes('MLH1'));
 }
 
-/** Limbs 1a, 1c, 1d, 1e and 1g; the scores of 1f and 1h are inputs that a clinic brings. */
+/** Limbs 1a, 1c, 1d, 1e and 1g; the scores of 1f, 2 and 3 are inputs that a clinic brings. */
 function r208({ breast, sex, fdrBreastBefore45, ashkenazi }: Knowledge): boolean {
   if (breast === undefined) return false;
   const { age = Number.POSITIVE_INFINITY, grade, isTripleNegative } = breast;

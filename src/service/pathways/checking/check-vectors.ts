@@ -4,7 +4,8 @@ import type { Finding } from '../../../foundation/errors.ts';
 import type { Catalogue } from '../criteria/catalogue.ts';
 import { explain } from '../criteria/explain.ts';
 import { refusal } from '../criteria/refusal.ts';
-import type { Rule, RuleSet, Verdict } from '../criteria/rule.ts';
+import type { RuleSet, Verdict } from '../criteria/rule.ts';
+import { truthMeant } from './outcome-words.ts';
 import { turnaroundDue } from './turnaround-due.ts';
 import { type Answer, givenOf, type Input, type VectorSet } from './vector-set.ts';
 import { VECTOR_SETS } from './vector-sets.ts';
@@ -71,14 +72,14 @@ function checkVector({ id, set, input, expected }: Vector, rules: RuleSet, catal
     const why = EXTERNAL[set] ?? `There are no rules for a set "${set}" here.`;
     return { id, set, expected, got: { refused: why }, pass: false, why };
   }
-  const given = givenOf(known, input, today);
+  const given = givenOf(known, input, today, catalogue);
   const verdicts = new Map<string, Verdict>();
   for (const rule of known.rules) {
     const found = rules.get(rule);
     if (found) verdicts.set(rule, explain(found, given, rules, catalogue));
   }
-  const answer = { ...known.answer(verdicts, input), missing: missingOf(known, verdicts) };
-  const got = inTheirWords(answer, expected, known, rules);
+  const answer = { ...known.answer(verdicts, input), missing: missingOf(known, verdicts, input) };
+  const got = inTheirWords(answer, expected, known);
   const { pass, why } = compared(expected, got, [...verdicts.values()]);
   return { id, set, pass, expected, got, ...(why === undefined ? {} : { why }) };
 }
@@ -91,28 +92,25 @@ const EXTERNAL: Readonly<Record<string, string>> = {
 };
 
 /** The facts that could still change an answer of the set, under the set's own names. */
-function missingOf(set: VectorSet, verdicts: ReadonlyMap<string, Verdict>): readonly string[] {
+function missingOf(set: VectorSet, verdicts: ReadonlyMap<string, Verdict>, input: Input): readonly string[] {
   const names = new Map(Object.entries(set.facts).map(([theirs, ours]) => [ours, theirs]));
   const [main] = set.rules;
   // The first rule of a set is the one its questions are about; where there are several answers each may ask.
   const asking = main !== undefined && verdicts.get(main)?.possible !== undefined ? [main] : set.rules;
   const missing = asking.flatMap((rule) => verdicts.get(rule)?.missing ?? []).map(({ fact }) => fact);
-  return [...new Set(missing.map((fact) => names.get(fact) ?? set.missing?.(fact) ?? fact))];
+  return [...new Set(missing.map((fact) => names.get(fact) ?? set.missing?.(fact, input) ?? fact))];
 }
 
-/** Where an outcome has other names and theirs is one of them, theirs is shown; a number is shown to as many places as theirs (two where theirs is whole). */
-function inTheirWords(answer: Answer, expected: Answer, set: VectorSet, rules: RuleSet): Answer {
-  const aliases = set.rules
-    .map((id) => rules.get(id))
-    .filter((rule): rule is Extract<Rule, { kind: 'decision' }> => rule?.kind === 'decision');
+/** Where theirs is another name of the same outcome, theirs is shown; a number is shown to as many places as theirs (two where theirs is whole). */
+function inTheirWords(answer: Answer, expected: Answer, set: VectorSet): Answer {
   const reworded = Object.entries(answer).map(([key, value]) => {
     const theirs = expected[key];
     if (typeof value === 'number' && typeof theirs === 'number') return [key, Number(value.toFixed(placesIn(theirs) || 2))] as const;
-    const isAlias =
+    const isSame =
       typeof value === 'string' &&
-      typeof theirs === 'string' &&
-      aliases.some(({ alsoKnownAs = {} }) => alsoKnownAs[value]?.includes(theirs));
-    return [key, isAlias ? theirs : value] as const;
+      theirs !== value &&
+      (truthMeant(theirs) === value || (typeof theirs === 'string' && set.means?.(theirs).includes(value) === true));
+    return [key, isSame ? theirs : value] as const;
   });
   return Object.fromEntries(reworded);
 }

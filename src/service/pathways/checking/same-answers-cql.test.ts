@@ -47,7 +47,7 @@ test('every shared vector gives the same answers in CQL', { skip: missing() }, a
   for (const { set, input } of reading.vectors) {
     const known = VECTOR_SETS[set];
     if (!known) continue;
-    const given = givenOf(known, input, AS_OF);
+    const given = givenOf(known, input, AS_OF, CATALOGUE);
     // A vector of another day needs the rules in force on that day: those of its set alone.
     const own: RuleSet = new Map([...RULES].filter(([id]) => known.rules.includes(id)));
     const run =

@@ -1,7 +1,10 @@
 // How one set of vectors is read: from the names of its input to our facts, and from our verdicts to the names of its answers.
 
+import type { Catalogue } from '../criteria/catalogue.ts';
 import type { Fact, Given, ListFact, Member } from '../criteria/given.ts';
 import type { Verdict } from '../criteria/rule.ts';
+import type { ReadOutcome } from './outcome-words.ts';
+import { readInput, unitOfName } from './read-input.ts';
 
 export type Input = Readonly<Record<string, unknown>>;
 export type Answer = Readonly<Record<string, unknown>>;
@@ -17,20 +20,33 @@ export interface VectorSet {
   readonly rules: readonly string[];
   readonly answer: (verdicts: ReadonlyMap<string, Verdict>, input: Input) => Answer;
   /** Our name of something missing to theirs, where it is not the input name. */
-  readonly missing?: (name: string) => string;
+  readonly missing?: (name: string, input: Input) => string;
+  /** Where sources name the outcomes of a decision differently: what a name of theirs means. */
+  readonly means?: ReadOutcome;
 }
 
 /** The facts of one vector. */
-export function givenOf(set: VectorSet, input: Input, today: string): Given {
+export function givenOf(set: VectorSet, input: Input, today: string, catalogue: Catalogue): Given {
   const { facts = {}, lists = {} } = set.more?.(input) ?? {};
   const values = new Map<string, Fact>();
-  for (const [name, fact] of Object.entries(set.facts)) {
-    const value = input[name];
-    if (typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string') values.set(fact, { value });
-    else if (Array.isArray(value) && value.every((each) => typeof each === 'string')) values.set(fact, { value });
+  for (const [name, value] of Object.entries(input)) {
+    const { fact, unit } = factOf(set, name);
+    const definition = fact === undefined ? undefined : catalogue.facts.get(fact);
+    const read = definition && readInput(definition, value, unit);
+    if (definition && read) values.set(definition.id, read);
   }
   for (const [fact, value] of Object.entries(facts)) if (value !== undefined) values.set(fact, { value });
   return { facts: values, lists: new Map(Object.entries(lists)), asOf: typeof input.asOf === 'string' ? input.asOf : today };
+}
+
+/** Which fact an input is, under its name in the set or under that name with another unit. */
+function factOf(set: VectorSet, name: string): { readonly fact?: string; readonly unit?: string | undefined } {
+  const own = set.facts[name];
+  if (own !== undefined) return { fact: own };
+  const { stem, unit } = unitOfName(name);
+  if (unit === undefined) return {};
+  const found = Object.entries(set.facts).find(([theirs]) => unitOfName(theirs).stem === stem);
+  return found ? { fact: found[1], unit } : {};
 }
 
 /** A list of which the vector gives everything. */

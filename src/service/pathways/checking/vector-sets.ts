@@ -2,7 +2,10 @@
 
 import type { Member } from '../criteria/given.ts';
 import type { Verdict } from '../criteria/rule.ts';
+import { indexPathology, tripleAsks } from './index-pathology.ts';
+import { dpydGate, nextBowelTest, nextEndometrialTest, simonBroomeTier } from './outcome-words.ts';
 import { ages, complete, type Input, numberIn, objectsIn, type VectorSet, wordIn } from './vector-set.ts';
+import { dpyd, lineageCancer, medicine, msi, ovarianHistology, panelCancer, proteins, result, sexOf, site } from './vector-words.ts';
 
 type Verdicts = ReadonlyMap<string, Verdict>;
 
@@ -28,106 +31,9 @@ function firstVia(verdicts: Verdicts, rule: string): Readonly<Record<string, str
   return via === undefined ? {} : { via };
 }
 
-const SITES: Readonly<Record<string, string>> = {
-  crc: 'CRC',
-  colorectal: 'CRC',
-  colon: 'CRC',
-  bowel: 'CRC',
-  rectal: 'CRC',
-  ec: 'endometrial',
-  endometrium: 'endometrial',
-  endometrial: 'endometrial',
-  uterine: 'endometrial',
-  'small bowel': 'small-bowel',
-  'small-bowel': 'small-bowel',
-  smallbowel: 'small-bowel',
-  'small intestine': 'small-bowel',
-  ureter: 'ureter',
-  ureteric: 'ureter',
-  'renal pelvis': 'renal-pelvis',
-  'renal-pelvis': 'renal-pelvis',
-  renalpelvis: 'renal-pelvis',
-  ovary: 'ovary',
-  ovarian: 'ovary',
-  gastric: 'gastric',
-  stomach: 'gastric',
-  pancreas: 'pancreas',
-  pancreatic: 'pancreas',
-  prostate: 'prostate',
-  hepatobiliary: 'hepatobiliary',
-  biliary: 'hepatobiliary',
-  brain: 'brain',
-  glioblastoma: 'brain',
-  sebaceous: 'sebaceous',
-  breast: 'breast',
-};
-
-function site(value: unknown): string | undefined {
-  const word = wordIn(value)?.toLowerCase().replaceAll('_', '-');
-  return word === undefined ? undefined : (SITES[word] ?? SITES[word.replaceAll('-', ' ')] ?? 'other');
-}
-
-const LINEAGE: Readonly<Record<string, string>> = {
-  fbc: 'FBC',
-  mbc: 'MBC',
-  oc: 'OC',
-  ovary: 'OC',
-  ovarian: 'OC',
-  pancreas: 'pancreas',
-  pancreatic: 'pancreas',
-  panc: 'pancreas',
-  pac: 'pancreas',
-  pc: 'pancreas',
-  prostate: 'prostate',
-  prostatic: 'prostate',
-  prc: 'prostate',
-  pros: 'prostate',
-  pca: 'prostate',
-};
-
-/** What counts apart among ovarian cancers; other histologies count as any. */
-function ovarianHistology(value: unknown): string | undefined {
-  const word = wordIn(value)?.toLowerCase() ?? '';
-  if (/high.?grade.?serous|hgsoc|hgsc/.test(word)) return 'high-grade-serous';
-  if (word.includes('mucinous') && !word.includes('non')) return 'mucinous';
-  if (word.includes('borderline')) return 'borderline';
-  return word.includes('germ') ? 'germ-cell' : 'other';
-}
-
-/** Every entry of a list of proteins; anything else written there is a test that failed. */
-function proteins(value: unknown): readonly string[] | undefined {
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : undefined;
-}
-
 function member(entry: Input, place: number, fields: Member['fields'], kin: unknown = undefined): Member {
   const names = Array.isArray(kin) ? kin.filter((each) => typeof each === 'string') : [];
   return { id: wordIn(entry.id) ?? String(place + 1), fields, ...(names.length > 0 ? { kin: names } : {}) };
-}
-
-/** Receptors: no pathology given counts nothing. The vectors carry no progesterone receptor, so ER and HER2 negative is read as triple-negative. */
-function indexPathology(value: unknown): Readonly<Record<string, boolean | number | string | undefined>> {
-  if (typeof value !== 'object' || value === null)
-    return { breastGrade: 2, tripleNegative: false, erStatus: 'not-tested', her2Status: 'not-tested', breastHistology: 'other' };
-  const { er, pr, her2, grade, histology, tnbc, tripleNegative } = value as Input; // an object, of the vector's own making
-  const isNegative = er === 'negative' && her2 === 'not-amplified' && pr !== 'positive';
-  const named = tripleNegative ?? tnbc;
-  const tissue = wordIn(histology)?.toLowerCase();
-  return {
-    breastGrade: numberIn(grade),
-    tripleNegative: typeof named === 'boolean' ? named : isNegative,
-    erStatus: wordIn(er) === undefined && 'er' in value && er !== null ? 'not-tested' : wordIn(er),
-    her2Status: wordIn(her2),
-    breastHistology:
-      tissue === undefined
-        ? undefined
-        : tissue.includes('lobular')
-          ? 'lobular'
-          : tissue.includes('dcis') || tissue.includes('in situ')
-            ? 'DCIS'
-            : tissue === 'ductal'
-              ? 'ductal'
-              : 'other',
-  };
 }
 
 const LIPIDS = { totalChol: 'panelTotalCholesterol', hdl: 'panelHdl', triglycerides: 'panelTriglycerides' };
@@ -168,6 +74,7 @@ export const VECTOR_SETS: Readonly<Record<string, VectorSet>> = {
       famHighChol: 'relativeHighCholesterol',
     },
     rules: ['simon-broome', 'simon-broome-referral'],
+    means: simonBroomeTier,
     answer: (verdicts) => ({
       category: outcome(verdicts, 'simon-broome'),
       referR134: outcome(verdicts, 'simon-broome-referral'),
@@ -187,15 +94,26 @@ export const VECTOR_SETS: Readonly<Record<string, VectorSet>> = {
   LDL_FRIEDEWALD_MMOL: { facts: LIPIDS, rules: ['ldl-friedewald'], answer: (verdicts) => ({ ldl: valueOr(verdicts, 'ldl-friedewald') }) },
   LDL_SAMPSON_MMOL: { facts: LIPIDS, rules: ['ldl-sampson'], answer: (verdicts) => ({ ldl: valueOr(verdicts, 'ldl-sampson') }) },
   DG27_CRC: {
-    facts: { msi: 'bowelMsi', braf: 'bowelBraf', mlh1Methylation: 'bowelMlh1Methylation' },
-    more: ({ ihcLoss }) => ({ facts: { bowelIhcLoss: proteins(ihcLoss) } }),
+    facts: {},
+    more: (input) => ({
+      facts: {
+        bowelIhcLoss: proteins(input.ihcLoss),
+        bowelMsi: msi(input.msi),
+        bowelBraf: result(input.braf),
+        bowelMlh1Methylation: result(input.mlh1Methylation),
+      },
+    }),
     rules: ['dg27-next'],
+    means: nextBowelTest,
     answer: (verdicts) => ({ next: outcome(verdicts, 'dg27-next') }),
   },
   DG42_EC: {
-    facts: { mlh1Methylation: 'endometrialMlh1Methylation' },
-    more: ({ ihcLoss }) => ({ facts: { endometrialIhcLoss: proteins(ihcLoss) } }),
+    facts: {},
+    more: ({ ihcLoss, mlh1Methylation }) => ({
+      facts: { endometrialIhcLoss: proteins(ihcLoss), endometrialMlh1Methylation: result(mlh1Methylation) },
+    }),
     rules: ['dg42-next'],
+    means: nextEndometrialTest,
     answer: (verdicts) => ({ next: outcome(verdicts, 'dg42-next') }),
   },
   AMSTERDAM_II: {
@@ -277,14 +195,7 @@ export const VECTOR_SETS: Readonly<Record<string, VectorSet>> = {
       highGradeDCIS: 'highGradeDcis',
     },
     more: ({ cancer, sex, bilateralAges, fdrBreastAges }) => ({
-      facts: {
-        breastPanelCancer:
-          { breast: 'breast', pancreas: 'pancreatic', pancreatic: 'pancreatic', prostate: 'prostate', DCIS: 'DCIS', dcis: 'DCIS' }[
-            String(cancer)
-          ] ??
-          (wordIn(cancer) && 'other'),
-        sex: { F: 'female', M: 'male', female: 'female', male: 'male' }[String(sex)],
-      },
+      facts: { breastPanelCancer: panelCancer(cancer), sex: sexOf(sex) },
       // No ages of two breasts means one breast, in these vectors.
       ...listed({ breastCancers: ages(bilateralAges ?? []), fdrBreastCancers: ages(fdrBreastAges) }),
     }),
@@ -303,7 +214,7 @@ export const VECTOR_SETS: Readonly<Record<string, VectorSet>> = {
           ? complete(
               objectsIn(cancersInLineage).map((each, place) =>
                 member(each, place, {
-                  cancer: LINEAGE[String(each.c).toLowerCase()] ?? 'other',
+                  cancer: lineageCancer(each.c),
                   age: numberIn(each.age),
                   histology: ovarianHistology(each.histology),
                 }),
@@ -318,7 +229,10 @@ export const VECTOR_SETS: Readonly<Record<string, VectorSet>> = {
       brca2: points(verdicts, 'manchester-brca2'),
       combined: points(verdicts, 'manchester-combined'),
     }),
-    missing: (name) => name.replace(/^lineage/, 'cancersInLineage'),
+    missing: (name, input) =>
+      ({ breastGrade: 'grade', erStatus: 'er', her2Status: 'her2', breastHistology: 'histology', tripleNegative: tripleAsks(input) })[
+        name
+      ] ?? name.replace(/^lineage/, 'cancersInLineage'),
   },
   LYNCH_COLONOSCOPY: {
     facts: { gene: 'lynchGene', ageYears: 'ageYears', lastColonoscopyYearsAgo: 'yearsSinceColonoscopy' },
@@ -343,6 +257,7 @@ export const VECTOR_SETS: Readonly<Record<string, VectorSet>> = {
     facts: { overrideDocumented: 'dpydOverride' },
     more: ({ drug, dpydResult }) => ({ facts: { plannedMedicine: medicine(drug), dpydResult: dpyd(dpydResult) } }),
     rules: ['dpyd-gate'],
+    means: dpydGate,
     answer: (verdicts) => ({ gate: outcome(verdicts, 'dpyd-gate') }),
     missing: (name) => ({ plannedMedicine: 'drug' })[name] ?? name,
   },
@@ -357,26 +272,4 @@ function listed<T>(lists: Readonly<Record<string, T | undefined>>): { readonly l
   const found: Record<string, T> = {};
   for (const [name, list] of Object.entries(lists)) if (list !== undefined) found[name] = list;
   return { lists: found };
-}
-
-const MEDICINES: Readonly<Record<string, string>> = {
-  '5-fu': 'fluorouracil',
-  '5fu': 'fluorouracil',
-  '5-fluorouracil': 'fluorouracil',
-  fluorouracil: 'fluorouracil',
-  capecitabine: 'capecitabine',
-  tegafur: 'tegafur',
-};
-
-function medicine(drug: unknown): string | undefined {
-  const word = wordIn(drug)?.toLowerCase();
-  return word === undefined ? undefined : (MEDICINES[word] ?? 'other');
-}
-
-/** A result we have no word for is no result: the gate stays shut. */
-function dpyd(result: unknown): string | undefined {
-  const word = wordIn(result)?.toLowerCase();
-  if (word === undefined) return undefined;
-  if (/^(no-variants?(-found|-detected)?|none|normal|wild-?type|negative|no-variant.*)$/.test(word)) return 'no-variant';
-  return /^(variant|positive|heterozygous|homozygous|intermediate|poor)/.test(word) ? 'variant-found' : 'failed';
 }

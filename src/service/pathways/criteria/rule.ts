@@ -36,8 +36,6 @@ export interface Decision extends RuleHead {
   readonly otherwise: string;
   /** From least to most, for showing which are still possible. */
   readonly order?: readonly string[];
-  /** Other names that sources give an outcome. */
-  readonly alsoKnownAs?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface ScoreRule extends RuleHead {
