@@ -29,19 +29,19 @@ export function frozenAnswer({ question, source, address, today }: Freezing, fou
   if (found.kind === 'no-answer') return { kind: 'nothing', because: found.because };
   if (!isPublished(found.table)) return { kind: 'nothing', because: 'These figures are not published.' };
   const page = answerPage({ question, source, found, picture: undefined, address, back: '', hasSynthetic: false });
-  const [table] = page.tables ?? [];
-  if (!table) return { kind: 'nothing', because: 'There is no table to freeze.' };
+  const [table] = 'tables' in page ? page.tables : [];
+  if (!table || !('tables' in page)) return { kind: 'nothing', because: 'There is no table to freeze.' };
   const { period } = question;
   return {
     kind: 'frozen',
     view: {
       kind: 'equity-view',
       title: `${question.indicator.title}: ${placeOf(question, source.areas)}, ${BY_WORDS[question.by].toLowerCase()}`,
-      finding: `${page.finding ?? found.finding} ${page.plain ?? ''}`.trim(),
+      finding: `${page.finding} ${page.plain}`,
       method: [
         `${day(period.from)} up to ${day(period.to)}.`,
         ...howReached(found).map(({ key, value }) => `${key.text}: ${value.text}`),
-        page.hidden ?? '',
+        page.hidden,
         source.attribution,
       ]
         .filter(Boolean)

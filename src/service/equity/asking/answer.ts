@@ -1,13 +1,23 @@
 // From a question and its counts to what may be shown: published figures, a finding in words made from them alone, and how it was reached.
 
-import { type InternalFigures, internalFigures } from '../disclosure/internal-table.ts';
+import type { InternalFigures } from '../disclosure/internal-table.ts';
 import { type PublishedFigure, type PublishedFigures, publish } from '../disclosure/publish.ts';
+import { publishCompleteness } from '../disclosure/publish-completeness.ts';
 import { publishCrossed } from '../disclosure/publish-crossed.ts';
 import { endsRatio } from '../indicators/ends-ratio.ts';
-import { type Evaluation, evaluate, evaluationTable, LEAST_COMPLETENESS, type StratumCell, UNKNOWN } from '../indicators/evaluate.ts';
+import {
+  type EvaluatedRow,
+  type Evaluation,
+  evaluate,
+  evaluationTable,
+  LEAST_COMPLETENESS,
+  type StratumCell,
+  stratumOf,
+  UNKNOWN,
+} from '../indicators/evaluate.ts';
 import { evaluateDays } from '../indicators/evaluate-days.ts';
 import { findingInWords } from '../indicators/finding-in-words.ts';
-import type { Indicator } from '../indicators/indicator.ts';
+import type { Indicator, Stratum } from '../indicators/indicator.ts';
 import { type Estimate, isRefused, type Refused } from '../statistics/refusal.ts';
 import type { Area, Counts, Question } from './question.ts';
 import { type Standings, standings } from './standings.ts';
@@ -42,17 +52,18 @@ export function answer(question: Question, counts: Counts, areas: readonly Area[
   if (counts.kind === 'not-counted') return none(counts.because);
   const cells = counts.kind === 'days' ? counts.cells : counts.numerator;
   if (cells.length === 0) return none('Nothing was counted in these months.');
-  const completeness = publishedCompleteness(question, cells);
+  const completeness = publishedCompleteness(question, counts);
   if (!completeness) return none('The completeness of the records could not be calculated.');
-  const everywhere = published(evaluated(question, counts), question);
+  const evaluation = evaluated(question, counts);
+  const everywhere = published(evaluation, question);
   if (typeof everywhere === 'string') return none(everywhere);
   const isHere = question.where !== 'all' && question.by !== 'area';
   if (isHere && question.by === 'age-band')
     return none('Ages are shown for all areas together only: in single areas there are too few people of each.');
-  const here = isHere ? publishedHere(question, counts, areas) : undefined;
+  const here = isHere ? publishedHere(question, counts, areas, evaluation) : undefined;
   if (typeof here === 'string') return none(here);
   const table = here ?? everywhere;
-  const share = evaluated(question, counts).completeness.share;
+  const { share } = evaluation.completeness;
   const known = completeness.rows.find(({ name }) => name === question.by)?.figure;
   const isComparable = share >= LEAST_COMPLETENESS;
   const standing = question.by === 'area' ? standings(table, question.indicator) : undefined;
@@ -125,7 +136,9 @@ function asked({ indicator, by }: Question): Indicator {
   return isWithoutAges ? { ...indicator, figure: 'crude-rate', standard: 'none' } : indicator;
 }
 
-function evaluated(question: Question, counts: Exclude<Counts, { kind: 'not-counted' }>): Evaluation {
+type Counted = Exclude<Counts, { kind: 'not-counted' }>;
+
+function evaluated(question: Question, counts: Counted): Evaluation {
   const { by } = question;
   if (counts.kind === 'days') return evaluateDays({ indicator: question.indicator, by, cells: counts.cells });
   const indicator = counts.note === undefined ? question.indicator : asked(question);
@@ -140,34 +153,67 @@ function published(evaluation: Evaluation, { indicator, period, by }: Question):
   return outcome.kind === 'not-publishable' ? outcome.because : outcome;
 }
 
-/** One area's figures, audited together with all the others'. */
-function publishedHere(
-  question: Question,
-  counts: Exclude<Counts, { kind: 'not-counted' }>,
-  areas: readonly Area[],
-): PublishedFigures | string {
+/** One area's figures, audited together with all the others' and with the people whose area is not known. Only the area asked about is evaluated. */
+function publishedHere(question: Question, counts: Counted, areas: readonly Area[], evaluation: Evaluation): PublishedFigures | string {
   const { indicator, period, by, where } = question;
   if (indicator.publication.smallestArea !== 'icb') return 'This is shown for all areas together only: single areas have too few people.';
-  const groups = evaluated(question, counts).rows.map(({ stratum }) => stratum);
-  const byArea = counts.kind === 'days' ? perArea(counts.cells) : perArea(counts.numerator);
-  const people = counts.kind === 'days' ? undefined : perArea(counts.denominator);
+  const groups = evaluation.rows.map(({ stratum }) => stratum);
+  const { numerator, denominator } = countedBoth(counts);
+  const lines = linesByArea(numerator, denominator, by);
+  const subject = { area: 'icb', months: period.months } as const;
   const tables = new Map<string, InternalFigures>();
-  for (const { code } of areas) {
-    const numerator = byArea.get(code) ?? [];
-    const denominator = people?.get(code) ?? [];
-    if (numerator.length === 0 && denominator.length === 0) continue;
-    const local: typeof counts =
-      counts.kind === 'days'
-        ? { ...counts, cells: counts.cells.filter(({ area }) => area === code) }
-        : { ...counts, numerator, denominator };
-    const evaluation = evaluated(question, local);
-    const table = evaluationTable({ ...evaluation, rows: inOrder(evaluation, groups) }, { area: 'icb', months: period.months });
+  for (const code of [...areas.map((area) => area.code), UNKNOWN]) {
+    const line = lines.get(code);
+    if (!line && code !== UNKNOWN) continue;
+    const isAsked = code === where;
+    const local = isAsked ? evaluated(question, ofArea(counts, code)) : undefined;
+    const rows = local ? inOrder(local, groups) : groups.map((stratum) => uncalculated(stratum, line?.get(stratum)));
+    const table = evaluationTable({ ...evaluation, rows }, subject);
     if (isRefused(table)) return table.because;
     tables.set(code, table);
   }
   const outcome = publishCrossed(tables, indicator.publication.profile);
   if ('kind' in outcome) return outcome.because;
   return outcome.get(where) ?? `Nobody of this area was counted by ${by} in these months.`;
+}
+
+interface Two {
+  numerator: number;
+  denominator: number;
+}
+
+/** Sums by area and group in one pass. */
+function linesByArea(numerator: readonly StratumCell[], denominator: readonly StratumCell[], by: Stratum): Map<string, Map<string, Two>> {
+  const lines = new Map<string, Map<string, Two>>();
+  const add = (cells: readonly StratumCell[], part: keyof Two) => {
+    for (const cell of cells) {
+      const line = lines.get(cell.area) ?? new Map<string, Two>();
+      const two = line.get(stratumOf(cell, by)) ?? { numerator: 0, denominator: 0 };
+      two[part] += cell.count;
+      line.set(stratumOf(cell, by), two);
+      lines.set(cell.area, line);
+    }
+  };
+  add(numerator, 'numerator');
+  add(denominator, 'denominator');
+  return lines;
+}
+
+function uncalculated(stratum: string, { numerator, denominator }: Two = { numerator: 0, denominator: 0 }): EvaluatedRow {
+  const figure: Refused = { kind: 'refused', why: 'missing-input', because: 'Not asked about.' };
+  return { stratum, isKnown: stratum !== UNKNOWN, numerator, denominator, figure };
+}
+
+function ofArea(counts: Counted, code: string): Counted {
+  const here = <Cell extends StratumCell>(cells: readonly Cell[]) => cells.filter(({ area }) => area === code);
+  return counts.kind === 'days'
+    ? { ...counts, cells: here(counts.cells) }
+    : { ...counts, numerator: here(counts.numerator), denominator: here(counts.denominator) };
+}
+
+/** Of reports that took days each is its own denominator. */
+function countedBoth(counts: Counted): { readonly numerator: readonly StratumCell[]; readonly denominator: readonly StratumCell[] } {
+  return counts.kind === 'days' ? { numerator: counts.cells, denominator: counts.cells } : counts;
 }
 
 /** Every area has every group, those with nobody included: the joint audit needs a full table. */
@@ -185,30 +231,29 @@ function inOrder({ rows, all }: Evaluation, groups: readonly string[]): Evaluati
   );
 }
 
-function perArea(cells: readonly StratumCell[]): Map<string, StratumCell[]> {
-  const areas = new Map<string, StratumCell[]>();
-  for (const cell of cells) {
-    const group = areas.get(cell.area);
-    if (group) group.push(cell);
-    else areas.set(cell.area, [cell]);
-  }
-  return areas;
-}
-
 /** For both questions that every page answers: do the records say the ethnic group, and where the person lives? */
-function publishedCompleteness({ by, period, indicator }: Question, cells: readonly StratumCell[]): PublishedFigures | undefined {
-  const total = cells.reduce((sum, { count }) => sum + count, 0);
-  const known = (stated: (cell: StratumCell) => boolean) => cells.reduce((sum, cell) => sum + (stated(cell) ? cell.count : 0), 0);
-  const rows = [
-    { name: 'ethnicity', numerator: known(({ ethnicity }) => ethnicity !== UNKNOWN), denominator: total },
-    { name: by === 'area' ? 'area' : 'deprivation-fifth', numerator: known(({ fifth }) => fifth !== UNKNOWN), denominator: total },
-  ];
-  const { isRareDisease } = indicator.publication;
-  const subject = { title: 'Completeness', area: 'national', months: period.months, isRareDisease, isSensitive: false } as const;
-  const table = internalFigures({ subject, denominator: 'persons', total: 'not-printed', rows });
-  if (isRefused(table)) return undefined;
-  const outcome = publish(table, 'hes');
-  return outcome.kind === 'figures' ? outcome : undefined;
+function publishedCompleteness({ by, period, indicator }: Question, counts: Counted): PublishedFigures | undefined {
+  const { numerator, denominator } = countedBoth(counts);
+  const isOfPersons = indicator.figure === 'proportion' || indicator.figure === 'median-days';
+  const countsOf = (stratum: Stratum) => {
+    const lines = new Map<string, Two>();
+    const add = (cells: readonly StratumCell[], part: keyof Two) => {
+      for (const cell of cells) {
+        const two = lines.get(stratumOf(cell, stratum)) ?? { numerator: 0, denominator: 0 };
+        two[part] += cell.count;
+        lines.set(stratumOf(cell, stratum), two);
+      }
+    };
+    add(numerator, 'numerator');
+    add(isOfPersons ? denominator : numerator, 'denominator');
+    return { name: stratum, lines: [...lines].map(([name, two]) => ({ name, ...two })), isNotStated: (name: string) => name === UNKNOWN };
+  };
+  const { isRareDisease, isSensitive, profile } = indicator.publication;
+  return publishCompleteness([countsOf('ethnicity'), countsOf(by === 'area' ? 'area' : 'deprivation-fifth')], {
+    subject: { title: 'Completeness', area: 'national', months: period.months, isRareDisease, isSensitive },
+    denominator: isOfPersons ? 'persons' : 'residents',
+    profile,
+  });
 }
 
 function none(because: string): NoAnswer {

@@ -4,9 +4,11 @@
 import { proportion } from '../statistics/proportion.ts';
 import { crudeRate } from '../statistics/rate.ts';
 import { type Estimate, isRefused, type Refused, refuse } from '../statistics/refusal.ts';
+import { hideLine } from './hide-line.ts';
 import type { AreaLevel, InternalCounts, InternalFigureRow, InternalFigures, InternalTable, TableSubject } from './internal-table.ts';
+import type { People } from './people.ts';
 import { DECIMAL_FROM, FEWEST_RESIDENTS, PROFILES, type Profile, type ProfileName, SMALLEST_GROUP } from './profile.ts';
-import { isHiddenState, type State, suppress, withTotals } from './suppress.ts';
+import { type State, suppress, withTotals } from './suppress.ts';
 
 declare const published: unique symbol;
 
@@ -59,14 +61,14 @@ export function publish(table: InternalTable, profile: ProfileName): PublishedTa
   const refused = refusedSubject(table.subject);
   if (refused) return refused;
   const published = table.kind === 'counts' ? publishCounts(table, PROFILES[profile]) : publishFigures(table, PROFILES[profile]);
-  made.add(published);
+  if (published.kind !== 'not-publishable') made.add(published);
   return published;
 }
 
 /** Tables that came out of publish(): a cast can deceive the compiler, not this. */
 const made = new WeakSet<object>();
 
-/** For publish-crossed.ts alone: the same rows under a joint audit. */
+/** For the rooms of this folder alone: rows whose hiding was decided elsewhere (publish-crossed.ts, publish-completeness.ts). */
 export function publishedWith(table: InternalFigures, profile: Profile, isHidden: (row: number) => boolean): PublishedFigures {
   const published = branded({
     kind: 'figures',
@@ -132,39 +134,27 @@ function printedTotals({ rows, columns, totals }: InternalCounts): 'both' | 'row
   return byRow && byColumn ? 'both' : byRow ? 'rows' : byColumn ? 'columns' : 'none';
 }
 
-/** Numerators beside the rest of the denominator: whoever has one total and one part has the other part, so both are audited. */
-function publishFigures(table: InternalFigures, profile: Profile): PublishedFigures {
-  const isOfPersons = table.denominator === 'persons';
+/**
+ * Lines hide each other, never their sum: the sum of a question stands in its other tables too (by sex, by area), so hiding it here protects nobody.
+ * Refused when all lines together are few, or when hiding every line would not be enough.
+ */
+function publishFigures(table: InternalFigures, profile: Profile): PublishedFigures | PublishRefusal {
   const names = table.rows.map((row) => row.name);
-  const counts = table.rows.map((row) => (isOfPersons ? [row.numerator, row.denominator - row.numerator] : [row.numerator]));
-  const isTotalled = table.total === 'printed';
-  const totals = isOfPersons ? (isTotalled ? 'both' : 'rows') : isTotalled ? 'columns' : 'none';
-  const columns = isOfPersons ? ['with', 'without'] : ['events'];
-  const { states } = suppress({
-    rows: names,
-    columns,
-    counts,
-    totals,
-    profile,
-    lines: 'whole-rows',
-    byRule: (i) => i < table.rows.length && isGroupDisclosing(table, table.rows[i]),
-  });
+  const hidings = hideLine({ names, people: peopleOf(table), profile, byRule: (i) => isGroupDisclosing(table, table.rows[i]) });
+  if (!hidings) return TOO_FEW;
+  const published = publishedWith(table, profile, (i) => hidings[i] !== 'shown');
+  if (table.total === 'not-printed') return published;
   const add = (part: 'numerator' | 'denominator') => table.rows.reduce((total, row) => total + row[part], 0);
-  const sum: InternalFigureRow = { name: 'All', numerator: add('numerator'), denominator: add('denominator') };
-  const row = (figure: InternalFigureRow, i: number): PublishedFigure => {
-    const line = states[i] ?? [];
-    const isHidden = isHiddenState(line[0] ?? 'small') || (isOfPersons && line.slice(1).some(isHiddenState));
-    return isHidden ? hiddenRow(figure, table, profile) : shownRow(figure, table, profile);
-  };
-  return branded({
-    kind: 'figures',
-    subject: table.subject,
-    profile: profile.name,
-    method: profile.source,
-    rows: table.rows.map(row),
-    total: table.total === 'printed' ? row(sum, names.length) : undefined,
-  });
+  const total = shownRow({ name: 'All', numerator: add('numerator'), denominator: add('denominator') }, table, profile);
+  return { ...published, total };
 }
+
+/** The people of each line: with, and of persons the rest. */
+export function peopleOf({ denominator, rows }: InternalFigures): readonly People[] {
+  return rows.map((row) => ({ with: row.numerator, rest: denominator === 'persons' ? row.denominator - row.numerator : undefined }));
+}
+
+const TOO_FEW: PublishRefusal = { kind: 'not-publishable', because: 'Too few people were counted for anything to be shown of them.' };
 
 /** Everybody or nobody of a small group with a sensitive result: the table would tell about each of them. */
 export function isGroupDisclosing({ subject, denominator }: InternalFigures, row: InternalFigureRow | undefined): boolean {

@@ -3,7 +3,7 @@
 import { Audit, type Item } from './audit.ts';
 import { ANY, BEHIND_PARTNER, FEWEST_CANDIDATES, type Profile, SMALL, type Span } from './profile.ts';
 
-/** 'small' is hidden for its size, 'partner' to protect another, 'rule' by a rule about people (group disclosure, a whole row). */
+/** 'small' is hidden for its size, 'partner' to protect another, 'rule' a total of nobody hidden beside it. */
 export type State = 'shown' | 'small' | 'partner' | 'rule' | 'not-printed';
 
 export interface Suppression {
@@ -19,10 +19,6 @@ export interface SuppressInput {
   /** Which totals will be printed; the others neither bind nor are hidden. */
   readonly totals: 'both' | 'rows' | 'columns' | 'none';
   readonly profile: Profile;
-  /** Cells to hide whatever their size, by row and column; a total is the index after the last. */
-  readonly byRule?: (row: number, column: number) => boolean;
-  /** Cells that stand or fall together: hiding one hides its row (a numerator, its rest and their sum). */
-  readonly lines?: 'whole-rows';
 }
 
 /** The states of all counts and totals. Names decide between equals, so the order of rows and columns does not matter. */
@@ -30,7 +26,6 @@ export function suppress(input: SuppressInput): Suppression {
   const table = withTotals(input);
   const { profile } = input;
   const states = table.map((line, i) => line.map((count, j) => firstState(input, i, j, count)));
-  spreadRows(input, states);
   for (let rounds = 1; ; rounds++) {
     const exposed = exposedCounts(table, states, profile, input);
     if (exposed.length === 0) return { states, rounds };
@@ -43,7 +38,6 @@ export function suppress(input: SuppressInput): Suppression {
       if (line) line[more[1]] = (table[more[0]]?.[more[1]] ?? 0) > SMALL ? 'partner' : 'rule';
       hidden++;
     }
-    spreadRows(input, states);
     // Nothing is left to hide: every count that is not 0 is hidden, so nothing printed bears on them.
     if (hidden === 0) return { states, rounds };
   }
@@ -71,22 +65,13 @@ export function withTotals({ counts }: Pick<SuppressInput, 'counts'>): number[][
   return lines;
 }
 
-function firstState({ rows, columns, totals, profile, byRule }: SuppressInput, i: number, j: number, count: number): State {
+function firstState({ rows, columns, totals, profile }: SuppressInput, i: number, j: number, count: number): State {
   const isColumnTotal = i === rows.length;
   const isRowTotal = j === columns.length;
   if ((isColumnTotal || isRowTotal) && totals === 'none') return 'not-printed';
   if (isColumnTotal && totals === 'rows') return 'not-printed';
   if (isRowTotal && totals === 'columns') return 'not-printed';
-  if (profile.isHidden(count)) return 'small';
-  return byRule?.(i, j) ? 'rule' : 'shown';
-}
-
-function spreadRows({ lines, rows }: SuppressInput, states: State[][]): void {
-  if (lines !== 'whole-rows') return;
-  for (const [i, line] of states.entries()) {
-    if (i === rows.length || !line.some(isHiddenState)) continue;
-    for (const [j, state] of line.entries()) if (state === 'shown') line[j] = 'rule';
-  }
+  return profile.isHidden(count) ? 'small' : 'shown';
 }
 
 export function isHiddenState(state: State): boolean {

@@ -12,6 +12,7 @@ import { type Slope, slopeOfInequality, standardErrorFromLimits } from '../stati
 import { unmetAgainstEvidence } from '../statistics/unmet-need.ts';
 import { endsRatio } from './ends-ratio.ts';
 import type { Indicator, Stratum } from './indicator.ts';
+import { UNKNOWN } from './unknown.ts';
 
 /** A count of people (or orders, reports) in one combination of strata. 'unknown' where a value was not stated or could not be derived. */
 export interface StratumCell {
@@ -25,7 +26,7 @@ export interface StratumCell {
   readonly count: number;
 }
 
-export const UNKNOWN = 'unknown';
+export { UNKNOWN };
 /** Below this share of known ethnicity no comparison of groups is shown, only the completeness. */
 export const LEAST_COMPLETENESS = 0.8;
 
