@@ -2,10 +2,21 @@
 // hits, one thread and two workers; then tiers from a reservoir of 5,000 and one gene with 2,321 variants. Ratios, with peak memory.
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Family, interpret, type Reservoir, type Scanned, scanVcf, type Variant } from '../src/service/interpretation/index.ts';
+import {
+  type Family,
+  type GenomeRegion,
+  interpret,
+  mergeRegions,
+  type Reservoir,
+  type Scanned,
+  scanVcf,
+  type Variant,
+} from '../src/service/interpretation/index.ts';
+import { readRegions } from '../src/service/interpretation/scan/read-regions.ts';
+import { BUILD_LENGTHS } from './interpretation-contigs.ts';
 import { writeTrio } from './interpretation-trio.ts';
 
 const FAMILY: Family = {
@@ -98,8 +109,60 @@ async function besideBcftools(folder: string, records: number): Promise<void> {
     `${b.toFixed(2)} s wall, ${cpu.toFixed(2)} s processor; ${(b / a).toFixed(2)}x view (limit 0.55), ${(b / s).toFixed(2)}x split-vep (limit 0.45); hits ${same(ours)} (${expected.length})`,
   );
   say('ours, two workers', `${c.toFixed(2)} s wall; ${(c / a).toFixed(2)}x view (limit 0.3); hits ${same(both)}`);
+  throughIndex(path, await regionsBeside(path, folder));
   for (const workers of [1, 2])
     say(`peak memory, ${workers === 1 ? 'one thread' : 'two workers'} (limit 200 MB)`, `${peakOf(path, workers)} MB`);
+}
+
+/** Genes of a panel: so many regions of so many bases, at places drawn by rule. */
+const REGIONS = 300;
+const REGION_BASES = 60_000;
+
+interface Beside {
+  readonly ours: number;
+  readonly theirs: number;
+  readonly isSame: boolean;
+  readonly records: number;
+}
+
+/** The same records as `tabix -R`, and the best of five runs of each; undefined where tabix is not installed. */
+async function regionsBeside(path: string, folder: string): Promise<Beside | undefined> {
+  if (spawnSync('tabix', ['-f', '-p', 'vcf', path]).status !== 0) return undefined;
+  const contigs = Object.entries(BUILD_LENGTHS).slice(0, 22);
+  const regions = mergeRegions(
+    Array.from({ length: REGIONS }, (_, at): GenomeRegion => {
+      const [contig, length] = contigs[at % contigs.length] ?? ['', 1];
+      const from = 1 + Math.floor((((at * 7919) % REGIONS) / REGIONS) * (length - REGION_BASES));
+      return { contig, from, to: from + REGION_BASES - 1 };
+    }),
+  );
+  const bed = join(folder, 'regions.bed');
+  writeFileSync(bed, regions.map(({ contig, from, to }) => `chr${contig}\t${from - 1}\t${to}\n`).join(''));
+  const best = { ours: Number.POSITIVE_INFINITY, theirs: Number.POSITIVE_INFINITY };
+  let [found, expected]: [string[], string[]] = [[], []];
+  for (let round = 0; round < 5; round++) {
+    const began = performance.now();
+    expected = spawnSync('tabix', ['-R', bed, path], { encoding: 'latin1', maxBuffer: 1 << 28 })
+      .stdout.trimEnd()
+      .split('\n');
+    const from = performance.now();
+    const text: string[] = [];
+    for await (const lines of readRegions(path, regions)) text.push(lines.bytes.toString('latin1', lines.from, lines.to));
+    found = text.join('').trimEnd().split('\n');
+    best.ours = Math.min(best.ours, performance.now() - from);
+    best.theirs = Math.min(best.theirs, from - began);
+  }
+  const isSame = found.toSorted().join('\n') === expected.toSorted().join('\n');
+  return { ...best, isSame, records: found.length };
+}
+
+function throughIndex(path: string, beside: Beside | undefined): void {
+  if (!beside) return say(`regions of ${path}`, 'not measured: tabix is not installed');
+  const { ours, theirs, isSame, records } = beside;
+  say(
+    `${REGIONS} gene regions through the index (limit 0.3 s)`,
+    `${(ours / 1000).toFixed(2)} s; tabix -R ${(theirs / 1000).toFixed(2)} s; records ${isSame ? 'identical' : 'DIFFERENT'} (${records})`,
+  );
 }
 
 /** The memory of a process that does nothing but one scan. */

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Finding } from '../../foundation/errors.ts';
 import {
+  buildOf,
   explainVariant,
   type Family,
   type InterpretRequest,
@@ -14,14 +15,18 @@ import {
   readPanel,
   readPedigree,
   readPhenopacket,
+  regionsOf,
+  type ScanOutcome,
   type ScanRequest,
+  scanAt,
   scanVcf,
 } from '../../service/interpretation/index.ts';
 import { RANK_USAGE, readHpoFolder, readMaybeCompressed, runRank } from './interpret-rank.ts';
 import { type Answer, asJson, asPhenopacket, asPhevalTsv, asTsv } from './interpret-text.ts';
 
 const USAGE = `opengms interpret --vcf FILE --ped FILE [--proband NAME] [--panel FILE]... [--hpo HP:...,HP:...] [--phenopacket FILE] [--hpo-dir DIR]
-    [--build GRCh37|GRCh38] [--penetrance complete|incomplete] [--workers N] [--why CHROM-POS-REF-ALT] [--json | --tsv | --pheval | --phenopacket-out]
+    [--build GRCh37|GRCh38] [--penetrance complete|incomplete] [--workers N] [--regions panel] [--why CHROM-POS-REF-ALT] [--json | --tsv | --pheval | --phenopacket-out]
+    --regions panel reads the genes of the panels alone, through the index beside the file (.tbi or .csi)
     without --ped the only sample (or the proband named) is interpreted alone
 ${RANK_USAGE}opengms interpret attach | import panels, hpo or clinvar | reanalyse: the cases a hub keeps (say it alone for its words)
 `;
@@ -38,6 +43,7 @@ const OPTIONS = {
   build: { type: 'string' },
   penetrance: { type: 'string' },
   workers: { type: 'string' },
+  regions: { type: 'string' },
   why: { type: 'string' },
   json: { type: 'boolean', default: false },
   tsv: { type: 'boolean', default: false },
@@ -58,6 +64,8 @@ export async function run(words: readonly string[]): Promise<number> {
   }
   if (!values.vcf) return complain('say --vcf FILE.');
   if (values.build !== undefined && values.build !== 'GRCh37' && values.build !== 'GRCh38') return complain('--build is GRCh37 or GRCh38.');
+  if (values.regions !== undefined && (values.regions !== 'panel' || !values.panel))
+    return complain('--regions is panel, and needs --panel FILE.');
   if (values.penetrance !== undefined && values.penetrance !== 'complete' && values.penetrance !== 'incomplete')
     return complain('--penetrance is complete or incomplete.');
   const absent = [values.vcf, values.ped, values.phenopacket, values['hpo-dir'], ...(values.panel ?? [])].find(
@@ -106,7 +114,7 @@ export async function run(words: readonly string[]): Promise<number> {
     workers: Number(values.workers ?? 1),
     onProgress: progress,
   };
-  const scanned = await scanVcf(request);
+  const scanned = values.regions === undefined ? await scanVcf(request) : await scanPanels(request, panels);
   if (process.stderr.isTTY) process.stderr.write('\n');
   if (scanned.kind === 'refused') return refused(scanned.findings, values.json);
   const asked: InterpretRequest = { reservoir: scanned, panels, penetrance: values.penetrance, observed, knowledge };
@@ -138,6 +146,7 @@ function parse(words: readonly string[]) {
     readonly build?: string;
     readonly penetrance?: string;
     readonly workers?: string;
+    readonly regions?: string;
     readonly why?: string;
     readonly json: boolean;
     readonly tsv: boolean;
@@ -171,12 +180,7 @@ async function why(request: ScanRequest, asked: InterpretRequest, name: string, 
   const named = name.replace(/^chr/i, '').replace(/:/g, '-');
   const position = Number(named.split('-')[1]);
   if (!Number.isInteger(position)) return complain('--why takes CHROM-POS-REF-ALT.');
-  const everything = new Set(['high', 'moderate', 'low', 'modifier'] as const);
-  const found = await scanVcf({
-    ...request,
-    onProgress: undefined,
-    keeping: { maxFrequency: 1, maxFrequencyKnown: 1, impacts: everything, minSpliceAi: -1, passOnly: false, onlyPosition: position },
-  });
+  const found = await scanAt(request, named);
   if (found.kind === 'refused') return refused(found.findings, json);
   const others = asked.reservoir.variants.filter((variant) => variant.position !== position);
   const answers = explainVariant({ ...asked, reservoir: { ...asked.reservoir, variants: [...others, ...found.variants] } }, named);
@@ -201,6 +205,24 @@ async function why(request: ScanRequest, asked: InterpretRequest, name: string, 
         `${named} in ${one.gene}: ${one.tier}\n${one.facts.map(({ rule, passed, says }) => `  ${passed ? 'passes' : 'FAILS '} ${rule}: ${says}\n`).join('')}`,
       );
   return 0;
+}
+
+/** The genes, repeats and regions of the panels alone; what has no coordinates on the build of the file is named. */
+async function scanPanels(request: ScanRequest, panels: readonly Panel[]): Promise<ScanOutcome> {
+  const build = request.build ?? (await buildOf(request.path));
+  if (build === null) return scanVcf(request);
+  const { regions, unplaced } = regionsOf(panels, build);
+  const scanned = await scanVcf({ ...request, regions });
+  if (scanned.kind === 'refused' || unplaced.length === 0) return scanned;
+  const missing: Finding = {
+    severity: 'warning',
+    code: 'W_REGIONS_UNPLACED',
+    issue: 'business-rule',
+    where: '--panel',
+    what: `Without coordinates on ${build}, so not read: ${unplaced.join(', ')}.`,
+    mend: 'Read the whole file before a report.',
+  };
+  return { ...scanned, warnings: [...scanned.warnings, missing] };
 }
 
 const NOT_CARRIED = `No affected member of the family carries this allele in the file, or the file has no such record. Kept are variants up to ${RESERVOIR.maxFrequency * 100} % frequency.`;

@@ -58,7 +58,9 @@ export {
 } from './rank/rank.ts';
 export { type CaseRank, rankCase } from './rank/rank-case.ts';
 export { type Build, readHeader, type VcfHeader } from './scan/header.ts';
-export { RESERVOIR, type Scanned, type ScanOutcome, type ScanRequest, scanVcf } from './scan/scan.ts';
+export { type GenomeRegion, hasIndex, mergeRegions } from './scan/region-index.ts';
+export { buildOf, RESERVOIR, type Scanned, type ScanOutcome, type ScanRequest, scanVcf } from './scan/scan.ts';
+export { scanAt } from './scan/scan-at.ts';
 export type { Keeping } from './scan/scan-lines.ts';
 export { bareContig, type Consequence, type Genotype, impactOf, nameOf, type Variant } from './scan/variant.ts';
 export { familyContext, type Penetrance } from './segregation/context.ts';
@@ -67,4 +69,5 @@ export { type Candidate, type Pairing, pairGene } from './segregation/pairs.ts';
 export type { Classification, Criterion } from './tiers/acmg.ts';
 export { type Fact, TIER_ORDER, type Tier, type TierRecord } from './tiers/judge.ts';
 export { modesOf, type Panel, readPanel } from './tiers/panel.ts';
+export { type PanelRegions, regionsOf } from './tiers/panel-regions.ts';
 export { THRESHOLDS, type Thresholds } from './tiers/thresholds.ts';

@@ -5,8 +5,7 @@ import { explainVariant, type TieredCandidate } from '../explain/interpret.ts';
 import { withClinVar } from '../knowledge/clinvar.ts';
 import { currentClinVar, panelOf } from '../knowledge/knowledge.store.ts';
 import type { Build } from '../scan/header.ts';
-import { scanVcf } from '../scan/scan.ts';
-import type { Keeping } from '../scan/scan-lines.ts';
+import { scanAt } from '../scan/scan-at.ts';
 import { nameOf, type Variant } from '../scan/variant.ts';
 import type { Panel } from '../tiers/panel.ts';
 import { blocksOfGenes, unpackReservoir } from './blocks.ts';
@@ -40,14 +39,6 @@ export interface Explaining {
   explain(id: string, variant: string, gene: string): Promise<Explained | undefined>;
   whyNot(id: string, variant: string): Promise<Looked>;
 }
-
-const ANYTHING: Omit<Keeping, 'onlyPosition'> = {
-  maxFrequency: 1,
-  maxFrequencyKnown: 1,
-  impacts: new Set(['high', 'moderate', 'low', 'modifier']),
-  minSpliceAi: -1,
-  passOnly: false,
-};
 
 /** A small file is read while the page waits, a whole genome in the background. */
 const WAIT_MS = 1_500;
@@ -85,10 +76,9 @@ export function createExplaining({ db, now, onFault }: RunningMeans): Explaining
     const source = bytes
       ? ({ kind: 'bytes', bytes, name: found.scan.fileName } as const)
       : ({ kind: 'path', path: found.scan.path ?? '', name: found.scan.fileName } as const);
-    const position = Number(name.split('-')[1]);
-    const scanned = await withFile(source, (path) =>
-      scanVcf({ path, family: found.given.family, build: found.scan.build, keeping: { ...ANYTHING, onlyPosition: position } }),
-    ).catch(() => undefined);
+    const scanned = await withFile(source, (path) => scanAt({ path, family: found.given.family, build: found.scan.build }, name)).catch(
+      () => undefined,
+    );
     if (!scanned)
       return { kind: 'not-readable', because: 'The file is no longer where the hub had it, so only the reservoir can be asked.' };
     if (scanned.kind === 'refused') return { kind: 'not-readable', because: scanned.findings.map(({ what }) => what).join(' ') };

@@ -13,8 +13,12 @@ const READ_BYTES = 1 << 20;
 /** Blocks inflated by one call: fewer calls, each chunk still about a megabyte of text. */
 const BLOCKS_AT_ONCE = 16;
 const BLOCK_HEADER = 18;
+const LONGEST_BLOCK = 1 << 16;
 /** Runs of blocks being inflated beside the reader: zlib works on a thread of its own, so inflating and scanning overlap. */
 const RUNS_AHEAD = 2;
+
+/** A line longer than this is no VCF line; it bounds the memory of the pass. */
+const LONGEST_LINE = 1 << 26;
 
 export async function* readText(path: string): AsyncGenerator<Buffer> {
   const wrapping = await wrappingOf(path);
@@ -43,12 +47,33 @@ export async function wrappingOf(path: string): Promise<Wrapping> {
  * `fromByte` must be where a block begins (see `blockAtOrAfter`).
  */
 export async function* readBgzf(path: string, fromByte = 0, toByte = Number.POSITIVE_INFINITY): AsyncGenerator<Buffer> {
-  const inflating: Promise<Buffer | Refusal>[] = [];
-  for await (const run of readRuns(path, fromByte, toByte)) {
-    inflating.push(inflate(run));
-    if (inflating.length > RUNS_AHEAD) yield orThrow(await inflating.shift());
+  for await (const { text } of readRanges(path, [{ fromByte, toByte }])) yield text;
+}
+
+/** Blocks that begin within [fromByte, toByte). */
+export interface BlockRange {
+  readonly fromByte: number;
+  readonly toByte: number;
+}
+
+/** The text of several stretches of a BGZF file, in their order, each piece with the place of its range in the list. */
+export async function* readRanges(
+  path: string,
+  ranges: readonly BlockRange[],
+): AsyncGenerator<{ readonly range: number; readonly text: Buffer }> {
+  const inflating: { readonly range: number; readonly text: Promise<Buffer | Refusal> }[] = [];
+  const file = await open(path);
+  try {
+    for (const [range, { fromByte, toByte }] of ranges.entries())
+      for await (const run of readRuns(file, fromByte, toByte)) {
+        inflating.push({ range, text: inflate(run) });
+        const first = inflating.length > RUNS_AHEAD ? inflating.shift() : undefined;
+        if (first) yield { range: first.range, text: orThrow(await first.text) };
+      }
+  } finally {
+    await file.close();
   }
-  for (const text of inflating) yield orThrow(await text);
+  for (const { range, text } of inflating) yield { range, text: orThrow(await text) };
 }
 
 /** Whole compressed blocks that lie one after another. */
@@ -60,45 +85,46 @@ interface BlockRun {
   readonly at: number;
 }
 
-async function* readRuns(path: string, fromByte: number, toByte: number): AsyncGenerator<BlockRun> {
-  const file = await open(path);
-  try {
-    let held: Buffer = Buffer.alloc(0);
-    let at = fromByte;
-    let lastWasEmpty = false;
-    let ended = false;
-    while (at < toByte) {
-      let end = 0;
-      let blocks = 0;
-      let textSize = 0;
-      while (at + end < toByte) {
-        if (held.length < end + BLOCK_HEADER || held.length < end + blockLength(held, end)) {
-          if (ended || blocks >= 1) break;
-          const more = await readMore(file, at + held.length);
-          if (more.length === 0) ended = true;
-          else held = held.length > 0 ? Buffer.concat([held, more]) : more;
-          continue;
-        }
-        if (!isBlock(held, end)) throw damaged(at + end, 'There is no BGZF block where one must begin.');
-        const length = blockLength(held, end);
-        const text = held.readUInt32LE(end + length - 4);
-        lastWasEmpty = text === 0;
-        end += length;
-        textSize += text;
-        if (++blocks === BLOCKS_AT_ONCE) break;
+async function* readRuns(file: FileHandle, fromByte: number, toByte: number): AsyncGenerator<BlockRun> {
+  let held: Buffer = Buffer.alloc(0);
+  let at = fromByte;
+  let lastWasEmpty = false;
+  let ended = false;
+  while (at < toByte) {
+    let end = 0;
+    let blocks = 0;
+    let textSize = 0;
+    while (at + end < toByte) {
+      if (held.length < end + BLOCK_HEADER || held.length < end + blockLength(held, end)) {
+        if (ended || blocks >= 1) break;
+        const more = await readMore(file, at + held.length, toByte);
+        if (more.length === 0) ended = true;
+        else held = held.length > 0 ? Buffer.concat([held, more]) : more;
+        continue;
       }
-      if (blocks === 0) {
-        if (held.length > 0) throw truncated(at, 'The file ends inside a block.');
-        break;
-      }
-      if (textSize > 0) yield { bytes: held.subarray(0, end), textSize, at };
-      at += end;
-      held = held.subarray(end);
+      if (!isBlock(held, end)) throw damaged(at + end, 'There is no BGZF block where one must begin.');
+      const length = blockLength(held, end);
+      const text = held.readUInt32LE(end + length - 4);
+      lastWasEmpty = text === 0;
+      end += length;
+      textSize += text;
+      if (++blocks === BLOCKS_AT_ONCE) break;
     }
-    if (toByte === Number.POSITIVE_INFINITY && !lastWasEmpty) throw truncated(at, 'The empty block that ends every BGZF file is missing.');
-  } finally {
-    await file.close();
+    if (blocks === 0) {
+      if (held.length > 0) throw truncated(at, 'The file ends inside a block.');
+      break;
+    }
+    if (textSize > 0) yield { bytes: held.subarray(0, end), textSize, at };
+    at += end;
+    held = held.subarray(end);
   }
+  if (toByte === Number.POSITIVE_INFINITY && !lastWasEmpty) throw truncated(at, 'The empty block that ends every BGZF file is missing.');
+}
+
+/** What is held of an unfinished line. */
+export function bounded(rest: Buffer): Buffer {
+  if (rest.length > LONGEST_LINE) throw new Refusal(refuse('E_LINE_TOO_LONG', 'record', `A line is longer than ${LONGEST_LINE >> 20} MB.`));
+  return rest;
 }
 
 /** Where the first BGZF block at or after a byte begins, found by its header and confirmed by the header that follows it. */
@@ -132,9 +158,11 @@ async function* readGzip(path: string): AsyncGenerator<Buffer> {
   }
 }
 
-async function readMore(file: FileHandle, position: number): Promise<Buffer> {
-  const chunk = Buffer.allocUnsafe(READ_BYTES);
-  const { bytesRead } = await file.read(chunk, 0, READ_BYTES, position);
+/** Up to the end of the block that begins before `toByte`, or a megabyte. */
+async function readMore(file: FileHandle, position: number, toByte: number): Promise<Buffer> {
+  const size = Math.min(READ_BYTES, toByte - position + LONGEST_BLOCK);
+  const chunk = Buffer.allocUnsafe(size);
+  const { bytesRead } = await file.read(chunk, 0, size, position);
   return chunk.subarray(0, bytesRead);
 }
 

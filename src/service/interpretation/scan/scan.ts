@@ -8,8 +8,10 @@ import { type FamilyChecks, familyChecker } from '../family/checks.ts';
 import type { Family } from '../family/pedigree.ts';
 import { isFrequencyField } from './annotation.ts';
 import { type Build, readHeader, type VcfHeader } from './header.ts';
-import { blockAtOrAfter, readBgzf, readText, wrappingOf } from './read-text.ts';
+import { readRegions } from './read-regions.ts';
+import { blockAtOrAfter, bounded, readBgzf, readText, wrappingOf } from './read-text.ts';
 import { Refusal, refuse, warn } from './refusal.ts';
+import type { GenomeRegion } from './region-index.ts';
 import { type Keeping, type LineCounts, lineScanner } from './scan-lines.ts';
 import type { Variant } from './variant.ts';
 
@@ -30,6 +32,8 @@ export interface ScanRequest {
   readonly keeping?: Keeping;
   /** Threads for a BGZF file; 1 by default. */
   readonly workers?: number;
+  /** Only the records of these regions, through the index beside the file (.tbi or .csi); refused without one. */
+  readonly regions?: readonly GenomeRegion[];
   readonly onProgress?: (records: number) => void;
 }
 
@@ -51,8 +55,6 @@ export interface Scanned {
 
 export type ScanOutcome = Scanned | { readonly kind: 'refused'; readonly findings: readonly Finding[] };
 
-/** A line longer than this is no VCF line; it bounds the memory of the pass. */
-const LONGEST_LINE = 1 << 26;
 const PROGRESS_EVERY = 1 << 16;
 
 export async function scanVcf(request: ScanRequest): Promise<ScanOutcome> {
@@ -60,6 +62,17 @@ export async function scanVcf(request: ScanRequest): Promise<ScanOutcome> {
     return await pass(request);
   } catch (error) {
     if (error instanceof Refusal) return { kind: 'refused', findings: [error.finding] };
+    throw error;
+  }
+}
+
+/** The build that the header of a file states by its contig lengths; null when it does not, or when it is no VCF. */
+export async function buildOf(path: string): Promise<Build | null> {
+  try {
+    const opening = await readOpening(path);
+    return 'code' in opening ? null : opening.build;
+  } catch (error) {
+    if (error instanceof Refusal) return null;
     throw error;
   }
 }
@@ -72,10 +85,7 @@ async function pass(request: ScanRequest): Promise<ScanOutcome> {
   const findings = headerFindings(opening, request, build);
   if (findings.length > 0 || !build) return { kind: 'refused', findings };
   const job = jobFor(opening, request, build);
-  const parts =
-    request.workers && request.workers > 1 && (await wrappingOf(path)) === 'bgzf'
-      ? await inParallel(job, request.workers)
-      : await alone(job, request);
+  const parts = await partsOf(job, request);
   const checks = parts.checker.result();
   return {
     kind: 'scanned',
@@ -87,8 +97,33 @@ async function pass(request: ScanRequest): Promise<ScanOutcome> {
     records: parts.counts.records,
     notPassed: parts.counts.notPassed,
     isFrequencyAnnotated: job.isFrequencyAnnotated,
-    warnings: [...checks.warnings, ...annotationWarnings(opening, job, parts.variants)],
+    warnings: [...checks.warnings, ...annotationWarnings(opening, job, parts.variants), ...regionWarnings(request, parts.counts)],
   };
+}
+
+async function partsOf(job: ScanJob, request: ScanRequest): Promise<Part> {
+  if (request.regions) return inRegions(job, request.regions);
+  const isSplit = request.workers && request.workers > 1 && (await wrappingOf(job.path)) === 'bgzf';
+  return isSplit ? inParallel(job, request.workers) : alone(job, request);
+}
+
+async function inRegions(job: ScanJob, regions: readonly GenomeRegion[]): Promise<Part> {
+  const part = startPart(job, null);
+  for await (const { bytes, from, to } of readRegions(job.path, regions)) part.scan(bytes, from, to);
+  return part;
+}
+
+/** A look at one position is no interpretation, so it needs no warning. */
+function regionWarnings({ regions, keeping }: ScanRequest, { records }: LineCounts): readonly Finding[] {
+  if (!regions || keeping?.onlyPosition !== undefined) return [];
+  return [
+    warn(
+      'W_REGIONS_ONLY',
+      'file',
+      `Only ${regions.length} regions were read (${records} records): what lies elsewhere was not looked at, and the family checks stand on these records alone.`,
+      'Read the whole file before a report.',
+    ),
+  ];
 }
 
 /** Everything a thread needs to scan its part; it can be sent to a worker as it is. */
@@ -303,11 +338,6 @@ function endOfHeader(bytes: Buffer): number {
     at = end + 1;
   }
   return at < bytes.length || bytes.toString('latin1', 0, at).includes('\n#CHROM') ? at : -1;
-}
-
-function bounded(rest: Buffer): Buffer {
-  if (rest.length > LONGEST_LINE) throw new Refusal(refuse('E_LINE_TOO_LONG', 'record', `A line is longer than ${LONGEST_LINE >> 20} MB.`));
-  return rest;
 }
 
 function headerFindings(header: VcfHeader, { family, build: chosen }: ScanRequest, build: Build | null): readonly Finding[] {

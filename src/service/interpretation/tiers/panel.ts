@@ -3,6 +3,7 @@
 
 import type { Finding } from '../../../foundation/errors.ts';
 import { refuse, warn } from '../scan/refusal.ts';
+import type { GenomeRegion } from '../scan/region-index.ts';
 import type { Mode } from '../segregation/modes.ts';
 
 export type Confidence = 'green' | 'amber' | 'red' | 'none';
@@ -18,6 +19,9 @@ export interface PanelEntry {
   readonly modes: ReadonlySet<AnyMode> | null;
   /** "Loss-of-function variants do NOT cause this phenotype". */
   readonly lossOfFunctionDoesNotCause: boolean;
+  /** Where Ensembl's newest release in the panel has the gene, one-based and closed; null when the panel does not say. */
+  readonly grch37: GenomeRegion | null;
+  readonly grch38: GenomeRegion | null;
 }
 
 export interface PanelRepeat {
@@ -138,7 +142,19 @@ function readEntry(gene: Json): PanelEntry {
     inheritance,
     modes: modesOf(inheritance),
     lossOfFunctionDoesNotCause: /loss[- ]of[- ]function variants.*do NOT cause/i.test(text(gene.mode_of_pathogenicity)),
+    grch37: locationIn(gene, 'GRch37'),
+    grch38: locationIn(gene, 'GRch38'),
   };
+}
+
+/** PanelApp writes `ensembl_genes: { GRch38: { "90": { location: "12:51906908-51923361" } } }`, a release for each key. */
+function locationIn(gene: Json, build: 'GRch37' | 'GRch38'): GenomeRegion | null {
+  const releases = isJson(gene.gene_data) && isJson(gene.gene_data.ensembl_genes) ? gene.gene_data.ensembl_genes[build] : undefined;
+  if (!isJson(releases)) return null;
+  const newest = Object.keys(releases).toSorted((a, b) => Number(b) - Number(a))[0];
+  const release = newest === undefined ? undefined : releases[newest];
+  const [, contig, from, to] = /^([^:]+):(\d+)-(\d+)$/.exec(isJson(release) ? text(release.location) : '') ?? [];
+  return contig && from && to ? { contig, from: Number(from), to: Number(to) } : null;
 }
 
 function readRepeat(entry: Json): PanelRepeat {
