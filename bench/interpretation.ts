@@ -157,7 +157,10 @@ async function regionsBeside(path: string, folder: string): Promise<Beside | und
 }
 
 function throughIndex(path: string, beside: Beside | undefined): void {
-  if (!beside) return say(`regions of ${path}`, 'not measured: tabix is not installed');
+  if (!beside) {
+    say(`regions of ${path}`, 'not measured: tabix is not installed');
+    return;
+  }
   const { ours, theirs, isSame, records } = beside;
   say(
     `${REGIONS} gene regions through the index (limit 0.3 s)`,
