@@ -86,6 +86,25 @@ test('HAZ-PTH-03 the facts asked for are exactly those that brute force finds ca
   assert.ok(Math.max(...most.values()) >= 10, 'no rule was compared with ten unknown facts');
 });
 
+test('HAZ-PTH-03 of twelve relatives each unknown age that counts is asked for, and no other', () => {
+  const rule = RULES.get('manchester-combined');
+  assert.ok(rule);
+  const members = ['FBC', 'OC', 'MBC', 'pancreas', 'prostate', 'other'].flatMap((cancer, place): readonly Member[] => [
+    { id: `${place}a`, fields: { cancer, histology: 'other' } },
+    { id: `${place}b`, fields: { cancer, histology: 'mucinous', age: 45 } },
+  ]);
+  const pathology = { breastGrade: 2, tripleNegative: false, erStatus: 'positive', her2Status: 'not-amplified', breastHistology: 'ductal' };
+  const facts = new Map(Object.entries(pathology).map(([fact, value]): readonly [string, Fact] => [fact, { value }]));
+  const given: Given = { facts, lists: new Map([['lineage', { members, isComplete: true }]]), asOf: AS_OF };
+  const { facts: asked, isExact } = missingFor(rule, given, RULES, CATALOGUE);
+  assert.ok(isExact);
+  // The age at a pancreatic cancer counts nothing in the score.
+  assert.deepEqual(
+    asked,
+    ['0a', '1a', '2a', '4a'].map((id) => `lineage.${id}.age`),
+  );
+});
+
 test('HAZ-PTH-01 an answer is unknown exactly when something is still to be asked, unless a text was not obtained', () => {
   const draw = drawing(5);
   for (let number = 0; number < 300; number += 1) {

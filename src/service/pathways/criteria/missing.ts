@@ -4,6 +4,7 @@
 import type { Catalogue } from './catalogue.ts';
 import { criterionOutcome, numberOf, possibleOutcomes, type Scope, scoreRange } from './evaluate.ts';
 import type { Given } from './given.ts';
+import { independentParts } from './independent-parts.ts';
 import { residual } from './residual.ts';
 import type { Rule, RuleSet } from './rule.ts';
 import { isInForce } from './rule.ts';
@@ -21,10 +22,24 @@ export function missingFor(rule: Rule, given: Given, rules: RuleSet, catalogue: 
   const reads = knownReads(rule, rules, given.asOf);
   const open = openFor(reads, given, catalogue);
   if (open.length === 0 || settled(rule, { given, rules }) !== undefined) return { facts: [], isExact: true };
-  const found = fold(rule, given, rules, open);
+  const found = foundIn(rule, given, rules, catalogue, open);
   return found
     ? { facts: open.map(({ name }) => name).filter((name) => found.has(name)), isExact: true }
     : { facts: open.map(({ name }) => name), isExact: false };
+}
+
+/** A score part by part, anything else whole; undefined when it would cost too much. */
+function foundIn(rule: Rule, given: Given, rules: RuleSet, catalogue: Catalogue, open: readonly Open[]): ReadonlySet<string> | undefined {
+  const parts = rule.kind === 'score' ? independentParts(rule, given, rules, catalogue) : undefined;
+  if (!parts) return fold(rule, given, rules, open);
+  // A list that may go on always changes a sum over it.
+  const found = new Set(open.map(({ name }) => name).filter((name) => catalogue.lists.has(name)));
+  for (const part of parts) {
+    const inPart = fold(part.rule, part.given, rules, openFor(readsOf(part.rule, rules, given.asOf), part.given, catalogue));
+    if (!inPart) return undefined;
+    for (const name of inPart) found.add(name);
+  }
+  return found;
 }
 
 /** What a rule reads never changes; reading it again for each person would cost more than the person. */

@@ -1,16 +1,23 @@
 // What is left of a rule once some facts are known, as text: two situations with the same text have the same answers to everything still open.
 // That lets the diagram of missing.ts share its branches instead of growing with every combination.
 
-import { evaluate, kindOfAnswer, type Scope } from './evaluate.ts';
+import { evaluate, kindOfAnswer, type Scope, scoreRange, within } from './evaluate.ts';
 import type { Case, Count, Expr, Term } from './expression.ts';
 import { listOf, type Member } from './given.ts';
-import type { Rule } from './rule.ts';
+import { isInForce, type Rule } from './rule.ts';
 
 const MET = 'met';
 const NOT_MET = 'not-met';
 
+/** What several limbs share is worked out once: a score behind three thresholds, a criterion that two others name. */
+interface Working extends Scope {
+  readonly scores: Map<string, { readonly range: readonly [number, number]; text?: string }>;
+  readonly criteria: Map<string, string>;
+}
+
 /** The answer, or the text of what is left; a text never equals an answer. */
-export function residual(rule: Exclude<Rule, { kind: 'calculation' }>, scope: Scope): string {
+export function residual(rule: Exclude<Rule, { kind: 'calculation' }>, { given, rules }: Scope): string {
+  const scope: Working = { given, rules, scores: new Map(), criteria: new Map() };
   if (rule.kind === 'criterion') return ofExpr(rule.when, scope);
   if (rule.kind === 'score') return ofTerms(rule.terms, scope);
   const left: string[] = [];
@@ -26,7 +33,7 @@ export function residual(rule: Exclude<Rule, { kind: 'calculation' }>, scope: Sc
   return outcomes.size === 1 ? kindOfAnswer(rule.otherwise) : `[${left.join(';')};${rule.otherwise}]`;
 }
 
-function ofExpr(expr: Expr, scope: Scope): string {
+function ofExpr(expr: Expr, scope: Working): string {
   if ('all' in expr) return joined(expr.all, scope, '&', NOT_MET, MET);
   if ('any' in expr) return joined(expr.any, scope, '|', MET, NOT_MET);
   if ('not' in expr) {
@@ -40,19 +47,33 @@ function ofExpr(expr: Expr, scope: Scope): string {
     const [yes, no] = [ofExpr(expr.yes, scope), ofExpr(expr.no, scope)];
     return yes === no ? yes : `(${condition}?${yes}:${no})`;
   }
-  if ('rule' in expr) {
-    const truth = evaluate(expr, scope);
-    const rule = scope.rules.get(expr.rule);
-    return truth !== 'unknown' || rule?.kind !== 'criterion' ? truth : ofExpr(rule.when, { given: scope.given, rules: scope.rules });
-  }
+  if ('rule' in expr) return ofCriterion(expr.rule, scope);
+  if ('score' in expr) return ofScore(expr, scope);
   const truth = evaluate(expr, scope);
   if (truth !== 'unknown') return truth;
   if ('count' in expr) return ofCount(expr, scope);
-  if ('score' in expr) {
-    const rule = scope.rules.get(expr.score);
-    return `${rule?.kind === 'score' ? ofTerms(rule.terms, scope) : expr.score}${expr.is}${expr.value}`;
-  }
   return `${nameOf(expr)}${scope.member ? `@${scope.member.id}${scope.outer ? `/${scope.outer.id}` : ''}` : ''}`;
+}
+
+function ofCriterion(id: string, { given, rules, scores, criteria }: Working): string {
+  const known = criteria.get(id);
+  if (known !== undefined) return known;
+  const rule = rules.get(id);
+  if (rule?.kind !== 'criterion') throw new Error(`There is no criterion "${id}".`);
+  const text = isInForce(rule, given.asOf) ? ofExpr(rule.when, { given, rules, scores, criteria }) : NOT_MET;
+  criteria.set(id, text);
+  return text;
+}
+
+function ofScore({ score, is, value }: Extract<Expr, { score: string }>, scope: Working): string {
+  const { given, rules, scores, criteria } = scope;
+  const known = scores.get(score) ?? { range: scoreRange(score, { given, rules }) };
+  scores.set(score, known);
+  const truth = within(known.range, is, value);
+  if (truth !== 'unknown') return truth;
+  const rule = rules.get(score);
+  known.text ??= rule?.kind === 'score' ? ofTerms(rule.terms, { given, rules, scores, criteria }) : score;
+  return `${known.text}${is}${value}`;
 }
 
 const names = new WeakMap<object, string>();
@@ -63,7 +84,7 @@ function nameOf(expr: Expr): string {
   return known;
 }
 
-function joined(parts: readonly Expr[], scope: Scope, sign: string, decides: string, neutral: string): string {
+function joined(parts: readonly Expr[], scope: Working, sign: string, decides: string, neutral: string): string {
   const left: string[] = [];
   for (const part of parts) {
     const text = ofExpr(part, scope);
@@ -74,7 +95,7 @@ function joined(parts: readonly Expr[], scope: Scope, sign: string, decides: str
   return first === undefined ? neutral : left.length === 1 ? first : `(${left.sort().join(sign)})`;
 }
 
-function ofCount({ count, where, is, value }: Count, scope: Scope): string {
+function ofCount({ count, where, is, value }: Count, scope: Working): string {
   const list = listOf(scope.given, count);
   let sure = 0;
   const open: string[] = [];
@@ -88,7 +109,7 @@ function ofCount({ count, where, is, value }: Count, scope: Scope): string {
 }
 
 /** Points known, and what is left of each term that may give more. */
-function ofTerms(terms: readonly Term[], scope: Scope): string {
+function ofTerms(terms: readonly Term[], scope: Working): string {
   let known = 0;
   const open: string[] = [];
   const add = (cases: readonly Case[], member: Member | undefined) => {
@@ -115,7 +136,7 @@ function ofTerms(terms: readonly Term[], scope: Scope): string {
   return isSettled ? kindOfAnswer(`${known} ${open.join('+')}`) : `${known}+${open.sort().join('+')}`;
 }
 
-function ofCases(cases: readonly Case[], scope: Scope): number | string {
+function ofCases(cases: readonly Case[], scope: Working): number | string {
   const left: string[] = [];
   const points = new Set<number>();
   for (const one of cases) {
