@@ -38,6 +38,7 @@ import { createMedicines, type Medicines, medicinesConsumer, medicinesMigrations
 import { CATALOGUE, createPathways, type Pathways, pathwayMigrations, pathwaysConsumer } from './service/pathways/index.ts';
 import { createPatients, createResearchChoices, researchChoiceConsumer, researchChoiceMigrations } from './service/patients/index.ts';
 import { createRequests, type Requests, testOrdered } from './service/requests/index.ts';
+import { createResearch, type Research, researchMigrations } from './service/research/index.ts';
 import { createWorkforce, type Workforce, workforceMigrations } from './service/workforce/index.ts';
 import { startWatching, type Watching } from './watching.ts';
 
@@ -56,6 +57,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ...interpretationMigrations,
   ...pathwayMigrations(CATALOGUE),
   ...researchChoiceMigrations,
+  ...researchMigrations,
   ...alliancesMigrations,
 ];
 
@@ -94,6 +96,7 @@ export interface Service {
   readonly medicines: Medicines;
   readonly alliances: Alliances;
   readonly workforce: Workforce;
+  readonly research: Research;
   readonly following: Following;
   /** Starts to listen; resolves with the address. */
   listen(): Promise<string>;
@@ -142,6 +145,16 @@ async function compose({
     measures: [equityMeasures(recordFigures(database)), ...(config.isDemo ? [syntheticEffect(now)] : [])],
   });
   const workforce = createWorkforce({ db: database, baseUrl: config.signIn.baseUrl, now });
+  const researchChoices = createResearchChoices({ db: database, record });
+  const research = createResearch({
+    db: database,
+    record,
+    choices: researchChoices,
+    secret: config.researchSecret,
+    directory: config.extractsDirectory,
+    now,
+    onFault: (error) => app.log.error({ err: error }, 'a research extract broke off'),
+  });
   const identity = createIdentity({
     db: database,
     config,
@@ -152,6 +165,7 @@ async function compose({
   const app = createServer({
     logLevel: config.logLevel,
     isHttps: config.signIn.baseUrl.startsWith('https://'),
+    trustProxy: config.trustProxy,
     badAddress: fhirBadAddress,
     ...(log ? { log } : {}),
   });
@@ -215,7 +229,8 @@ async function compose({
       workforce,
       ...(config.isDemo ? { syntheticEffect: syntheticSeries } : {}),
       patients: createPatients({ record }),
-      researchChoices: createResearchChoices({ db: database, record }),
+      researchChoices,
+      research,
       equity: { record: recordFigures(database), ...(config.isDemo ? { synthetic: syntheticCountry() } : {}) },
       now,
     },
@@ -237,6 +252,7 @@ async function compose({
     medicines,
     alliances,
     workforce,
+    research,
     following,
     listen: async () => {
       const address = await app.listen({ host: config.host, port: config.port });
@@ -254,7 +270,7 @@ async function compose({
       await delivering?.stop();
       await watching?.stop();
       await following.stop();
-      await Promise.race([interpretation.settled(), pause(LONGEST_WORK_MS, undefined, { ref: false })]);
+      await Promise.race([Promise.all([interpretation.settled(), research.settled()]), pause(LONGEST_WORK_MS, undefined, { ref: false })]);
       await database.close();
     },
   };

@@ -1,5 +1,8 @@
 // Every setting the service reads, in one place, with its default and whether a real deployment may rely on it.
 // Sign-in has its own list (foundation/identity/settings.ts), read from here.
+import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
 import { readSignInSettings, type SignInSettings } from './foundation/identity/settings.ts';
 
 export interface Config {
@@ -21,6 +24,12 @@ export interface Config {
   readonly mllpPort: number | undefined;
   /** OPENGMS_HOOKS_ORIGINS: origins of browser-based record systems that may call the CDS Hooks services, with commas between; none unless set. */
   readonly hooksOrigins: readonly string[];
+  /** OPENGMS_RESEARCH_SECRET: 32 characters or more, from a secret store; pseudonyms of research extracts are made with it. Without it none is made. */
+  readonly researchSecret: string | undefined;
+  /** OPENGMS_EXTRACTS: where files of research extracts are kept until they run out; extracts/ in OPENGMS_DATA unless set. */
+  readonly extractsDirectory: string;
+  /** OPENGMS_TRUST_PROXY: addresses or networks of the proxies in front, with commas between (10.0.0.0/8); their word is taken for who calls. None unless set. */
+  readonly trustProxy: readonly string[];
   /** OPENGMS_LOG: fatal, error, warn, info, debug or silent. info, and warn in demo mode. */
   readonly logLevel: string;
   /** OPENGMS_BASE_URL and OPENGMS_SIGN_IN_*. Needed as soon as it can be reached from another machine. */
@@ -55,6 +64,13 @@ export function readConfig(environment: Environment): Config {
   const notOrigin = hooksOrigins.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
   if (notOrigin !== undefined)
     throw new Error(`OPENGMS_HOOKS_ORIGINS must list origins such as https://ehr.example.nhs.uk, not "${notOrigin}".`);
+  const researchSecret = environment.OPENGMS_RESEARCH_SECRET || (isDemo ? randomBytes(32).toString('hex') : undefined);
+  if (researchSecret !== undefined && Buffer.byteLength(researchSecret) < 32)
+    throw new Error('OPENGMS_RESEARCH_SECRET must have 32 characters or more, for example from: openssl rand -hex 32.');
+  const trustProxy = (environment.OPENGMS_TRUST_PROXY ?? '').split(',').flatMap((each) => each.trim() || []);
+  const notNetwork = trustProxy.find((each) => !isNetwork(each));
+  if (notNetwork !== undefined)
+    throw new Error(`OPENGMS_TRUST_PROXY must list addresses or networks such as 10.0.0.0/8, not "${notNetwork}".`);
   const logLevel = environment.OPENGMS_LOG || (isDemo ? 'warn' : 'info');
   if (!LOG_LEVELS.has(logLevel)) throw new Error(`OPENGMS_LOG must be one of ${[...LOG_LEVELS].join(', ')}.`);
   return {
@@ -67,6 +83,9 @@ export function readConfig(environment: Environment): Config {
     organisation,
     mllpPort,
     hooksOrigins,
+    researchSecret,
+    extractsDirectory: environment.OPENGMS_EXTRACTS || join(environment.OPENGMS_DATA || './.opengms', 'extracts'),
+    trustProxy,
     logLevel,
     signIn,
   };
@@ -93,4 +112,12 @@ function wholeNumber(environment: Environment, name: string, range: { least: num
   if (!Number.isInteger(number) || number < range.least || number > range.most)
     throw new Error(`${name} must be a whole number from ${range.least} to ${range.most}, not "${text}".`);
   return number;
+}
+
+/** An address, or an address with the length of its prefix. */
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
 }

@@ -29,7 +29,15 @@ interface NavigationItem {
 }
 
 const CARE: readonly Role[] = ['clinician', 'counsellor', 'geneticist', 'laboratory', 'pharmacist'];
-const STAFF: readonly Role[] = [...CARE, 'analyst', 'programme-manager', 'workforce', 'administrator', 'patient-representative'];
+const STAFF: readonly Role[] = [
+  ...CARE,
+  'analyst',
+  'programme-manager',
+  'workforce',
+  'administrator',
+  'patient-representative',
+  'research',
+];
 
 /** What each role finds in the menu. Seeing a link grants nothing: the policy decides at the door. */
 const NAVIGATION: readonly NavigationItem[] = [
@@ -56,7 +64,7 @@ const NAVIGATION: readonly NavigationItem[] = [
   { href: '/my/access', text: 'Who looked', roles: ['patient'] },
   { href: '/my/people', text: 'People', roles: ['patient'] },
   { href: '/my/contact', text: 'How we write to you', roles: ['patient'] },
-  { href: '/research', text: 'Research', roles: ['administrator'] },
+  { href: '/research', text: 'Research', roles: ['research'] },
   { href: '/administration', text: 'Administration', roles: ['administrator'] },
 ];
 

@@ -14,6 +14,7 @@ import type { Medicines } from '../../service/medicines/stored/index.ts';
 import type { Pathways } from '../../service/pathways/index.ts';
 import type { Patients, ResearchChoices } from '../../service/patients/index.ts';
 import type { Requests } from '../../service/requests/index.ts';
+import type { Research } from '../../service/research/index.ts';
 import type { Month, Workforce } from '../../service/workforce/index.ts';
 import type { ExchangeStore } from '../hl7v2/index.ts';
 import type { Brand } from './brand.ts';
@@ -44,6 +45,8 @@ export interface WebDependencies {
   readonly patients: Patients;
   /** Who agreed to research and who took it back: what an extract asks. */
   readonly researchChoices: ResearchChoices;
+  /** Approvals and extracts for research. */
+  readonly research: Research;
   /** Who is on a pathway, what is asked, who was missed. */
   readonly medicines: Medicines;
   readonly pathways: Pathways;

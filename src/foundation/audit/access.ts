@@ -27,6 +27,8 @@ export interface Access {
   /** For a search, history or operation: the request as it came, `Task?status=requested`. */
   readonly query?: string;
   readonly outcome?: { readonly kind: 'success' } | { readonly kind: 'refused'; readonly because: string } | { readonly kind: 'failed' };
+  /** v3-ActReason, where it does not follow from the role: HRESCH for an extract for research. */
+  readonly purpose?: 'HRESCH';
   /** X-Request-ID. */
   readonly requestId?: string;
   /** The caller's network address. */

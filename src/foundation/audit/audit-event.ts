@@ -146,12 +146,13 @@ function serverRole(kind: Kind | undefined): Coding {
 }
 
 /** v3-ActReason. A break-glass access says BTG and keeps the reason given, word for word. */
-function purposeOf({ who, interaction }: Access): { coding: Coding[]; text?: string } {
+function purposeOf({ who, interaction, purpose }: Access): { coding: Coding[]; text?: string } {
   const system = 'http://terminology.hl7.org/CodeSystem/v3-ActReason';
   const reading = interaction === 'search-type' ? 'search' : PATTERN[interaction].action === 'R' ? 'read' : 'operation';
   if (isEmergencyReading(who, reading))
     return { coding: [{ system, code: 'BTG' }], ...(who.emergencyReason && { text: who.emergencyReason }) };
   if (who.role === 'patient') return { coding: [{ system, code: who.actsFor ? 'FAMRQT' : 'PATRQT' }] };
+  if (purpose !== undefined || who.role === 'research') return { coding: [{ system, code: purpose ?? 'HRESCH' }] };
   const isOperations = ['analyst', 'programme-manager', 'workforce', 'administrator', 'patient-representative', 'system'].includes(
     who.role,
   );

@@ -19,7 +19,7 @@ export interface Client {
 }
 
 /** Roles that an application may act in. */
-const APPLICATION_ROLES: readonly Role[] = ['integration', 'laboratory', 'analyst', 'workforce'];
+const APPLICATION_ROLES: readonly Role[] = ['integration', 'laboratory', 'analyst', 'workforce', 'research'];
 
 /** Reads a registration. Problems come back as sentences that say which field and what to write. */
 export function parseClient(

@@ -46,6 +46,9 @@ const POSTS: readonly Post[] = [
   // R14, the rapid service for acutely unwell children, is at one laboratory: two people there, because a variant is classified by two.
   post('laboratory-rapid', 'laboratory', 'Rowan Tregear', '69A50', 'South West Genomic Laboratory Hub'),
   post('geneticist-rapid', 'geneticist', 'Dr Imogen Blake', '69A50', 'South West Genomic Laboratory Hub'),
+  // An approval takes two people, so there are two.
+  post('research', 'research', 'Dr Farah Aziz', 'X26', 'NHS England'),
+  post('research-other', 'research', 'Peter Lindqvist', 'X26', 'NHS England'),
 ];
 
 /** Every persona by the word after `demo-`. */

@@ -11,6 +11,7 @@ import {
   NETWORK,
   OPEN_TO_ONESELF,
   OWN_WORK,
+  RESEARCH,
   RUNNING,
   SERVICE_ROOMS,
 } from './subjects.ts';
@@ -115,6 +116,8 @@ const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     [[...ADD, 'operation'], ['alliances'], 'everything'],
     ...SHARED_KNOWLEDGE,
   ],
+  // Data access staff and committee: approvals and extracts, never a record.
+  research: [[[...LOOK_AND_ASK, ...CHANGE], RESEARCH, 'everything'], ...SHARED_KNOWLEDGE],
   administrator: [
     [[...LOOK_AND_ASK, ...CHANGE], [...RUNNING, ...NETWORK, 'directory'], 'everything'],
     [CHANGE, CATALOGUE, 'everything'],
@@ -123,7 +126,7 @@ const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
   system: [
     [
       [...LOOK_AND_ASK, ...CHANGE],
-      [...ABOUT_A_PERSON, ...CATALOGUE, ...NETWORK, ...FIGURES, ...SERVICE_ROOMS, ...CLINICAL_ROOMS, ...RUNNING],
+      [...ABOUT_A_PERSON, ...CATALOGUE, ...NETWORK, ...FIGURES, ...SERVICE_ROOMS, ...CLINICAL_ROOMS, ...RESEARCH, ...RUNNING],
       'everything',
     ],
     [[...LOOK, 'create'], ACCESS_LOG, 'everything'],

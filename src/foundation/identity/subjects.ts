@@ -115,6 +115,9 @@ export const FIGURES = ['MeasureReport', 'equity'] as const;
 /** Rooms whose records are about staff and governance, not patients. */
 export const SERVICE_ROOMS = ['workforce', 'alliances'] as const;
 
+/** Approvals and runs of research extracts. They name no patient; the data itself is reached through a run alone. */
+export const RESEARCH = ['research'] as const;
+
 /** What staff see of themselves in workforce: their own training and badges. */
 export const OWN_WORK = ['own-competences'] as const;
 

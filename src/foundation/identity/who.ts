@@ -15,6 +15,7 @@ export type Role =
   | 'workforce'
   | 'patient'
   | 'patient-representative'
+  | 'research'
   | 'integration'
   | 'administrator'
   | 'system';

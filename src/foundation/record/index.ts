@@ -4,6 +4,7 @@ export { isStoredAs } from './content.ts';
 export { createRecord, type KeptRecord } from './create-record.ts';
 export { type RebuildProgress, rebuild } from './feed.ts';
 export type { IndexRows, SearchParameter, Structure } from './index-rows.ts';
+export { type AboutPatient, countPatients, resourcesOfPatients } from './of-patients.ts';
 export { patientsWithin } from './patients-within.ts';
 export type {
   Change,

@@ -115,12 +115,16 @@ export async function holderOf(database: Queryable, type: string, system: string
   return row?.id;
 }
 
-/** The holders of several identifiers in one round trip, in the order asked for. */
+/**
+ * The holders of several identifiers in one round trip, in the order asked for. One look by key for each, whatever the plan was made for: as a join,
+ * a kept plan read the whole table (0.6 ms for an order with 2,000 claims, and more with each claim).
+ */
 export async function holdersOf(database: Queryable, keys: readonly ClaimKey[]): Promise<readonly (ResourceId | undefined)[]> {
   if (keys.length === 0) return [];
   const rows = await database.query<{ place: string; id: string }>(
     `select k.place, c.id from unnest($1::smallint[], $2::text[], $3::text[], $4::text[]) with ordinality as k(shard, type, system, value, place)
-join identifier_claim c on c.shard = k.shard and c.type = k.type and c.system = k.system and c.value = k.value`,
+cross join lateral (select id from identifier_claim c
+  where c.shard = k.shard and c.type = k.type and c.system = k.system and c.value = k.value limit 1) as c`,
     [
       keys.map(({ type, system, value }) => shardOfClaim(type, system, value)),
       keys.map(({ type }) => type),

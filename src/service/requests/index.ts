@@ -1,5 +1,6 @@
 // Requests: orders in, checked, placed, amended and cancelled. Every door that changes the record comes through `submit`.
 export type { Acting, TaskMove } from './change-order.ts';
+export { type Correction, correctionOf } from './correction.ts';
 export { type ChoiceCategory, discussionOf, type RecordOfDiscussion, type ResearchChoice, recordsOfDiscussion } from './discussion.ts';
 export type { ReportDraft } from './draft-report.ts';
 export {
@@ -15,6 +16,7 @@ export {
   type Wanted,
 } from './master-dataset.ts';
 export { factsOf } from './order-facts.ts';
+export { MANDATE_CODING } from './permit-entry.ts';
 export { type Policy, SHIPPED_POLICY } from './policy.ts';
 export type { EntryOutcome, Proposal, ProposedEntry, Submission } from './proposal.ts';
 export type { OrderInFull } from './read-order.ts';

@@ -1,10 +1,35 @@
 // May this person or application do this? One refused entry refuses the proposal.
 
-import { authorise, type Interaction, type Who } from '../../foundation/identity/index.ts';
+import type { Resource } from '@medplum/fhirtypes';
+import { authorise, type Interaction, type Role, type Who } from '../../foundation/identity/index.ts';
 import { type Item, isWritten, withFindings } from './item.ts';
 import { subjectOf } from './visibility.ts';
 
 const INTERACTION: Partial<Record<Item['action'], Interaction>> = { create: 'create', update: 'update', delete: 'delete' };
+
+/** The category of a Consent that lets one person act for another; only a clinician of theirs decides it (service/patients/mandates). */
+export const MANDATE_CODING = { system: 'urn:opengms:choice', code: 'mandate' } as const;
+const MAY_DECIDE_A_MANDATE: ReadonlySet<Role> = new Set(['clinician', 'counsellor', 'geneticist']);
+
+/** Who writes a mandate, by any door, must be one of the people who may decide one; an application or a laboratory is not. */
+export function mandateDecided(item: Item, who: Who): Item {
+  const written = isWritten(item) ? [item.resource, item.before] : [item.before];
+  if (!written.some((resource) => resource !== undefined && isMandate(resource))) return item;
+  if (who.kind === 'system' || (who.kind === 'person' && MAY_DECIDE_A_MANDATE.has(who.role))) return item;
+  return refused(
+    item,
+    'This Consent lets somebody act for a patient. A clinician, counsellor or geneticist decides that, signed in as themselves.',
+  );
+}
+
+function isMandate(resource: Resource): boolean {
+  return (
+    resource.resourceType === 'Consent' &&
+    (resource.category ?? []).some(({ coding }) =>
+      coding?.some(({ system, code }) => system === MANDATE_CODING.system && code === MANDATE_CODING.code),
+    )
+  );
+}
 
 /** May they do it? A refusal of one entry refuses the proposal. */
 export function permitted(item: Item, who: Who): Item {
@@ -44,6 +69,22 @@ export function ownOnly(item: Item, who: Who): Item {
         where: item.entry.where,
         what: 'This is not about your own record.',
         mend: 'Send only what is about yourself.',
+      },
+    ]),
+    status: 403,
+  };
+}
+
+function refused(item: Item, what: string): Item {
+  return {
+    ...withFindings(item, [
+      {
+        severity: 'error',
+        code: 'REQ_FORBIDDEN',
+        issue: 'forbidden',
+        where: item.entry.where,
+        what,
+        mend: 'Ask somebody who may decide it.',
       },
     ]),
     status: 403,

@@ -14,7 +14,7 @@ import { type Key, keysOf, keyText } from './identifiers.ts';
 import { identify, settle } from './identify.ts';
 import { type Item, isWritten, withFindings } from './item.ts';
 import { orphansIn } from './orphans.ts';
-import { ownOnly, permitted } from './permit-entry.ts';
+import { mandateDecided, ownOnly, permitted } from './permit-entry.ts';
 import { graded, type Policy } from './policy.ts';
 import type { EntryOutcome, Proposal } from './proposal.ts';
 import { provenancesFor } from './provenance.ts';
@@ -59,7 +59,7 @@ export function place(proposal: Proposal, who: Who, now: Date, context: Context,
   const identified = identify(proposal, context, now, mayAnswer).map((item) => permitted(item, who));
   const items = resolveReferences(identified, context, mayAnswer)
     .map(settle)
-    .map((item) => ownOnly(item, who));
+    .map((item) => mandateDecided(ownOnly(item, who), who));
   const desk = new Desk(items, context);
   const findings: FindingsByReference = new Map();
   const whereOf = whereIn(items);

@@ -55,5 +55,6 @@ export const ROLE_WORDS: Readonly<Record<string, string>> = {
   workforce: 'Workforce lead',
   administrator: 'Administrator',
   'patient-representative': 'Patient representative',
+  research: 'Research data access',
   patient: 'Patient',
 };

@@ -2,7 +2,7 @@
 // Standard: FHIR R4 Consent as the national guide 0.6.2 has it for sharing with a relative (actor RelatedPerson, purpose FAMRQT).
 // Ages: Family Law Reform Act 1969 s.8 and Mental Capacity Act 2005 s.2(5): from 16 years a person decides for themselves, or a consultee is asked.
 import type { Consent } from '@medplum/fhirtypes';
-import { CHOICE_SYSTEM } from '../choices/topics.ts';
+import { MANDATE_CODING as MANDATE } from '../../requests/index.ts';
 
 export type Basis =
   /** Parental responsibility: ends when the young person is 16. */
@@ -79,7 +79,6 @@ function isSoon(day: string, now: Date): boolean {
   return Date.parse(day) - now.getTime() < WARN_DAYS * DAY_MS;
 }
 
-const MANDATE = { system: CHOICE_SYSTEM, code: 'mandate' } as const;
 export const MANDATE_CATEGORY = `${MANDATE.system}|${MANDATE.code}`;
 const BASIS_SYSTEM = 'urn:opengms:mandate-basis';
 const RELATION = 'http://terminology.hl7.org/CodeSystem/v3-RoleClass';
