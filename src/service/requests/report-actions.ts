@@ -6,6 +6,7 @@ import { newId, shardOf } from '../../foundation/record/index.ts';
 import { ACKNOWLEDGED, conceptOf, isFinal, nameOf } from '../laboratory/index.ts';
 import { checkSecondPerson, OWN_DOCUMENT_TITLE, planResource, type ReleasePlan } from '../results/index.ts';
 import { type Acting, type Doing, missing, post, put, readOne } from './change-order.ts';
+import { type Correction, correctionOf } from './correction.ts';
 import { observationsOf } from './draft-report.ts';
 import type { ProposedEntry, Submission } from './proposal.ts';
 import { provenanceOf } from './provenance.ts';
@@ -17,6 +18,8 @@ export async function authoriseReport(doing: Doing, report: string, acting: Acti
   const authors = (found.resultsInterpreter ?? []).flatMap((interpreter) => interpreter.identifier?.value ?? []);
   const findings = checkSecondPerson({ authors, authoriser: acting.who.id }, 'DiagnosticReport.resultsInterpreter');
   if (hasErrors(findings)) return refused(findings);
+  const correction = correctionOf(found);
+  if (correction !== undefined) return issueCorrection(doing, found, correction, acting);
   const final: DiagnosticReport = { ...withoutOwnDocument(found), status: 'final', issued: found.issued ?? acting.now.toISOString() };
   const plain = { who: acting.who, now: acting.now };
   const results = (await observationsOf(doing, found, acting))
@@ -27,6 +30,62 @@ export async function authoriseReport(doing: Doing, report: string, acting: Acti
   if (agent !== undefined)
     agent.type = conceptOf('http://terminology.hl7.org/CodeSystem/provenance-participant-type', 'verifier', 'Verifier');
   return doing.submit({ door: 'web', entries: [...results, put(final, acting), post(provenance)] }, acting.who, acting.now);
+}
+
+/**
+ * The correction becomes the next version of the report that stood, with its number; the draft is done with. Whoever wrote the correction is named
+ * beside who wrote the report, and the reason is kept with the change.
+ */
+async function issueCorrection(doing: Doing, draft: DiagnosticReport, { report, reason }: Correction, acting: Acting): Promise<Submission> {
+  const stood = await readOne(doing, 'DiagnosticReport', report, acting);
+  if (stood?.resourceType !== 'DiagnosticReport') return missing('DiagnosticReport', report);
+  if ((stood.meta?.lastUpdated ?? '') > (draft.effectiveDateTime ?? '')) return refused([changedMeanwhile()]);
+  const { result: _results, ...rest } = withoutOwnDocument(stood);
+  const writers = [...(stood.resultsInterpreter ?? []), ...(draft.resultsInterpreter ?? [])];
+  const corrected: DiagnosticReport = {
+    ...rest,
+    status: 'corrected',
+    issued: acting.now.toISOString(),
+    resultsInterpreter: writers.filter(
+      ({ identifier }, place) => place === writers.findIndex((each) => each.identifier?.value === identifier?.value),
+    ),
+    ...(draft.result === undefined ? {} : { result: draft.result }),
+    conclusion: draft.conclusion ?? '',
+    ...(draft.conclusionCode === undefined ? {} : { conclusionCode: draft.conclusionCode }),
+  };
+  const plain = { who: acting.who, now: acting.now };
+  const named = await observationsOf(doing, draft, acting);
+  const withdrawn = await observationsOf(doing, stood, acting);
+  const provenance = provenanceOf({
+    targets: [nameOf(stood)],
+    activity: 'UPDATE',
+    reason: { text: reason },
+    who: acting.who,
+    now: acting.now,
+    id: report,
+  });
+  const [agent] = provenance.agent;
+  if (agent !== undefined)
+    agent.type = conceptOf('http://terminology.hl7.org/CodeSystem/provenance-participant-type', 'verifier', 'Verifier');
+  const entries = [
+    ...named.map((each) => put({ ...each, status: 'final' }, plain)),
+    ...withdrawn.map((each) => put({ ...each, status: 'entered-in-error' }, plain)),
+    put(corrected, { ...plain, ifVersion: Number(stood.meta?.versionId) }),
+    put({ ...withoutOwnDocument(draft), status: 'cancelled' }, acting),
+    post(provenance),
+  ];
+  return doing.submit({ door: 'web', entries }, acting.who, acting.now);
+}
+
+function changedMeanwhile(): Finding {
+  return {
+    severity: 'error',
+    code: 'RES_CORRECTION_STALE',
+    issue: 'conflict',
+    where: 'DiagnosticReport',
+    what: 'The report was changed after this correction was written.',
+    mend: 'Compare them, save the correction again, and ask a colleague to check it.',
+  };
 }
 
 /** The document made for the preliminary version says that it is preliminary; the final one is made anew. A laboratory's own document stays. */

@@ -18,7 +18,7 @@ import {
   sendAway,
   type TaskMove,
 } from './change-order.ts';
-import { draftReport, type ReportDraft } from './draft-report.ts';
+import { draftReport, draftReports, type ReportDraft } from './draft-report.ts';
 import { sendMessage } from './messages.ts';
 import { type Policy, SHIPPED_POLICY } from './policy.ts';
 import type { Proposal, Submission } from './proposal.ts';
@@ -59,6 +59,8 @@ export interface Requests {
   rejectSample(specimen: string, why: Parameters<typeof rejectSample>[2], acting: Acting): Promise<Submission>;
   /** Writes the preliminary report of an order, or writes it again. */
   draftReport(order: string, draft: ReportDraft, acting: Acting): Promise<Submission>;
+  /** Those of a file: all are written, or none. */
+  draftReports(drafts: Parameters<typeof draftReports>[1], acting: Acting): Promise<Submission>;
   authoriseReport(report: string, acting: Acting): Promise<Submission>;
   acknowledgeReport(report: string, acting: Acting): Promise<Submission>;
   setReleasePlan(order: string, plan: ReleasePlan, acting: Acting): Promise<Submission>;
@@ -87,6 +89,7 @@ export function createRequests(means: RequestsMeans): Requests {
     bookInSample: (specimen, acting) => bookInSample(doing, specimen, acting),
     rejectSample: (specimen, why, acting) => rejectSample(doing, specimen, why, acting),
     draftReport: (order, draft, acting) => draftReport(doing, order, draft, acting),
+    draftReports: (drafts, acting) => draftReports(doing, drafts, acting),
     authoriseReport: (report, acting) => authoriseReport(doing, report, acting),
     acknowledgeReport: (report, acting) => acknowledgeReport(doing, report, acting),
     setReleasePlan: (order, plan, acting) => setReleasePlan(doing, order, plan, acting),

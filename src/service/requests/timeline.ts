@@ -17,6 +17,7 @@ import {
   wordsFor,
 } from '../laboratory/index.ts';
 import { changedElements } from '../results/index.ts';
+import { correctionOf } from './correction.ts';
 
 export interface Version {
   readonly resource: Resource;
@@ -149,6 +150,9 @@ function sampleEvents(before: Specimen | undefined, after: Specimen): readonly T
 }
 
 function reportEvents(before: DiagnosticReport | undefined, after: DiagnosticReport): readonly Told[] {
+  // The draft of a correction is the laboratory's own paper: what counts is the corrected report, told below.
+  if (correctionOf(after) !== undefined)
+    return before === undefined ? [{ kind: 'report', words: 'A correction of the report is being checked.' }] : [];
   if (before === undefined) return [{ kind: 'report', words: `A ${after.status} report was issued.` }];
   const changed = changedElements(before, after);
   if (before.status === after.status && changed.length === 0) return [];

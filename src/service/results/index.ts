@@ -4,4 +4,4 @@ export { OUTCOME_CODES, OUTCOME_SYSTEM, type OutcomeCode, outcomeCode } from './
 export { planOf, planResource, RELEASE_PLAN_SYSTEM, type ReleasePlan, type ReleaseState, releaseState, unread } from './release.ts';
 export { OWN_DOCUMENT_TITLE, renderReport, sectionsOf } from './render-report.ts';
 export { checkSecondPerson } from './second-person.ts';
-export { isVariant, readVariant, type Variant, type VariantAbout, variantObservations } from './variants.ts';
+export { isVariant, readVariant, type Variant, type VariantAbout, variantLine, variantObservations } from './variants.ts';

@@ -153,6 +153,12 @@ export function readVariant(observation: Observation, others: readonly Observati
   };
 }
 
+/** BRCA1 NM_007294.4:c.68_69del, heterozygous, pathogenic: one variant in a line of text. */
+export function variantLine({ gene, cdna, genomic, protein, zygosity, significance }: Variant): string {
+  const name = [gene?.symbol, cdna ?? genomic, protein].filter(Boolean).join(' ');
+  return [name, zygosity, significance?.replaceAll('-', ' ')].filter(Boolean).join(', ');
+}
+
 function component(observation: Observation, loinc: string): CodeableConcept | undefined {
   const found = observation.component?.find((each) => codeIn(each.code, SYSTEM.loinc) === loinc);
   return found?.valueCodeableConcept ?? (found?.valueString === undefined ? undefined : { text: found.valueString });

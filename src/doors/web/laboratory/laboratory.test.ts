@@ -7,7 +7,7 @@ import { isOurs } from './messages.ts';
 import { stepsTo } from './move-tasks.ts';
 import { addPasted, checkReportForm, type ReportForm } from './report-form.ts';
 
-const EMPTY: ReportForm = { outcome: '', conclusion: '', variants: [], pasted: '' };
+const EMPTY: ReportForm = { outcome: '', conclusion: '', variants: [], pasted: '', corrects: '', reason: '' };
 
 test('work is taken to its goal by the steps the national workflow asks for', () => {
   assert.deepEqual(stepsTo('requested', 'completed'), ['accepted', 'in-progress', 'completed']);
@@ -47,7 +47,14 @@ test('HAZ-WEB-16 an outcome that contradicts a pathogenic variant is asked about
     source: 'germline',
     significance: 'pathogenic',
   };
-  const checked = checkReportForm({ outcome: '313', conclusion: 'No cause was found.', variants: [variant], pasted: '' });
+  const checked = checkReportForm({
+    outcome: '313',
+    conclusion: 'No cause was found.',
+    variants: [variant],
+    pasted: '',
+    corrects: '',
+    reason: '',
+  });
   assert.ok(checked.kind === 'wrong');
   assert.match(checked.errors[0]?.text ?? '', /nothing was found, but a variant is pathogenic/);
 });

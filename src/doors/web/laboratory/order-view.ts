@@ -2,6 +2,7 @@
 import type { DiagnosticReport, Task } from '@medplum/fhirtypes';
 import {
   codeIn,
+  isFinal,
   isOver,
   isWorkflowTask,
   lifeOf,
@@ -18,7 +19,7 @@ import {
   type WorklistRow,
   wordsFor,
 } from '../../../service/laboratory/index.ts';
-import type { OrderInFull } from '../../../service/requests/index.ts';
+import { correctionOf, type OrderInFull } from '../../../service/requests/index.ts';
 import { day, due, shortDay } from '../format.ts';
 import { sampleNumber } from './find-samples.ts';
 import { nameOf } from './reception-view.ts';
@@ -87,7 +88,7 @@ export function orderView(given: {
       who: organisationName(odsCodeOf(task.owner) ?? '', routing) ?? odsCodeOf(task.owner) ?? 'Nobody',
       actions: isSender ? [] : actionsFor(task),
     })),
-    reports: order.reports.map((report) => reportLine(report, id)),
+    reports: order.reports.filter(({ status }) => status !== 'cancelled').map((report) => reportLine(report, order.reports, id)),
     mayReport: !isSender && isOpen && order.reports.every(({ status }) => status !== 'preliminary'),
     mayHold: !isSender && isOpen,
     maySendAway: !isSender && isOpen,
@@ -114,15 +115,19 @@ function actionsFor(task: Task): readonly { readonly goal: string; readonly text
   }
 }
 
-function reportLine(report: DiagnosticReport, order: string) {
+function reportLine(report: DiagnosticReport, all: readonly DiagnosticReport[], order: string) {
   const isDraft = report.status === 'preliminary' || report.status === 'partial' || report.status === 'registered';
   return {
     number: report.identifier?.[0]?.value ?? 'No number',
-    status: report.status,
+    status: correctionOf(report) ? 'correction, not yet checked' : report.status,
     outcome: wordsFor(report.conclusionCode?.[0]) ?? 'No outcome yet',
     writtenBy: (report.resultsInterpreter ?? []).flatMap(({ display }) => display ?? []).join(', '),
     href: isDraft ? `/laboratory/reports/${report.id}/check` : `/results/${report.id}`,
     text: isDraft ? 'Check and authorise' : 'Read',
+    correct:
+      isFinal(report) && all.every(({ status }) => status !== 'preliminary')
+        ? `/laboratory/orders/${order}/report?corrects=${report.id}`
+        : undefined,
     edit: isDraft ? `/laboratory/orders/${order}/report` : undefined,
   };
 }

@@ -1,5 +1,6 @@
 // The form of a report: outcome, conclusion, variants; read, checked and kept as it was typed. Variants may be pasted as a table.
 import { readHgvs } from '../../../foundation/terms/index.ts';
+import type { Correction } from '../../../service/requests/index.ts';
 import { OUTCOME_CODES, outcomeCode, type Variant } from '../../../service/results/index.ts';
 import type { Fields } from '../form.ts';
 import { one } from '../form.ts';
@@ -13,6 +14,9 @@ export interface ReportForm {
   readonly conclusion: string;
   readonly variants: readonly VariantFields[];
   readonly pasted: string;
+  /** Logical id of the final report that this one is to correct, and why. */
+  readonly corrects: string;
+  readonly reason: string;
 }
 
 export const MOST_VARIANTS = 20;
@@ -27,18 +31,33 @@ export function readReportForm(fields: Fields): ReportForm {
     if (!fields.has(`gene-${place}`)) break;
     variants.push(Object.fromEntries(VARIANT_FIELDS.map((field) => [field, one(fields, `${field}-${place}`)])) as VariantFields); // the keys are those of the type
   }
-  return { outcome: one(fields, 'outcome'), conclusion: one(fields, 'conclusion'), variants, pasted: one(fields, 'pasted') };
+  const text = (name: string) => one(fields, name);
+  return {
+    outcome: text('outcome'),
+    conclusion: text('conclusion'),
+    variants,
+    pasted: text('pasted'),
+    corrects: text('corrects'),
+    reason: text('reason'),
+  };
 }
 
 export function withOneMore(form: ReportForm): ReportForm {
   return form.variants.length >= MOST_VARIANTS ? form : { ...form, variants: [...form.variants, EMPTY] };
 }
 
-export function formOf(variants: readonly Variant[], outcome: string, conclusion: string): ReportForm {
+export function formOf(
+  variants: readonly Variant[],
+  outcome: string,
+  conclusion: string,
+  correction: Correction = { report: '', reason: '' },
+): ReportForm {
   return {
     outcome,
     conclusion,
     pasted: '',
+    corrects: correction.report,
+    reason: correction.reason,
     variants: variants.map((variant) => ({
       gene: variant.gene?.symbol ?? '',
       cdna: variant.cdna ?? '',
@@ -55,7 +74,7 @@ export type Pasted =
   | { readonly kind: 'wrong'; readonly errors: readonly PageError[] };
 
 /** Headings of analysis systems and what they are called here. */
-const HEADINGS: Readonly<Record<string, keyof VariantFields>> = {
+export const HEADINGS: Readonly<Record<string, keyof VariantFields>> = {
   gene: 'gene',
   symbol: 'gene',
   cdna: 'cdna',
@@ -96,7 +115,7 @@ function wrong(text: string): Pasted {
 }
 
 /** "Likely pathogenic", "het" and the like in the words of the form. */
-function tidied(variant: VariantFields): VariantFields {
+export function tidied(variant: VariantFields): VariantFields {
   const words = (text: string) => text.toLowerCase().replaceAll(/[\s_]+/g, '-');
   const zygosity = { het: 'heterozygous', hom: 'homozygous', hemi: 'hemizygous' }[words(variant.zygosity)] ?? words(variant.zygosity);
   const significance = { vus: 'uncertain-significance' }[words(variant.significance)] ?? words(variant.significance);
@@ -112,6 +131,8 @@ export function checkReportForm(form: ReportForm): Checked {
   const outcome = outcomeCode(form.outcome);
   if (outcome === undefined) errors.push({ text: 'Select the outcome of the test', href: '#outcome' });
   if (form.conclusion.length < 10) errors.push({ text: 'Enter the conclusion in words', href: '#conclusion' });
+  if (form.corrects !== '' && form.reason.length < 10)
+    errors.push({ text: 'Enter why the report is corrected, in words the requester can read', href: '#reason' });
   if (form.pasted !== '') errors.push({ text: 'Add the pasted table to the variants, or empty the box', href: '#pasted' });
   const variants = form.variants.flatMap((variant, place) => checkVariant(variant, place, errors));
   if (outcome?.meaning === 'not-found' && variants.some(({ significance }) => significance?.endsWith('pathogenic')))

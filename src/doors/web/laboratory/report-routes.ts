@@ -1,7 +1,8 @@
+// Writing a report or its correction, and the second person who checks it.
 import type { DiagnosticReport, Observation, Resource } from '@medplum/fhirtypes';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { idIn } from '../../../service/laboratory/index.ts';
-import { testOrdered } from '../../../service/requests/index.ts';
+import { idIn, isFinal } from '../../../service/laboratory/index.ts';
+import { correctionOf, testOrdered } from '../../../service/requests/index.ts';
 import { NOT_FOUND } from '../errors.ts';
 import { one } from '../form.ts';
 import type { PageError } from '../page.ts';
@@ -12,7 +13,7 @@ import { nameOf } from './reception-view.ts';
 import { addPasted, checkReportForm, formOf, type ReportForm, readReportForm, withOneMore } from './report-form.ts';
 import { checkView, reportFormView, variantsOf } from './report-view.ts';
 
-type ById = { Params: { id: string } };
+type ById = { Params: { id: string }; Querystring: Record<string, unknown> };
 
 export function reportRoutes(app: FastifyInstance, web: Web): void {
   const showForm = (
@@ -36,8 +37,13 @@ export function reportRoutes(app: FastifyInstance, web: Web): void {
     const found = await openOrder(web, request, visit, request.params.id);
     if (found === undefined || found.isSender) return web.tell(request, reply, 404, NOT_FOUND);
     const draft = draftOf(found);
-    const observations = draft === undefined ? [] : await observationsOf(web, visit, draft);
-    const form = formOf(variantsOf(observations), draft?.conclusionCode?.[0]?.coding?.[0]?.code ?? '', draft?.conclusion ?? '');
+    // A correction begins with what stands.
+    const wrong = found.order.reports.find((report) => report.id === request.query.corrects && isFinal(report));
+    const correction = draft ? correctionOf(draft) : wrong?.id === undefined ? undefined : { report: wrong.id, reason: '' };
+    const from = draft ?? wrong;
+    const observations = from === undefined ? [] : await observationsOf(web, visit, from);
+    const outcome = from?.conclusionCode?.[0]?.coding?.[0]?.code ?? '';
+    const form = formOf(variantsOf(observations), outcome, from?.conclusion ?? '', correction);
     return showForm(request, reply, found, form.variants.length === 0 ? withOneMore(form) : form);
   });
 
@@ -58,9 +64,10 @@ export function reportRoutes(app: FastifyInstance, web: Web): void {
     if (checked.kind === 'wrong') return showForm(request, reply, found, form, checked.errors);
     const draft = draftOf(found);
     const { outcome, conclusion, variants } = checked;
+    const corrects = form.corrects === '' ? {} : { corrects: { report: form.corrects, reason: form.reason } };
     const submission = await web.requests.draftReport(
       id,
-      { outcome, conclusion, variants, ...(draft?.id === undefined ? {} : { report: draft.id }) },
+      { outcome, conclusion, variants, ...(draft?.id === undefined ? {} : { report: draft.id }), ...corrects },
       { who: visit.who, now: visit.now },
     );
     const problems = problemsOf(submission, '#outcome');
@@ -81,9 +88,12 @@ export function reportRoutes(app: FastifyInstance, web: Web): void {
     const opened = await openReport(request, visit, id);
     if (opened === undefined) return web.tell(request, reply, 404, NOT_FOUND);
     const { report, order, found } = opened;
-    if (report.status !== 'preliminary') return reply.redirect(`/results/${id}`, 303);
+    const correction = correctionOf(report);
+    if (report.status !== 'preliminary') return reply.redirect(`/results/${correction?.report ?? id}`, 303);
+    const stands = found.order.reports.find((each) => each.id === correction?.report);
     const view = checkView({
       report,
+      ...(stands ? { standing: { report: stands, observations: await observationsOf(web, visit, stands) } } : {}),
       order,
       observations: await observationsOf(web, visit, report),
       patient: patientOf(found.order.patient) ?? found.row.patientName ?? 'Name not given',
@@ -111,7 +121,8 @@ export function reportRoutes(app: FastifyInstance, web: Web): void {
     const acting = { who: visit.who, now: visit.now, ifVersion: Number.isInteger(version) ? version : 0 };
     const problems = problemsOf(await web.requests.authoriseReport(id, acting), '#maincontent');
     if (problems.length > 0) return showCheck(visit, id, request, reply, problems);
-    return reply.redirect(`/results/${id}?done=authorised`, 303);
+    const correction = correctionOf(opened.report);
+    return reply.redirect(correction ? `/results/${correction.report}?done=corrected` : `/results/${id}?done=authorised`, 303);
   });
 }
 

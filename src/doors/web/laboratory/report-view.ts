@@ -1,7 +1,8 @@
 // A report while it is written and while a second person checks it.
 import type { DiagnosticReport, Observation } from '@medplum/fhirtypes';
 import { wordsFor } from '../../../service/laboratory/index.ts';
-import { isVariant, readVariant, type Variant } from '../../../service/results/index.ts';
+import { correctionOf } from '../../../service/requests/index.ts';
+import { isVariant, readVariant, type Variant, variantLine } from '../../../service/results/index.ts';
 import { messagesByField } from '../form.ts';
 import type { PageError } from '../page.ts';
 import { outcomeChoices, type ReportForm, SIGNIFICANCES, SOURCES, VARIANT_FIELDS, ZYGOSITIES } from './report-form.ts';
@@ -17,7 +18,9 @@ export function reportFormView(given: {
   const { form, errors, patient, test, order, isCancer } = given;
   const at = messagesByField(errors);
   return {
-    heading: 'Write the report',
+    heading: form.corrects === '' ? 'Write the report' : 'Correct the report',
+    corrects: form.corrects,
+    reason: form.reason,
     patient,
     test,
     action: `/laboratory/orders/${order}/report`,
@@ -59,13 +62,19 @@ export function checkView(given: {
   readonly test: string;
   readonly order: string;
   readonly reader: string;
+  /** The report that stands, when this is its correction. */
+  readonly standing?: { readonly report: DiagnosticReport; readonly observations: readonly Observation[] };
 }) {
-  const { report, observations, patient, test, order, reader } = given;
+  const { report, observations, patient, test, order, reader, standing } = given;
+  const correction = correctionOf(report);
   const authors = report.resultsInterpreter ?? [];
   return {
-    heading: 'Check a report',
+    heading: correction ? 'Check a correction' : 'Check a report',
     patient,
+    isCorrection: correction !== undefined,
+    changes: standing === undefined ? [] : differences(standing, { report, observations }),
     facts: [
+      ...(correction ? [{ key: { text: 'Why it is corrected' }, value: { text: correction.reason } }] : []),
       { key: { text: 'Test' }, value: { text: test } },
       { key: { text: 'Report number' }, value: { text: report.identifier?.[0]?.value ?? 'No number' } },
       { key: { text: 'Written by' }, value: { text: authors.map(({ display }) => display ?? 'Not named').join(', ') || 'Not named' } },
@@ -79,6 +88,18 @@ export function checkView(given: {
     edit: `/laboratory/orders/${order}/report`,
     version: report.meta?.versionId ?? '',
   };
+}
+
+type Told = { readonly report: DiagnosticReport; readonly observations: readonly Observation[] };
+
+/** What the requester reads now and would read after the correction, line by line. */
+function differences(before: Told, after: Told) {
+  const lines: readonly (readonly [what: string, of: (told: Told) => string])[] = [
+    ['Outcome', ({ report }) => sentence(wordsFor(report.conclusionCode?.[0])) ?? 'None'],
+    ['Conclusion', ({ report }) => report.conclusion ?? 'None'],
+    ['Variants', ({ observations }) => variantsOf(observations).map(variantLine).join('; ') || 'None'],
+  ];
+  return lines.map(([what, of]) => ({ what, before: of(before), after: of(after) })).filter((line) => line.before !== line.after);
 }
 
 /** Codes and capitals as a person would write them. */

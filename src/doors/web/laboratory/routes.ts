@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Web } from '../web.ts';
 import { breachRoutes } from './breaches.ts';
 import { keepCounts } from './counts.ts';
+import { importRoutes } from './import/routes.ts';
 import { messageRoutes } from './messages.ts';
 import { orderRoutes } from './order-routes.ts';
 import { receptionRoutes } from './reception-routes.ts';
@@ -15,6 +16,7 @@ export function registerLaboratory(app: FastifyInstance, web: Web): void {
   receptionRoutes(app, web);
   orderRoutes(app, web);
   reportRoutes(app, web);
+  importRoutes(app, web);
   breachRoutes(app, web, counts);
   messageRoutes(app, web);
 }

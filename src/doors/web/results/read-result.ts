@@ -26,6 +26,10 @@ export interface Result {
   readonly contacts: readonly Communication[];
   /** Final versions, newest first. */
   readonly versions: readonly DiagnosticReport[];
+  /** Results that an earlier version named and the report does not any more. */
+  readonly earlier: readonly Observation[];
+  /** Why a version was issued, by the instant of its issue. */
+  readonly reasons: ReadonlyMap<string, string>;
 }
 
 const ID = /^[A-Za-z0-9.-]{1,64}$/;
@@ -64,8 +68,24 @@ export async function readResult(record: ClinicalRecord, id: string, scope: Scop
     .map(({ recorded }) => recorded ?? '')
     .sort()
     .at(-1);
+  const versions = history
+    .flatMap(resourceIn)
+    .filter((each) => each.resourceType === 'DiagnosticReport')
+    .filter(isFinal);
+  const named = new Set((report.result ?? []).map(({ reference }) => reference));
+  const withdrawn = new Set(versions.flatMap(({ result = [] }) => result.flatMap(({ reference }) => reference ?? [])));
+  const earlier = await record.readMany(
+    [...withdrawn].filter((reference) => !named.has(reference)),
+    scope,
+  );
   return {
     report,
+    earlier: earlier.flatMap(resourceIn).filter((each) => each.resourceType === 'Observation'),
+    reasons: new Map(
+      provenances
+        .filter((each): each is Provenance => each.resourceType === 'Provenance')
+        .flatMap(({ recorded, reason }) => (recorded && reason?.[0]?.text ? [[recorded, reason[0].text]] : [])),
+    ),
     observations: resources.filter((each) => each.resourceType === 'Observation'),
     patient: resources.find((each) => each.resourceType === 'Patient'),
     order,
@@ -74,10 +94,7 @@ export async function readResult(record: ClinicalRecord, id: string, scope: Scop
     acknowledgedAt,
     unread: unread(report, acknowledgedAt, order?.priority, now),
     contacts: spoken,
-    versions: history
-      .flatMap(resourceIn)
-      .filter((each) => each.resourceType === 'DiagnosticReport')
-      .filter(isFinal),
+    versions,
   };
 }
 

@@ -91,5 +91,7 @@ function aResult(): Result {
     unread: undefined,
     contacts: [],
     versions: [report],
+    earlier: [],
+    reasons: new Map(),
   };
 }

@@ -18,6 +18,7 @@ const DONE: Readonly<Record<string, string>> = {
   acknowledged: 'You have acknowledged this result.',
   released: 'The patient can now read this result.',
   held: 'The result is held until somebody has spoken with the patient.',
+  corrected: 'The corrected report is issued. The requester is asked to read it again.',
   authorised: 'The report is final. The requester can read it.',
 };
 

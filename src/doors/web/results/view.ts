@@ -1,8 +1,8 @@
 // A result as its requester, its laboratory and its patient read it.
-import type { DiagnosticReport } from '@medplum/fhirtypes';
+import type { DiagnosticReport, Observation } from '@medplum/fhirtypes';
 import { SYSTEM } from '../../../foundation/terms/index.ts';
 import { isFinal, type WorklistRow, wordsFor } from '../../../service/laboratory/index.ts';
-import { changedElements, isVariant, outcomeCode, readVariant, unread, type Variant } from '../../../service/results/index.ts';
+import { changedElements, isVariant, outcomeCode, readVariant, unread, type Variant, variantLine } from '../../../service/results/index.ts';
 import { day, dayAndTime, nhsNumber, plural, shortDay } from '../format.ts';
 import { clinicalSteps, inPlainWords } from './plain-words.ts';
 import type { Result } from './read-result.ts';
@@ -128,7 +128,8 @@ function isEscalated(row: WorklistRow, now: Date): boolean {
 }
 
 /** What a correction changed, version by version, in words and with the text before and after. */
-function changesOf({ versions }: Result) {
+function changesOf({ versions, observations, earlier, reasons }: Result) {
+  const known = [...observations, ...earlier];
   return versions.flatMap((after, place) => {
     const before = versions[place + 1];
     if (before === undefined) return [];
@@ -138,10 +139,11 @@ function changesOf({ versions }: Result) {
       {
         at: day(after.meta?.lastUpdated),
         status: STATUSES[after.status] ?? after.status,
+        reason: reasons.get(after.issued ?? ''),
         rows: changed.map((element) => ({
           what: ELEMENT_WORDS[element] ?? 'Other details',
-          before: elementWords(before, element),
-          after: elementWords(after, element),
+          before: elementWords(before, element, known),
+          after: elementWords(after, element, known),
         })),
       },
     ];
@@ -159,7 +161,7 @@ const ELEMENT_WORDS: Readonly<Record<string, string>> = {
   effectiveDateTime: 'Date of the test',
 };
 
-function elementWords(report: DiagnosticReport, element: string): string {
+function elementWords(report: DiagnosticReport, element: string, known: readonly Observation[]): string {
   switch (element) {
     case 'conclusion':
       return report.conclusion ?? 'Nothing';
@@ -170,10 +172,17 @@ function elementWords(report: DiagnosticReport, element: string): string {
     case 'effectiveDateTime':
       return day(report.effectiveDateTime);
     case 'result':
-      return plural(report.result?.length ?? 0, 'result');
+      return variantLines(report, known);
     default:
       return 'See the versions of the report';
   }
+}
+
+/** The variants that a version named, each as on the report; results of other kinds are counted. */
+function variantLines({ result = [] }: DiagnosticReport, known: readonly Observation[]): string {
+  const named = known.filter(({ id }) => result.some(({ reference }) => reference === `Observation/${id}`));
+  const variants = named.filter(isVariant).map((each) => variantLine(readVariant(each, named)));
+  return variants.length > 0 ? variants.join('; ') : result.length === 0 ? 'None' : plural(result.length, 'result');
 }
 
 function releaseWords({ release, plan }: Result): string {

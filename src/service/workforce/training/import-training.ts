@@ -1,9 +1,10 @@
 // Reads a file of training records against the people and frameworks we know. Pure: it plans; nothing is written, and with one error nothing will be.
+
+import { readCsv } from '../../../foundation/tables/index.ts';
 import type { CompetenceIndex } from '../frameworks/framework.ts';
 import { readAssignment, readRegistration } from '../people/identifiers.ts';
 import type { StaffMember } from '../people/staff.ts';
 import { type Mapping, placeColumns, TRAINING_COLUMNS } from './columns.ts';
-import { readCsv } from './csv.ts';
 import { readDay } from './dates.ts';
 import { fileFinding, type ImportReport, refusedFile, rowErrors } from './import-report.ts';
 import type { TrainingRecord } from './record.ts';
