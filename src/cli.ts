@@ -28,7 +28,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'draw a family, convert its file, reckon who is related and at risk',
     load: () => import('./doors/cli/families.ts'),
   },
-  pathways: { summary: 'check the criteria against vectors and test cases', load: () => import('./doors/cli/pathways.ts') },
+  pathways: {
+    summary: 'check the criteria against vectors; tell of late steps, list who was missed',
+    load: () => import('./doors/cli/pathways.ts'),
+  },
   demo: { summary: 'make a synthetic region of any size, with a truth to measure against', load: () => import('./doors/cli/demo.ts') },
   equity: {
     summary: 'check the statistics against outside authorities; import areas and residents',

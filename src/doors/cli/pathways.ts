@@ -1,14 +1,18 @@
-// opengms pathways check FILE [--json]: runs vectors (JSON) or GDL test cases (YAML) through the rules and says what agrees.
+// opengms pathways check FILE [--json]: runs vectors (JSON) or GDL test cases (YAML) through the rules and says what agrees. recall, sweep and reconcile
+// stand in files of their own.
 
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CATALOGUE, type Checked, checkGdl, checkVectors, RULES, readVectors } from '../../service/pathways/index.ts';
 
-const USAGE = 'opengms pathways check FILE.json|FILE.yml [--json]\nopengms pathways recall --region DIR [--json | --csv]\n';
+const USAGE =
+  'opengms pathways check FILE.json|FILE.yml [--json]\nopengms pathways recall --region DIR [--json | --csv]\nopengms pathways sweep|reconcile [--json]\n';
 
 /** Exit codes: 0 all agree, 1 something disagrees, 2 the call or the file could not be read. */
 export async function run(words: readonly string[]): Promise<number> {
-  if (words[0] === 'recall') return (await import('./pathways-recall.ts')).recall(words.slice(1));
+  const [first, ...others] = words;
+  if (first === 'sweep' || first === 'reconcile') return (await import('./pathways-watch.ts')).watch(first, others);
+  if (first === 'recall') return (await import('./pathways-recall.ts')).recall(others);
   const [action, file] = words.filter((word) => !word.startsWith('--'));
   if (action !== 'check' || file === undefined) {
     process.stderr.write(USAGE);

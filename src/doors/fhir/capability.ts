@@ -8,6 +8,8 @@ const INTERACTIONS = ['read', 'vread', 'update', 'patch', 'delete', 'history-ins
 /** Written by the service alone. */
 const READ_ONLY: ReadonlySet<string> = new Set(['AuditEvent']);
 
+const PATHWAYS = 'GET Patient/{id}/$pathways: where the patient stands, a searchset of CarePlans with their Tasks. Alone or in a batch.';
+
 const texts = new Map<string, string>();
 
 export function capabilityText(means: FhirMeans): string {
@@ -40,7 +42,7 @@ function statement(means: FhirMeans, base: string) {
           service: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' }] }],
           description: 'SMART Backend Services for applications; OpenID Connect for people.',
         },
-        resource: RESOURCE_TYPES.filter((type) => !NOT_STORED.has(type)).map(resource),
+        resource: RESOURCE_TYPES.filter((type) => !NOT_STORED.has(type)).map((type) => resource(type, means)),
         interaction: [{ code: 'transaction' }, { code: 'batch' }],
         operation: [operation('validate', 'Resource-validate'), operation('process-message', 'MessageHeader-process-message')],
       },
@@ -62,8 +64,14 @@ function statement(means: FhirMeans, base: string) {
   };
 }
 
-function resource(type: string) {
-  const graph = ['ServiceRequest', 'RequestGroup', 'DiagnosticReport'].includes(type);
+function resource(type: string, { pathways }: FhirMeans) {
+  const operations = [
+    ...(['ServiceRequest', 'RequestGroup', 'DiagnosticReport'].includes(type) ? [operation('graph', 'Resource-graph')] : []),
+    // Of our own: the address names it, as that of a PlanDefinition of ours does.
+    ...(type === 'Patient' && pathways
+      ? [{ name: 'pathways', definition: 'urn:opengms:operation:pathways', documentation: PATHWAYS }]
+      : []),
+  ];
   const readOnly = READ_ONLY.has(type);
   return {
     type,
@@ -79,7 +87,7 @@ function resource(type: string) {
     conditionalDelete: readOnly ? 'not-supported' : 'single',
     searchInclude: ['*'],
     searchParam: searchParameters(type).map(({ name, kind }) => ({ name, type: kind })),
-    ...(graph ? { operation: [operation('graph', 'Resource-graph')] } : {}),
+    ...(operations.length > 0 ? { operation: operations } : {}),
   };
 }
 

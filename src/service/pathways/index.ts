@@ -45,6 +45,7 @@ export {
 } from './instances/definition.ts';
 export { type Definitions, fold, type Instance, nextTelling, type OpenInstance, type PathwayEvent } from './instances/fold.ts';
 export type { Happening, Said } from './instances/happening.ts';
+export { peopleAtSteps } from './instances/people-at-steps.ts';
 export { type Reflex, reflexes } from './instances/reflex.ts';
 export { instanceId } from './instances/start-by-reflex.ts';
 export {
@@ -70,3 +71,4 @@ export {
   reviewOf,
 } from './pathways.ts';
 export { publishPathways } from './publish.ts';
+export { type PathwaysWatch, watchPathways } from './watch.ts';

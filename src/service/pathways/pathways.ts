@@ -14,7 +14,7 @@ import * as lists from './caseload/store.ts';
 import { explain } from './criteria/explain.ts';
 import type { Given } from './criteria/given.ts';
 import type { Verdict } from './criteria/rule.ts';
-import { AREAS, CATALOGUE, PATHWAYS, RULES } from './definitions/shipped.ts';
+import { AREAS, CATALOGUE, RULES } from './definitions/shipped.ts';
 import { CODES } from './facts/evidence.ts';
 import { readEvidence, readFacts } from './facts/store.ts';
 import { pathwaysConsumer, shippedDefinitions } from './follow-record.ts';
@@ -22,7 +22,8 @@ import type { PathwayDefinition } from './instances/definition.ts';
 import type { Instance, PathwayEvent } from './instances/fold.ts';
 import { readHappening, type Said } from './instances/happening.ts';
 import { instanceId } from './instances/start-by-reflex.ts';
-import { appendEvents, type Late, noteTold, readEvents, reconcile, stateOf, sweep } from './instances/store.ts';
+import { appendEvents, readEvents, stateOf } from './instances/store.ts';
+import { type PathwaysWatch, watchPathways } from './watch.ts';
 
 export interface PathwaysMeans {
   readonly db: Database;
@@ -51,7 +52,7 @@ export interface CaseList {
   readonly isCut: boolean;
 }
 
-export interface Pathways {
+export interface Pathways extends PathwaysWatch {
   caseload(scope: Scope, query: lists.CaseloadQuery, now: Date): Promise<readonly lists.OnPathway[]>;
   counts(scope: Scope, now: Date): Promise<readonly lists.CaseloadCount[]>;
   /** One patient looked through; undefined where nothing at all is kept of them. The caller has made sure that they may be seen. */
@@ -67,19 +68,12 @@ export interface Pathways {
   start(person: string, pathway: PathwayDefinition, because: string, acting: Acting): Promise<Outcome<Instance>>;
   happened(person: string, pathway: string, said: Omit<Said, 'by' | 'at'>, acting: Acting): Promise<Outcome<Instance>>;
   answer(person: string, answer: Answer, acting: Acting): Promise<Outcome<Observation>>;
-  /** Tells whoever is to be told of what is late; returns what was late. */
-  sweep(now: Date): Promise<readonly Late[]>;
-  /** Found by criteria, minus open, minus ended; keeps who is left as missed. Returns how many. */
-  reconcile(now: Date): Promise<number>;
   /** CarePlans with the Tasks of the steps the person came to, as a searchset. `base`: the address of the FHIR door. */
   carePlans(person: string, base: string): Promise<Bundle>;
-  lastLook(what: 'sweep' | 'reconciliation'): Promise<Date | undefined>;
 }
 
 /** People whom a case list explains one by one. */
 const CASES = 120;
-/** Late steps that one sweep takes at most; the next takes the rest. */
-const SWEEP = 100_000;
 const MISSED = 500;
 
 export function createPathways({ db, record, requests }: PathwaysMeans): Pathways {
@@ -183,25 +177,12 @@ export function createPathways({ db, record, requests }: PathwaysMeans): Pathway
       await record.follow(pathwaysConsumer(() => now));
       return { kind: 'done', value: resource };
     },
-    sweep: (now) =>
-      db.transaction(async (tx) => {
-        const late = await sweep(tx, now, SWEEP);
-        await noteTold(tx, late, shippedDefinitions, now);
-        await lists.noteLook(tx, 'sweep', now, late.length);
-        return late;
-      }),
-    reconcile: (now) =>
-      db.transaction(async (tx) => {
-        const missed = await reconcile(tx, PATHWAYS, RULES, dayOf(now));
-        await lists.keepMissed(tx, missed, now);
-        return missed.length;
-      }),
     carePlans: async (person, base) => {
       const instances = await lists.instancesOf(db, person);
       const told = await Promise.all(instances.map(async ({ id, state }) => ({ id, state, events: await readEvents(db, id, person) })));
       return carePlansOf(person, told, shippedDefinitions, base);
     },
-    lastLook: (what) => lists.lastLook(db, what),
+    ...watchPathways(db),
   };
 
   /** A second answer of the same day corrects the first: two that stand beside each other would contradict. */
