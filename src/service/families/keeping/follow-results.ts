@@ -1,9 +1,10 @@
 // Results of relatives flow back: a final report of a test for a known familial variant, of somebody who is linked to a family, ends their step there.
 
 import type { DiagnosticReport } from '@medplum/fhirtypes';
-import type { Consumer } from '../../../foundation/record/index.ts';
+import { type Consumer, resourceOf } from '../../../foundation/record/index.ts';
 import type { Queryable } from '../../../foundation/storage/index.ts';
 import { SYSTEM } from '../../../foundation/terms/index.ts';
+import { digitalServices } from '../../directory/index.ts';
 import { anyCode, codeIn, idIn } from '../../laboratory/index.ts';
 import { outcomeCode } from '../../results/index.ts';
 import { applyEvent, type CascadeEvent, foldCascade } from '../cascade/cascade.ts';
@@ -14,15 +15,24 @@ import { addEvents, membersThatAre, readEvents } from '../store.ts';
  * R244 carrier testing for known familial variants.
  */
 const KNOWN_VARIANT = /^R24[024](?:\.\d+)?$/;
+/** The same tests under the codes of the digital directory (GT897, GT36, GT732), read once from what the directory carries. */
+let digitalCodes: ReadonlySet<string> | undefined;
+
+export function isForKnownVariant(test: string): boolean {
+  digitalCodes ??= new Set(digitalServices().flatMap(({ digital, old }) => (old && KNOWN_VARIANT.test(old) ? [digital] : [])));
+  return KNOWN_VARIANT.test(test) || digitalCodes.has(test);
+}
+
 const FINAL: readonly (string | undefined)[] = ['final', 'amended', 'corrected'];
 
 /** Not derived data: a replay adds nothing that is there, and `reset` forgets nothing. */
 export const familyResults: Consumer = {
   name: 'families-results',
+  types: new Set(['DiagnosticReport']),
   apply: async (entries, tx) => {
     const reports = entries
-      .filter(({ type, deleted }) => type === 'DiagnosticReport' && !deleted)
-      .map(({ content }) => JSON.parse(content) as DiagnosticReport) // the type was looked at
+      .filter(({ deleted }) => !deleted)
+      .map((entry) => resourceOf(entry) as DiagnosticReport) // no other type is asked for
       .flatMap((report) => resultIn(report) ?? []);
     if (reports.length === 0) return;
     const links = await membersThatAre(tx, [...new Set(reports.map(({ patient }) => patient))]);
@@ -45,7 +55,7 @@ interface FoundResult {
 export function resultIn(report: DiagnosticReport): FoundResult | undefined {
   const patient = idIn(report.subject, 'Patient');
   const test = codeIn(report.code, SYSTEM.testDirectory) ?? anyCode(report.code);
-  if (patient === undefined || test === undefined || !KNOWN_VARIANT.test(test) || !FINAL.includes(report.status)) return undefined;
+  if (patient === undefined || test === undefined || !isForKnownVariant(test) || !FINAL.includes(report.status)) return undefined;
   const meanings = new Set((report.conclusionCode ?? []).map((concept) => outcomeCode(anyCode(concept))?.meaning));
   const result = (['found', 'not-found', 'failed'] as const).find((meaning) => meanings.has(meaning));
   if (result === undefined || meanings.size !== 1) return undefined;
