@@ -39,6 +39,7 @@ describe('alliances', { skip: skipWithoutBrowser, timeout: 300_000 }, () => {
     await manager.passes();
     // and a board whose quorum would not need patients, refused with the reason
     await manager.goTo('/alliances/meetings');
+    await manager.unfold('A new body');
     await manager.page.locator('#body-name').fill(NAME);
     await manager.page.locator('#body-alliance').selectOption('east');
     await manager.page.locator('#body-purpose').fill('Decides for the east.');
@@ -55,6 +56,7 @@ describe('alliances', { skip: skipWithoutBrowser, timeout: 300_000 }, () => {
     const body = new URL(manager.page.url()).pathname;
     const appoint = async (seat: string, name: string, id: string) => {
       await manager.goTo(body);
+      await manager.unfold('Appoint a member');
       await manager.page.locator('#appoint-seat').selectOption({ label: seat });
       await manager.page.locator('#appoint-name').fill(name);
       await manager.page.locator('#appoint-person').fill(id);
@@ -67,6 +69,7 @@ describe('alliances', { skip: skipWithoutBrowser, timeout: 300_000 }, () => {
     await manager.passes();
     // when it meets
     await manager.goTo(body);
+    await manager.unfold('Plan a meeting');
     await fillDay(manager, 'meeting', 'on', today());
     await manager.page.locator('#meeting-place').fill('Online');
     await manager.press('Plan the meeting');
@@ -76,6 +79,7 @@ describe('alliances', { skip: skipWithoutBrowser, timeout: 300_000 }, () => {
     await manager.press('Record who is present');
     assert.match(await manager.words(), /This meeting cannot decide[\s\S]*No patient member holds a seat on this day/);
     await manager.passes();
+    await manager.unfold('Add to the agenda');
     await manager.page.locator('#item-title').fill('Lynch figures');
     await manager.page.locator('#item-paper').selectOption({ index: 1 });
     await manager.press('Add the item');
@@ -116,7 +120,7 @@ describe('alliances', { skip: skipWithoutBrowser, timeout: 300_000 }, () => {
     await manager.goTo('/alliances/log');
     assert.match(
       await manager.words(),
-      /Siân Powell\s+programme-manager\s+Decision taken[\s\S]*Owen Price\s+patient-representative\s+Patients view recorded/,
+      /Siân Powell\s+programme manager\s+Decision taken[\s\S]*Owen Price\s+patient representative\s+Patients view recorded/,
     );
     await manager.leave();
   });
@@ -160,6 +164,7 @@ describe('alliances', { skip: skipWithoutBrowser, timeout: 300_000 }, () => {
     assert.match(await patient.words(), /Nobody should have to know that they may ask/);
     await patient.passes();
     await patient.goTo('/alliances/said');
+    await patient.unfold('A new entry');
     await patient.page.locator('#draft-said').fill('Letters are hard to read.');
     await patient.page.locator('#draft-heardAt').fill('our patient group');
     await patient.page.locator('#draft-did').fill('We now write them in plain words.');
@@ -219,11 +224,20 @@ describe('alliances', { skip: skipWithoutBrowser, timeout: 300_000 }, () => {
     await analyst.leave();
     const manager = await house.visitor({ persona: 'programme-manager' });
     await manager.goTo('/alliances/organisations/R0A');
+    await manager.unfold('Change the alliance from a day on');
     await manager.page.locator('#move-shares').fill('north-west 0.6\neast <script>');
     await manager.press('Change the alliance');
     assert.match(await manager.words(), /The share of east is not a number/);
     assert.equal(await manager.page.locator('main script').count(), 0);
     await manager.passes();
+    // an organisation that is no more is ended, from a day on, with how that is known; what it was stays
+    await manager.unfold('End the organisation');
+    await fillDay(manager, 'finish', 'from', '2026-04-01');
+    await manager.press('End the organisation');
+    assert.match(await manager.words(), /There is a problem/);
+    await manager.page.locator('#finish-source').fill('A merger order');
+    await manager.press('End the organisation');
+    assert.match(await manager.words(), /The organisation has been ended[\s\S]*Until\s+1 April 2026/);
     await manager.leave();
   });
 });

@@ -42,6 +42,8 @@ export interface Person {
   /** Presses a button by its words. */
   press(name: string | RegExp): Promise<void>;
   fill(label: string | RegExp, value: string): Promise<void>;
+  /** Opens what is folded, by its title. */
+  unfold(title: string): Promise<void>;
   /** A radio button or checkbox by its label. */
   choose(label: string | RegExp): Promise<void>;
   heading(): Promise<string>;
@@ -111,6 +113,7 @@ async function arrive(
         .getByLabel(label, typeof label === 'string' ? { exact: true } : {})
         .first()
         .check(),
+    unfold: (title) => page.locator('summary', { hasText: title }).first().click(),
     heading: () => page.locator('h1').first().innerText(),
     words: () => page.locator('main').innerText(),
     passes: async () => {

@@ -5,6 +5,8 @@ import fastify, { type FastifyInstance, type FastifyReply, LogController } from 
 export interface ServerSettings {
   readonly logLevel: string;
   readonly isHttps: boolean;
+  /** Proxies whose word is taken for the address of a caller; nobody's unless given. */
+  readonly trustProxy?: readonly string[];
   /** Where log lines go; standard error when absent, so that standard output stays for the address. */
   readonly log?: NodeJS.WritableStream;
   /** How a door wants an address answered that cannot be decoded; undefined when it is not one of its own. */
@@ -14,7 +16,7 @@ export interface ServerSettings {
 /** Written by callers into their logs too, so only what cannot carry anything else. */
 const REQUEST_ID = /^[A-Za-z0-9-]{8,100}$/;
 
-export function createServer({ logLevel, isHttps, log, badAddress }: ServerSettings): FastifyInstance {
+export function createServer({ logLevel, isHttps, trustProxy = [], log, badAddress }: ServerSettings): FastifyInstance {
   const app: FastifyInstance = fastify({
     logger: {
       level: logLevel,
@@ -27,6 +29,7 @@ export function createServer({ logLevel, isHttps, log, badAddress }: ServerSetti
       },
       base: { service: 'opengms' },
     },
+    trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     // Answers are logged below, once each, by their route.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: ({ headers }) => {

@@ -27,7 +27,7 @@ export {
 export { LETTER_LANGUAGES, LETTER_STYLES, type LetterStyle } from './cascade/letter-words.ts';
 export { disclosuresIn, type Letter, type LetterWishes, letterDocument, writeLetter } from './cascade/letters.ts';
 export { readingGrade } from './cascade/reading-grade.ts';
-export { type NextAnswer, type NextQuestion, type Relative, type Standing, whoIsNext } from './cascade/who-is-next.ts';
+export { type NextAnswer, type NextQuestion, type Relative, type Standing, whoIsNext, withResults } from './cascade/who-is-next.ts';
 export { type Drawing, type DrawingWishes, drawPedigree } from './drawing/draw-pedigree.ts';
 export type { FamilyRow } from './drawing/family-table.ts';
 export type { CanRiskFormat } from './exchange/canrisk-columns.ts';

@@ -74,3 +74,57 @@ function cellOf(row: Row): ActivityCell {
     medianDays: row.median === null ? undefined : Number(row.median),
   };
 }
+
+export interface MonthOfCare {
+  /** YYYY-MM of the request. */
+  readonly month: string;
+  /** ODS code of the organisation that asked; empty when the request does not say. */
+  readonly requester: string;
+  readonly requested: number;
+  /** Requests that a laboratory refused as not fitting, of those requested. */
+  readonly refused: number;
+  /** Requests that the requester took back, of those requested. */
+  readonly withdrawn: number;
+  /** Samples named on these requests. */
+  readonly samples: number;
+  /** Samples that the laboratory could not use, of those samples. */
+  readonly rejected: number;
+}
+
+/** Requests from the first day `since` on, by month and by who asked, with what went wrong: what training of the people who ask may change. */
+export async function readMonths(db: Queryable, since: string): Promise<readonly MonthOfCare[]> {
+  const rows = await db.query<{ readonly [K in keyof MonthOfCare]: string }>(
+    `with part as (
+  select order_id, part, facts::jsonb as f from laboratory_part
+), request as (
+  select order_id, substring(f->>'placedAt' from 1 for 7) as month, coalesce(f->>'requestedBy', '') as requester, f->'request'->>'status' as status
+  from part where f->>'kind' = 'request' and f->>'placedAt' >= $1::text and f->'request'->>'status' not in ('draft', 'entered-in-error')
+), task as (
+  select p.order_id, p.f->>'status' as status, p.f->>'reason' as reason, p.f->>'code' as code, p.f->>'sample' as sample
+  from part p join request r on r.order_id = p.order_id where p.f->>'kind' = 'task'
+), refusal as (
+  select distinct order_id from task where status = 'rejected' and sample is null
+), sample as (
+  select order_id, sample, bool_or(status = 'rejected' or (status = 'failed' and code = 'sample-preparation')) as is_rejected
+  from task where sample is not null group by order_id, sample
+), samples as (
+  select order_id, count(*) as named, count(*) filter (where is_rejected) as rejected from sample group by order_id
+)
+select month, requester, count(*) as requested, count(*) filter (where f.order_id is not null) as refused,
+  count(*) filter (where f.order_id is null and r.status = 'revoked') as withdrawn,
+  coalesce(sum(s.named), 0) as samples, coalesce(sum(s.rejected), 0) as rejected
+from request r left join refusal f on f.order_id = r.order_id left join samples s on s.order_id = r.order_id
+group by month, requester order by month, requester`,
+    [since],
+    'laboratory-months',
+  );
+  return rows.map(({ month, requester, ...counts }) => ({
+    month,
+    requester,
+    requested: Number(counts.requested),
+    refused: Number(counts.refused),
+    withdrawn: Number(counts.withdrawn),
+    samples: Number(counts.samples),
+    rejected: Number(counts.rejected),
+  }));
+}

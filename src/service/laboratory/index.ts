@@ -1,6 +1,6 @@
 // The laboratory: the tasks an order needs, who owns them, where the sample is, how long it may take, and what lies on each worklist.
 
-export { type ActivityCell, readActivity } from './activity.store.ts';
+export { type ActivityCell, type MonthOfCare, readActivity, readMonths } from './activity.store.ts';
 export { BUSINESS_STATUS_SYSTEM, BUSINESS_STATUSES, STATUS_REASON_SYSTEM, STATUS_REASONS, TASK_INPUT_SYSTEM } from './codes.ts';
 export { anyCode, codeIn, conceptOf, idIn, nameOf, odsCodeOf, odsReference, wordsFor } from './coding.ts';
 export { SHIPPED_CLOCKS, SHIPPED_ROUTING } from './data.ts';

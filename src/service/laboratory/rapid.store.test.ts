@@ -8,6 +8,7 @@ import {
   laboratoryMigrations,
   odsReference,
   readActivity,
+  readMonths,
   readWorklist,
   SHIPPED_CLOCKS,
   SHIPPED_ROUTING,
@@ -94,3 +95,43 @@ function entryOf(resource: Resource, index: number): FeedEntry {
     parties: [HUB],
   };
 }
+
+test('requests and samples are counted by month and by who asked, refused ones apart from those taken back', async () => {
+  const database = await openDatabase({ memory: true });
+  try {
+    await migrate(database, [...recordMigrations, ...laboratoryMigrations]);
+    const consumer = worklistConsumer({
+      routing: SHIPPED_ROUTING,
+      clocks: SHIPPED_CLOCKS,
+      testOf: ({ code }) => ({ facts: { codes: [code?.text ?? ''] }, words: code?.text }),
+    });
+    const [kept, refused, takenBack, spoiled] = ['kept', 'refused', 'taken-back', 'spoiled'].map((id) =>
+      anOrder(id, 'R134.1 Familial hypercholesterolaemia', 'routine'),
+    );
+    const changed = (order: readonly Resource[] = [], change: (each: Resource) => Resource) => order.map(change);
+    const isTask = (each: Resource): each is Task => each.resourceType === 'Task';
+    const all = [
+      ...(kept ?? []),
+      ...changed(refused, (each) => (isTask(each) ? { ...each, status: 'rejected' } : each)),
+      ...changed(takenBack, (each) => (each.resourceType === 'ServiceRequest' ? { ...each, status: 'revoked' } : each)),
+      ...(spoiled ?? []),
+      ...(spoiled ?? []).filter(isTask).map(
+        (each): Task => ({
+          ...each,
+          id: `${each.id}-sample`,
+          status: 'rejected',
+          input: [{ type: { coding: [{ code: 'sample' }] }, valueReference: { reference: 'Specimen/blood' } }],
+        }),
+      ),
+    ];
+    await consumer.apply(all.map(entryOf), database);
+    const months = await readMonths(database, '2025-11-01');
+    assert.deepEqual(
+      months.map(({ month, requested, refused: no, withdrawn }) => ({ month, requested, no, withdrawn })),
+      [{ month: '2026-11', requested: 4, no: 1, withdrawn: 1 }],
+    );
+    assert.deepEqual([months[0]?.samples, months[0]?.rejected], [1, 1]);
+  } finally {
+    await database.close();
+  }
+});

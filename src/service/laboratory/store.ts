@@ -1,8 +1,7 @@
 // Worklists: a table by organisation, derived from the change feed and rebuilt from it at any time. All SQL of the laboratory is here.
 
-import type { Resource } from '@medplum/fhirtypes';
 import type { Consumer, FeedEntry } from '../../foundation/record/index.ts';
-import { shardOf } from '../../foundation/record/index.ts';
+import { resourceOf, shardOf } from '../../foundation/record/index.ts';
 import type { Migration, Queryable } from '../../foundation/storage/index.ts';
 import { nextPart, ordersOf, type Part } from './parts.ts';
 import { type WorklistRow, type WorklistRules, worklistRows } from './worklist.ts';
@@ -55,14 +54,13 @@ create index worklist_in_order on worklist (shard, organisation, relation, is_op
 export function worklistConsumer(rules: WorklistRules): Consumer {
   return {
     name: 'laboratory-worklists',
+    types: new Set(['ServiceRequest', 'Task', 'DiagnosticReport', 'Specimen', 'Provenance']),
     apply: (entries, tx) => applyEntries(entries, tx, rules),
     reset: async (tx) => {
       for (const table of ['laboratory_part', 'laboratory_listing', 'worklist']) await tx.query(`delete from ${table}`);
     },
   };
 }
-
-const TYPES: ReadonlySet<string> = new Set(['ServiceRequest', 'Task', 'DiagnosticReport', 'Specimen', 'Provenance']);
 
 interface PartRow {
   readonly order_id: string;
@@ -73,9 +71,9 @@ interface PartRow {
 
 async function applyEntries(entries: readonly FeedEntry[], tx: Queryable, rules: WorklistRules): Promise<void> {
   const changes = entries
-    .filter((entry) => TYPES.has(entry.type) && !entry.deleted)
+    .filter((entry) => !entry.deleted)
     .flatMap((entry) => {
-      const resource = JSON.parse(entry.content) as Resource; // the record stores nothing but FHIR resources
+      const resource = resourceOf(entry);
       return ordersOf(resource).map((order) => ({ order, entry, resource }));
     });
   const orders = [...new Set(changes.map(({ order }) => order))];

@@ -1,14 +1,19 @@
 // Bodies with their seats and vacancies, and meetings with their agenda and the state of the quorum in words.
 import { type Body, CONSTITUENCIES, holderOn, NATIONAL, quorumOf } from '../../../service/alliances/index.ts';
-import { plural, shortDay } from '../format.ts';
-import { cells, type Draw, fact, form, sheetOf, type Table, type Take } from './page.ts';
-import { allianceName, priorityName, SEAT_WORDS } from './words.ts';
+import { day, plural, shortDay } from '../format.ts';
+import { cells, sheetOf } from '../table.ts';
+import { type Draw, fact, form, type Table, type Take } from './page.ts';
+import { allianceName, paperName, priorityName, SEAT_WORDS } from './words.ts';
 
 export const bodiesAndMeetings: Draw = (asked) => {
   const { state, isSecretary } = asked;
+  const next = [...state.meetings.values()]
+    .filter(({ on, isClosed }) => !isClosed && on >= asked.today)
+    .toSorted((a, b) => (a.on < b.on ? -1 : 1))[0]?.on;
   return {
     heading: 'Bodies and meetings',
     back: '/alliances',
+    lead: bodiesWords(state.bodies.size, next),
     sections: [
       {
         title: 'Bodies',
@@ -48,6 +53,7 @@ export const bodiesAndMeetings: Draw = (asked) => {
               forms: [
                 form(asked, {
                   id: 'body',
+                  isFolded: true,
                   kind: 'body-established',
                   title: 'A new body',
                   button: 'Establish the body',
@@ -64,7 +70,7 @@ export const bodiesAndMeetings: Draw = (asked) => {
                       kind: 'area',
                       name: 'seats',
                       label: 'Seats',
-                      hint: `One a line: kind, then name. Kinds: ${CONSTITUENCIES.join(', ')}. For example: patient Patient member for rare disease`,
+                      hint: `One on each line: its kind, then its name, for example: patient Patient member for rare disease. Kinds: ${CONSTITUENCIES.join(', ')}`,
                     },
                     { kind: 'text', name: 'least', label: 'Seats needed for a quorum' },
                     { kind: 'text', name: 'leastPatients', label: 'Patient members needed among them', value: '1' },
@@ -77,6 +83,11 @@ export const bodiesAndMeetings: Draw = (asked) => {
     ],
   };
 };
+
+function bodiesWords(bodies: number, next: string | undefined): string {
+  if (bodies === 0) return 'No body decides here yet. Establish one below.';
+  return `${plural(bodies, 'body', 'bodies')}. ${next ? `The next meeting is on ${day(next)}.` : 'No meeting is planned.'}`;
+}
 
 function patientsOn(body: Body, day: string): string {
   const seats = body.seats.filter(({ constituency }) => constituency === 'patient');
@@ -110,13 +121,14 @@ export const body: Draw = (asked) => {
           .filter((each) => each.body === id)
           .map((each) => ({
             href: `/alliances/meetings/${each.id}`,
-            text: `${shortDay(each.on)}, ${each.place}`,
+            text: `${day(each.on)}, ${each.place}`,
             note: each.isClosed ? 'closed' : 'open',
           })),
         forms: isSecretary
           ? [
               form(asked, {
                 id: 'meeting',
+                isFolded: true,
                 kind: 'meeting-planned',
                 title: 'Plan a meeting',
                 button: 'Plan the meeting',
@@ -137,6 +149,7 @@ export const body: Draw = (asked) => {
               forms: [
                 form(asked, {
                   id: 'appoint',
+                  isFolded: true,
                   kind: 'member-appointed',
                   title: 'Appoint a member',
                   button: 'Appoint the member',
@@ -161,6 +174,7 @@ export const body: Draw = (asked) => {
                 }),
                 form(asked, {
                   id: 'end',
+                  isFolded: true,
                   kind: 'term-ended',
                   title: 'End a term early',
                   button: 'End the term',
@@ -179,6 +193,7 @@ export const body: Draw = (asked) => {
                 }),
                 form(asked, {
                   id: 'seat',
+                  isFolded: true,
                   kind: 'seat-added',
                   title: 'Add a seat',
                   button: 'Add the seat',
@@ -241,12 +256,12 @@ export const meeting: Draw = (asked) => {
   const quorum = quorumOf(of, found);
   const decisions = [...state.decisions.values()].filter((each) => each.meeting === id);
   const papers = found.agenda.flatMap(({ paper }) =>
-    paper && state.papers.has(paper) ? [{ value: paper, text: `${paper}: ${state.papers.get(paper)?.title ?? ''}` }] : [],
+    paper && state.papers.has(paper) ? [{ value: paper, text: state.papers.get(paper)?.title ?? paperName(paper) }] : [],
   );
   const filled = of.seats.filter((seat) => holderOn(seat, found.on));
   const mayChange = !found.isClosed;
   return {
-    heading: `Meeting of ${shortDay(found.on)}`,
+    heading: `Meeting of ${day(found.on)}`,
     caption: of.name,
     back: `/alliances/bodies/${of.id}`,
     ...(quorum.isQuorate || found.isClosed
@@ -267,6 +282,7 @@ export const meeting: Draw = (asked) => {
             ? [
                 form(asked, {
                   id: 'item',
+                  isFolded: true,
                   kind: 'agenda-item-added',
                   title: 'Add to the agenda',
                   button: 'Add the item',
@@ -283,7 +299,7 @@ export const meeting: Draw = (asked) => {
                         ...[...state.papers.values()]
                           .toReversed()
                           .slice(0, 50)
-                          .map((each) => ({ value: each.id, text: `${each.id}: ${each.title}` })),
+                          .map((each) => ({ value: each.id, text: `${each.title} (${shortDay(each.asOf)})` })),
                       ],
                     },
                   ],
@@ -333,7 +349,7 @@ export const meeting: Draw = (asked) => {
           rows: decisions.map((each) =>
             cells(
               { text: each.what, href: `/alliances/decisions/${each.id}` },
-              each.papers.join(', '),
+              each.papers.map((paper) => state.papers.get(paper)?.title ?? paperName(paper)).join('; '),
               each.taken ? (each.taken.outcome === 'carried' ? 'Carried' : 'Not carried') : 'Not decided yet',
             ),
           ),
@@ -368,6 +384,7 @@ export const meeting: Draw = (asked) => {
                 }),
                 form(asked, {
                   id: 'close',
+                  isFolded: true,
                   kind: 'meeting-closed',
                   title: 'Close the meeting',
                   button: 'Close the meeting',
@@ -378,7 +395,7 @@ export const meeting: Draw = (asked) => {
               ]
             : [],
       },
-      ...(found.on > today ? [{ title: 'Not begun', text: [`This meeting is on ${shortDay(found.on)}.`] }] : []),
+      ...(found.on > today ? [{ title: 'Not begun', text: [`This meeting is on ${day(found.on)}.`] }] : []),
     ],
   };
 };

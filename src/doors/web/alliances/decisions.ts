@@ -1,8 +1,9 @@
 // Decisions: taking one, the log of all of them, and what is due for review.
 import { type Decision, type Governance, holderOn, isPatients, quorumOf, type Seat, VOTES } from '../../../service/alliances/index.ts';
-import { dayAndTime, plural, shortDay } from '../format.ts';
-import { type Asked, cells, type Draw, fact, form, type Section, sheetOf, type Table, type Take } from './page.ts';
-import { allianceName, priorityName } from './words.ts';
+import { day, dayAndTime, plural, shortDay } from '../format.ts';
+import { cells, sheetOf } from '../table.ts';
+import { type Asked, type Draw, fact, form, type Section, type Table, type Take } from './page.ts';
+import { priorityName } from './words.ts';
 
 export const decisions: Draw = (asked) => {
   const { state, today } = asked;
@@ -19,20 +20,18 @@ export const decisionsSheet: Take = ({ state, today }) => ({ name: 'decisions', 
 
 function decisionTable(state: Governance, today: string): Table {
   return {
-    columns: ['Decision', 'Body', 'Alliance', 'Area', 'Outcome', 'For', 'Against', 'Abstained', "Patients' view", 'Rests on', 'Review'],
+    columns: ['Decision', 'Body', 'Area', 'Outcome', 'For', 'Against', 'Abstained', "Patients' view", 'Look at it again'],
     rows: [...state.decisions.values()].toReversed().map((each) => {
       const body = state.bodies.get(each.body);
       return cells(
         { text: each.what, href: `/alliances/decisions/${each.id}` },
         body?.name ?? '',
-        body ? allianceName(state, body.alliance) : '',
         priorityName(state, each.priority),
         outcomeWords(each),
         each.taken?.tally.for ?? '',
         each.taken?.tally.against ?? '',
         each.taken?.tally.abstain ?? '',
         each.views.map(({ view }) => view).join(' / '),
-        each.papers.join(', '),
         each.reviewOn === undefined ? 'Reviewed, closed' : `${shortDay(each.reviewOn)}${isOverdue(each, today) ? ', overdue' : ''}`,
       );
     }),
@@ -61,7 +60,7 @@ export const decision: Draw = (asked) => {
   };
   return {
     heading: found.what,
-    caption: `${body.name}, ${shortDay(meeting.on)}`,
+    caption: `${body.name}, ${day(meeting.on)}`,
     back: `/alliances/meetings/${meeting.id}`,
     ...(found.taken
       ? {
@@ -74,7 +73,7 @@ export const decision: Draw = (asked) => {
       fact('Why', found.why),
       fact('Area', priorityName(state, found.priority)),
       ...(found.taken ? [fact('Quorum', found.taken.quorum)] : []),
-      fact('Look at it again', found.reviewOn === undefined ? 'Reviewed, no further review' : shortDay(found.reviewOn)),
+      fact('Look at it again', found.reviewOn === undefined ? 'Reviewed, no further review' : day(found.reviewOn)),
       fact('Put by', `${found.proposed.by.name}, ${dayAndTime(new Date(found.proposed.at))}`),
     ],
     sections: [
@@ -84,7 +83,7 @@ export const decision: Draw = (asked) => {
           ...found.papers.map((paper) => ({
             href: `/alliances/papers/${paper}`,
             text: state.papers.get(paper)?.title ?? paper,
-            note: `as of ${shortDay(state.papers.get(paper)?.asOf)}`,
+            note: `figures of ${day(state.papers.get(paper)?.asOf)}`,
           })),
           { href: `/alliances/thread/${id}`, text: 'Follow the thread, from the gap to what came of it' },
         ],
@@ -194,7 +193,7 @@ function after(asked: Asked, { id, reviews, taken }: Decision): Section {
   const projects = [...state.projects.values()].filter((each) => each.decision === id);
   return {
     title: 'What came of it',
-    text: reviews.map(({ found, at, by }) => `Review of ${shortDay(at)} by ${by.name}: ${found}`),
+    text: reviews.map(({ found, at, by }) => `Review of ${day(at)} by ${by.name}: ${found}`),
     links: [
       ...projects.map((each) => ({ href: `/alliances/projects/${each.id}`, text: each.title, note: each.closed ? 'closed' : 'project' })),
       ...(isSecretary && taken?.outcome === 'carried'
@@ -205,6 +204,7 @@ function after(asked: Asked, { id, reviews, taken }: Decision): Section {
       ? [
           form(asked, {
             id: 'review',
+            isFolded: true,
             kind: 'decision-reviewed',
             title: 'Record a review',
             button: 'Record the review',

@@ -1,8 +1,9 @@
 // All seven side by side, what the public is told, and the log of who did what.
 import { type Governance, rollUp } from '../../../service/alliances/index.ts';
-import { dayAndTime, plural, shortDay } from '../format.ts';
-import { type Asked, cells, type Draw, form, sheetOf, type Table, type Take, type View } from './page.ts';
-import { actWords, priorityName } from './words.ts';
+import { day, dayAndTime, plural } from '../format.ts';
+import { cells, sheetOf } from '../table.ts';
+import { type Asked, type Draw, form, type Table, type Take, type View } from './page.ts';
+import { aboutWords, actWords, priorityName } from './words.ts';
 
 export const national: Draw = ({ state, today }) => {
   const rows = rollUp(state, today).filter(({ alliance }) => alliance !== 'national');
@@ -11,10 +12,12 @@ export const national: Draw = ({ state, today }) => {
     missing: rows.filter(({ priorities }) => !priorities.includes(id)).map((row) => row.name),
   }));
   const noPatients = rows.filter(({ bodies, patientSeatsFilled }) => bodies > 0 && patientSeatsFilled === 0);
+  const withBody = rows.filter(({ bodies }) => bodies > 0).length;
+  const withProject = rows.filter(({ projectsOpen, projectsClosed }) => projectsOpen + projectsClosed > 0).length;
   return {
     heading: 'All seven alliances together',
     back: '/alliances',
-    lead: 'In the order of their names. This is no ranking: it shows where something is missing.',
+    lead: `${withBody} of ${rows.length} alliances have a body here, and ${withProject} ${withProject === 1 ? 'has' : 'have'} a project. In the order of their names: this is no ranking.`,
     sections: [
       { title: 'Side by side', table: nationalTable(state, today), csv: '/alliances/national.csv' },
       {
@@ -79,7 +82,7 @@ export const saidDrafts: Draw = (asked) => {
             ? ['Nothing is waiting.']
             : waiting.map(
                 ({ said, heardAt, did, drafted }) =>
-                  `You said (${heardAt}): ${said}\nWe did: ${did}\nWritten by ${drafted.by.name}, ${shortDay(drafted.at)}`,
+                  `You said (${heardAt}): ${said}\nWe did: ${did}\nWritten by ${drafted.by.name}, ${day(drafted.at)}`,
               ),
         forms: mayWrite
           ? waiting.map((each) =>
@@ -101,8 +104,9 @@ export const saidDrafts: Draw = (asked) => {
           ? live.map((each) =>
               form(asked, {
                 id: `withdraw-${each.id}`,
+                isFolded: true,
                 kind: 'said-withdrawn',
-                title: each.did.slice(0, 80),
+                title: `Take it off the page: ${each.did.slice(0, 80)}`,
                 button: 'Take it off the page',
                 variant: 'secondary',
                 hidden: { entry: each.id },
@@ -119,6 +123,7 @@ export const saidDrafts: Draw = (asked) => {
               forms: [
                 form(asked, {
                   id: 'draft',
+                  isFolded: true,
                   kind: 'said-drafted',
                   title: 'A new entry',
                   button: 'Save the draft',
@@ -153,7 +158,7 @@ export function publicPage(state: Governance): View {
         ? [{ title: 'Nothing here yet', text: ['Please come back later.'] }]
         : live.map(({ said, heardAt, did, published }) => ({
             title: said,
-            text: [`We heard this at: ${heardAt}`, `We did: ${did}`, `Put here on ${shortDay(published?.at)}`],
+            text: [`We heard this at: ${heardAt}`, `We did: ${did}`, `Put here on ${day(published?.at)}`],
           })),
   };
 }
@@ -173,22 +178,12 @@ export const log: Draw = async (asked) => {
 
 export const logSheet: Take = async (asked) => ({ name: 'alliances-log', sheet: sheetOf(await logTable(asked)) });
 
-async function logTable({ alliances }: Asked): Promise<Table> {
+async function logTable({ alliances, state }: Asked): Promise<Table> {
   const lines = await alliances.log();
   return {
     columns: ['Line', 'When', 'Who', 'Role', 'What', 'About'],
     rows: lines.map(({ number, at, by, act }) =>
-      cells(
-        number,
-        dayAndTime(new Date(at)),
-        by.name,
-        by.role,
-        actWords(act.kind),
-        Object.entries(act)
-          .flatMap(([key, value]) => (key !== 'kind' && typeof value === 'string' ? [value] : []))
-          .join(', ')
-          .slice(0, 160),
-      ),
+      cells(number, dayAndTime(new Date(at)), by.name, by.role.replaceAll('-', ' '), actWords(act.kind), aboutWords(state, act)),
     ),
   };
 }

@@ -1,9 +1,10 @@
 // Alliances, their organisations and the history of who belonged where.
 import { membershipsOn, ORGANISATION_TYPES } from '../../../service/alliances/index.ts';
 import { words } from '../form.ts';
-import { count, plural, shortDay } from '../format.ts';
-import { cells, type Draw, fact, form, sheetOf, type Table, type Take } from './page.ts';
-import { actWords, allianceName, TYPE_WORDS } from './words.ts';
+import { count, day, plural, shortDay } from '../format.ts';
+import { cells, sheetOf } from '../table.ts';
+import { type Draw, fact, form, type Table, type Take } from './page.ts';
+import { actWords, allianceName, shareWords, sourceWords, TYPE_WORDS } from './words.ts';
 
 /** More rows than this make a page nobody reads; the CSV has them all. */
 const MOST_ROWS = 300;
@@ -14,7 +15,7 @@ export const overview: Draw = (asked) => {
   const due = [...state.decisions.values()].filter(({ taken, reviewOn }) => taken && reviewOn !== undefined && reviewOn < today);
   return {
     heading: 'Alliances',
-    lead: 'Who decides, on what evidence, with which patients at the table, and whether it helped.',
+    lead: `${plural(state.bodies.size, 'body', 'bodies')}, ${plural(state.decisions.size, 'decision')}, ${plural(state.projects.size, 'project')}. ${due.length === 0 ? 'No review of a decision is overdue.' : `${plural(due.length, 'review')} of decisions overdue.`}`,
     sections: [
       {
         title: 'Find your way',
@@ -29,6 +30,7 @@ export const overview: Draw = (asked) => {
           { href: '/alliances/projects', text: 'Projects' },
           { href: '/alliances/national', text: 'All seven together' },
           { href: '/alliances/said', text: 'You said, we did: drafts and reviews' },
+          { href: '/you-said-we-did', text: 'You said, we did: what the public reads' },
           { href: '/alliances/log', text: 'Who did what' },
         ],
       },
@@ -54,6 +56,7 @@ export const overview: Draw = (asked) => {
           ? [
               form(asked, {
                 id: 'priority',
+                isFolded: true,
                 kind: 'priority-added',
                 title: 'Add a priority area',
                 button: 'Add the area',
@@ -90,16 +93,16 @@ export const alliance: Draw = ({ state, id, today }) => {
       {
         title: 'Members today',
         table: {
-          columns: ['Code', 'Name', 'Kind', 'Share', 'Since', 'Source'],
+          columns: ['Name', 'Code', 'Kind', 'Share', 'Since', 'How we know'],
           rows: members.slice(0, MOST_ROWS).map(({ member, weight, from, source }) => {
             const organisation = state.organisations.get(member);
             return cells(
-              { text: member, href: `/alliances/organisations/${member}` },
-              organisation?.name ?? member,
+              { text: organisation?.name ?? member, href: `/alliances/organisations/${member}` },
+              member,
               organisation ? TYPE_WORDS[organisation.type] : '',
-              weight === 1 ? 'All' : String(weight),
+              shareWords(weight),
               shortDay(from),
-              source,
+              sourceWords(source),
             );
           }),
         },
@@ -126,6 +129,7 @@ export const organisations: Draw = (asked) => {
               forms: [
                 form(asked, {
                   id: 'add',
+                  isFolded: true,
                   kind: 'organisation-added',
                   title: 'Add an organisation',
                   button: 'Add the organisation',
@@ -157,19 +161,19 @@ function organisationTable({ state, today, query }: Parameters<Draw>[0]): Table 
   const only = words(query.alliance);
   const held = membershipsOn(state.memberships, today);
   return {
-    columns: ['Code', 'Name', 'Kind', 'Alliance', 'From', 'Until'],
+    columns: ['Name', 'Code', 'Kind', 'Alliance', 'From', 'Until'],
     rows: [...state.organisations.values()]
       .filter(({ code, name }) => asked === '' || code.toLowerCase() === asked || name.toLowerCase().includes(asked))
       .flatMap(({ code, name, type, from, to }) => {
         const shares = held.filter(({ member }) => member === code);
         if (only !== '' && shares.every((share) => share.alliance !== only)) return [];
         const where = shares
-          .map((share) => `${allianceName(state, share.alliance)}${share.weight === 1 ? '' : ` (${share.weight})`}`)
+          .map((share) => `${allianceName(state, share.alliance)}${share.weight === 1 ? '' : ` (${shareWords(share.weight)})`}`)
           .join(', ');
         return [
           cells(
-            { text: code, href: `/alliances/organisations/${code}` },
-            name,
+            { text: name, href: `/alliances/organisations/${code}` },
+            code,
             TYPE_WORDS[type],
             where || 'None',
             shortDay(from),
@@ -190,25 +194,25 @@ export const organisation: Draw = async (asked) => {
     caption: `${found.code}, ${TYPE_WORDS[found.type].toLowerCase()}`,
     back: '/alliances/organisations',
     facts: [
-      fact('From', shortDay(found.from)),
-      ...(found.to ? [fact('Until', shortDay(found.to))] : []),
-      ...found.wasCalled.map(({ name, until }) => fact(`Until ${shortDay(until)}`, name)),
-      fact('Source', found.source),
+      fact('From', day(found.from)),
+      ...(found.to ? [fact('Until', day(found.to))] : []),
+      ...found.wasCalled.map(({ name, until }) => fact(`Until ${day(until)}`, name)),
+      fact('How we know', sourceWords(found.source)),
     ],
     sections: [
       {
         title: 'Whose alliance, since when',
         table: {
-          columns: ['Alliance', 'Share', 'From', 'Until', 'Source'],
+          columns: ['Alliance', 'Share', 'From', 'Until', 'How we know'],
           rows: state.memberships
             .filter(({ member }) => member === id)
             .map(({ alliance: of, weight, from, to, source }) =>
               cells(
                 { text: allianceName(state, of), href: `/alliances/of/${of}` },
-                weight === 1 ? 'All' : String(weight),
+                shareWords(weight),
                 shortDay(from),
                 to ? shortDay(to) : '',
-                source,
+                sourceWords(source),
               ),
             ),
         },
@@ -216,6 +220,7 @@ export const organisation: Draw = async (asked) => {
           ? [
               form(asked, {
                 id: 'move',
+                isFolded: true,
                 kind: 'membership-changed',
                 title: 'Change the alliance from a day on',
                 button: 'Change the alliance',
@@ -225,14 +230,37 @@ export const organisation: Draw = async (asked) => {
                     kind: 'area',
                     name: 'shares',
                     label: 'Alliances and shares',
-                    hint: `One a line, shares adding to 1: ${state.alliances[0]?.id ?? ''} 0.6. Use ${state.alliances.map((each) => each.id).join(', ')}.`,
+                    hint: `One on each line with its share, all adding to 1, for example: ${state.alliances[0]?.id ?? ''} 0.6. The alliances are ${state.alliances.map((each) => each.id).join(', ')}.`,
                   },
                   { kind: 'day', name: 'from', label: 'From' },
                   { kind: 'text', name: 'source', label: 'Source' },
                 ],
               }),
+              ...(found.to
+                ? []
+                : [
+                    form(asked, {
+                      id: 'finish',
+                      isFolded: true,
+                      kind: 'organisation-ended',
+                      title: 'End the organisation',
+                      button: 'End the organisation',
+                      variant: 'warning' as const,
+                      hidden: { code: id },
+                      fields: [
+                        { kind: 'day', name: 'from', label: 'First day on which it is no more' },
+                        {
+                          kind: 'text',
+                          name: 'source',
+                          label: 'How we know',
+                          hint: 'For example the order that merged it, with the successor',
+                        },
+                      ],
+                    }),
+                  ]),
               form(asked, {
                 id: 'rename',
+                isFolded: true,
                 kind: 'organisation-renamed',
                 title: 'Change the name',
                 button: 'Change the name',
@@ -249,6 +277,7 @@ export const organisation: Draw = async (asked) => {
       },
       {
         title: 'Who changed it',
+        text: log.length === 0 ? ['Nobody has changed it on this service.'] : [],
         table: { columns: ['When', 'Who', 'What'], rows: log.map(({ at, by, act }) => cells(shortDay(at), by.name, actWords(act.kind))) },
       },
     ],

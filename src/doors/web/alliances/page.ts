@@ -4,17 +4,11 @@ import type { Alliances, Governance } from '../../../service/alliances/index.ts'
 import type { Sheet } from '../csv.ts';
 import { dateFields, type Fields, many, one } from '../form.ts';
 import type { PageError } from '../page.ts';
+import type { Cell, Table as PageTable } from '../table.ts';
 import type { Visit } from '../web.ts';
 
-export interface Cell {
-  readonly text: string;
-  readonly href?: string;
-}
-
-export interface Table {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly Cell[])[];
-}
+/** Its caption is the title of its section. */
+export type Table = Pick<PageTable, 'columns' | 'rows'>;
 
 export interface Section {
   readonly title: string;
@@ -72,6 +66,10 @@ export interface Form {
   readonly page: string;
   readonly button: string;
   readonly variant?: 'secondary' | 'warning';
+  /** Shown by its title alone until it is asked for. */
+  readonly isFolded: boolean;
+  /** Was sent and refused. */
+  readonly isTried: boolean;
   readonly hidden: readonly { readonly name: string; readonly value: string }[];
   readonly fields: readonly object[];
 }
@@ -95,6 +93,7 @@ export function form(
     title,
     button,
     variant,
+    isFolded = false,
     hidden = {},
     fields,
   }: {
@@ -103,6 +102,7 @@ export function form(
     readonly title: string;
     readonly button: string;
     readonly variant?: 'secondary' | 'warning';
+    readonly isFolded?: boolean;
     readonly hidden?: Readonly<Record<string, string>>;
     readonly fields: readonly Field[];
   },
@@ -113,6 +113,8 @@ export function form(
     title,
     button,
     ...(variant ? { variant } : {}),
+    isFolded,
+    isTried: mine !== undefined,
     action: `/alliances/act/${kind}`,
     page: path,
     hidden: Object.entries(hidden).map(([name, value]) => ({ name, value })),
@@ -166,12 +168,4 @@ export function errorsOf(view: View, { form: id, findings }: Tried): readonly Pa
 
 export function fact(key: string, text: string, href?: string): { readonly key: Cell; readonly value: Cell } {
   return { key: { text: key }, value: { text, ...(href ? { href } : {}) } };
-}
-
-export function cells(...texts: readonly (string | number | Cell)[]): readonly Cell[] {
-  return texts.map((text) => (typeof text === 'object' ? text : { text: String(text) }));
-}
-
-export function sheetOf({ columns, rows }: Table): Sheet {
-  return { columns, rows: rows.map((row) => row.map(({ text }) => text)) };
 }

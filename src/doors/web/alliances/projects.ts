@@ -1,9 +1,10 @@
 // Transformation projects: the measure drawn from the record, baseline, target, now; steps, benefits, closure. And papers and threads.
 import { chartOf, type Effect, effectOf, type Governance, type Project, type Series, threadOf } from '../../../service/alliances/index.ts';
 import { controlPicture, type Picture } from '../../../service/equity/index.ts';
-import { day, plural, shortDay } from '../format.ts';
-import { type Asked, cells, type Draw, fact, form, type Section, sheetOf, type Table, type Take } from './page.ts';
-import { allianceName, priorityName, STAGE_WORDS } from './words.ts';
+import { count, day, plural, shortDay } from '../format.ts';
+import { cells, sheetOf } from '../table.ts';
+import { type Asked, type Draw, fact, form, type Section, type Table, type Take } from './page.ts';
+import { allianceName, paperName, priorityName, STAGE_WORDS } from './words.ts';
 
 export const projects: Draw = ({ state }) => ({
   heading: 'Projects',
@@ -104,9 +105,7 @@ export const project: Draw = async (asked) => {
       ),
       fact('Target', `${found.measure.target}% by ${day(found.measure.targetBy)}`),
       fact('Now', effect?.latest ? `${effect.latest.value}%` : 'No figure yet'),
-      ...(found.closed
-        ? [fact('Closed', `${shortDay(found.closed.at)}: ${found.closed.outcome}`), fact('Learned', found.closed.lessons)]
-        : []),
+      ...(found.closed ? [fact('Closed', `${day(found.closed.at)}: ${found.closed.outcome}`), fact('Learned', found.closed.lessons)] : []),
     ],
     sections: [
       ...(series.kind === 'series' ? [measured(found, series)] : []),
@@ -135,6 +134,7 @@ export const project: Draw = async (asked) => {
           ? [
               form(asked, {
                 id: 'benefit',
+                isFolded: true,
                 kind: 'benefit-recorded',
                 title: 'Record a benefit',
                 button: 'Record the benefit',
@@ -150,6 +150,7 @@ export const project: Draw = async (asked) => {
                 : [
                     form(asked, {
                       id: 'close',
+                      isFolded: true,
                       kind: 'project-closed',
                       title: 'Close the project',
                       button: 'Close the project',
@@ -192,10 +193,10 @@ function pointTable({ points }: Series, { measure, startsOn }: Project): Table {
     columns: ['Month', 'Value (%)', 'Count', 'Of', 'Phase'],
     rows: points.map(({ month, numerator, denominator }) =>
       cells(
-        month,
-        numerator === undefined || !denominator ? 'Hidden' : Math.round((1000 * numerator) / denominator) / 10,
-        numerator ?? '*',
-        denominator ?? '*',
+        day(month),
+        numerator === undefined || !denominator ? 'Hidden' : ((100 * numerator) / denominator).toFixed(1),
+        numerator === undefined ? '*' : count(numerator),
+        denominator === undefined ? '*' : count(denominator),
         `${month}-01` < measure.baselineTo ? 'Baseline' : `${month}-01` >= startsOn ? 'Project' : 'Between',
       ),
     ),
@@ -233,6 +234,7 @@ function steps(asked: Asked, found: Project): Section {
             : []),
           form(asked, {
             id: 'step',
+            isFolded: true,
             kind: 'step-added',
             title: 'Add a step',
             button: 'Add the step',
@@ -301,7 +303,7 @@ export const papers: Draw = ({ state }) => ({
           .toReversed()
           .map(({ id, title, asOf, kept, finding, isSynthetic }) =>
             cells(
-              { text: `${id}: ${title}`, href: `/alliances/papers/${id}` },
+              { text: title, href: `/alliances/papers/${id}` },
               shortDay(asOf),
               `${kept.by.name}, ${shortDay(kept.at)}`,
               `${isSynthetic ? 'Synthetic. ' : ''}${finding}`,
@@ -325,7 +327,7 @@ export const paper: Draw = async (asked) => {
         heading: 'This paper was changed after it was frozen',
         text: 'Its figures do not have the hash that was kept with it, so they are not shown and nothing can rest on it. Freeze the view again.',
       },
-      facts: [fact('Frozen', `${head.kept.by.name}, ${shortDay(head.kept.at)}`), fact('Hash', head.hash)],
+      facts: [fact('Frozen', `${head.kept.by.name}, ${day(head.kept.at)}`), fact('Hash', head.hash)],
       sections: [],
     };
   const { view } = reading;
@@ -334,7 +336,7 @@ export const paper: Draw = async (asked) => {
   );
   return {
     heading: view.title,
-    caption: `Paper ${asked.id}, figures as of ${day(view.asOf)}`,
+    caption: `${paperName(asked.id)}, figures of ${day(view.asOf)}`,
     back: '/alliances/papers',
     isSynthetic: view.isSynthetic,
     lead: view.finding,
@@ -352,11 +354,11 @@ export const paper: Draw = async (asked) => {
       {
         title: 'Where it leads',
         links: [
-          { href: view.source, text: 'The same question now', note: 'figures may have moved since' },
+          { href: view.source, text: 'The same question now', note: 'figures may have changed since' },
           { href: `/alliances/thread/${asked.id}`, text: 'Follow the thread' },
           ...[...asked.state.meetings.values()]
             .filter(({ agenda }) => agenda.some((item) => item.paper === asked.id))
-            .map(({ id, on }) => ({ href: `/alliances/meetings/${id}`, text: `Meeting of ${shortDay(on)}` })),
+            .map(({ id, on }) => ({ href: `/alliances/meetings/${id}`, text: `Meeting of ${day(on)}` })),
         ],
         forms:
           meetings.length > 0 && (asked.isSecretary || asked.isPatient)
@@ -374,7 +376,7 @@ export const paper: Draw = async (asked) => {
                       label: 'Meeting',
                       items: meetings.map(({ id, body, on }) => ({
                         value: id,
-                        text: `${asked.state.bodies.get(body)?.name ?? ''}, ${shortDay(on)}`,
+                        text: `${asked.state.bodies.get(body)?.name ?? ''}, ${day(on)}`,
                       })),
                     },
                     { kind: 'text', name: 'title', label: 'Item', value: view.title },
@@ -404,7 +406,7 @@ export const thread: Draw = ({ state, id }) => {
     sections: [
       {
         title: 'The thread',
-        thread: found.map((step) => ({ stage: STAGE_WORDS[step.stage], title: step.title, at: shortDay(step.at), href: step.href })),
+        thread: found.map((step) => ({ stage: STAGE_WORDS[step.stage], title: step.title, at: day(step.at), href: step.href })),
       },
     ],
   };

@@ -43,6 +43,12 @@ export const READ: { readonly [K in Act['kind']]?: (fields: Fields) => ActOf<K> 
     from: dayIn(f, 'from'),
     source: one(f, 'source'),
   }),
+  'organisation-ended': (f) => ({
+    kind: 'organisation-ended',
+    code: one(f, 'code'),
+    from: dayIn(f, 'from'),
+    source: one(f, 'source'),
+  }),
   'membership-changed': (f) => ({
     kind: 'membership-changed',
     member: one(f, 'member'),

@@ -1,5 +1,6 @@
 // The words of the alliances on a page.
 import { type Constituency, type Governance, NATIONAL, type OrganisationType, type ThreadStage } from '../../../service/alliances/index.ts';
+import { day } from '../format.ts';
 
 export const SEAT_WORDS: Readonly<Record<Constituency, string>> = {
   patient: 'Patients',
@@ -74,4 +75,59 @@ export function priorityName({ priorities }: Pick<Governance, 'priorities'>, id:
 export function actWords(kind: string): string {
   const text = kind.replaceAll('-', ' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Paper 7: what a paper is called in a table; its title is told where it is linked. */
+export function paperName(id: string): string {
+  return actWords(id);
+}
+
+const ISO_DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** What only the program needs. */
+const NOT_TOLD: ReadonlySet<string> = new Set(['kind', 'hash', 'person']);
+
+/** What an act was about: names for ids, days in words, the first 200 letters. */
+export function aboutWords(state: Governance, act: Readonly<Record<string, unknown>>): string {
+  return Object.entries(act)
+    .flatMap(([key, value]) => (!NOT_TOLD.has(key) && typeof value === 'string' && value !== '' ? [nameOf(state, value)] : []))
+    .join('; ')
+    .slice(0, 200);
+}
+
+function nameOf(state: Governance, value: string): string {
+  if (ISO_DAY.test(value)) return day(value);
+  const body = state.bodies.get(value);
+  const meeting = state.meetings.get(value);
+  const seat = [...state.bodies.values()].flatMap(({ seats }) => seats).find(({ id }) => id === value);
+  const meetingWords = meeting && `${state.bodies.get(meeting.body)?.name ?? ''}, meeting of ${day(meeting.on)}`;
+  return (
+    body?.name ??
+    seat?.title ??
+    meetingWords ??
+    state.decisions.get(value)?.what ??
+    state.papers.get(value)?.title ??
+    state.projects.get(value)?.title ??
+    state.said.get(value)?.did ??
+    state.priorities.find(({ id }) => id === value)?.name ??
+    state.organisations.get(value)?.name ??
+    allianceName(state, value)
+  );
+}
+
+/** A share of an organisation that stands with an alliance: all, or per cent. */
+export function shareWords(weight: number): string {
+  return weight === 1 ? 'All' : `${Math.round(weight * 1000) / 10}%`;
+}
+
+/** Where a membership that came with the service is known from, for people who do not read its files (data/laboratory/SOURCE.md). */
+export function sourceWords(source: string): string {
+  const [, how = ''] = /^data\/laboratory\/SOURCE\.md:? ?(.*)$/.exec(source) ?? [];
+  if (how.startsWith('admissions')) return `${how.replace('admissions', '')} of its admissions come from there`.trim();
+  if (how === 'place') return 'Where it stands';
+  if (how === 'alliance text') return 'The alliance says so';
+  if (source.startsWith('data/laboratory/SOURCE.md')) return 'The list of laboratory hubs';
+  const [, confidence] = /^provisional reading, confidence: (\S+)$/.exec(source) ?? [];
+  if (confidence === 'text') return 'Our reading of published texts, provisional';
+  if (confidence !== undefined) return 'Our reading, provisional: uncertain or split';
+  return source;
 }

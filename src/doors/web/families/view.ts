@@ -8,12 +8,19 @@ import {
   LETTER_LANGUAGES,
   type Relative,
 } from '../../../service/families/index.ts';
-import { day, due, plural, shortDay } from '../format.ts';
+import { day, due, plural } from '../format.ts';
+import { placeName } from '../place.ts';
+import { cells } from '../table.ts';
 import { ANSWERS, eventWords, standingWords, stateWords } from './words.ts';
 
-type Cell = { readonly text: string } | { readonly html: string };
-const cells = (...texts: readonly string[]): readonly Cell[] => texts.map((text) => ({ text }));
-const heads = (...texts: readonly string[]) => cells(...texts);
+function listWords(counts: readonly ReturnType<typeof countsOf>[]): string {
+  const sum = (pick: (each: ReturnType<typeof countsOf>) => number) => counts.reduce((all, each) => all + pick(each), 0);
+  if (counts.length === 0) return 'No family is open yet. A result with a pathogenic variant offers to open one.';
+  return `${plural(counts.length, 'family', 'families')}: ${plural(
+    sum(({ next }) => next),
+    'relative',
+  )} next to invite, ${sum(({ overdue }) => overdue)} overdue.`;
+}
 
 export function nameIn({ family }: FamilyView, id: string): string {
   const member = family.pedigree.members.find((one) => one.id === id);
@@ -35,6 +42,13 @@ export function countsOf(view: FamilyView, now: Date) {
   };
 }
 
+/** "5 relatives are next to invite. 1 is overdue." */
+function leadOf({ next, underWay, overdue, tested }: ReturnType<typeof countsOf>): string {
+  const first = next === 0 ? 'Nobody is next to invite.' : `${plural(next, 'relative is', 'relatives are')} next to invite.`;
+  const late = overdue === 0 ? '' : `, ${overdue} of them overdue`;
+  return `${first} ${underWay} under way${late}. ${tested} tested.`;
+}
+
 export const LIST_COLUMNS = ['Family', 'Index patient', 'Gene', 'Relatives', 'Next to invite', 'Under way', 'Overdue', 'Tested'];
 
 export function listView(
@@ -47,23 +61,30 @@ export function listView(
     .map((view) => ({ view, counts: countsOf(view, now) }))
     .sort((a, b) => b.counts.overdue - a.counts.overdue || b.counts.next - a.counts.next);
   return {
-    columns: LIST_COLUMNS,
-    rows: rows.map(({ view, counts }) => ({
-      href: `/families/${view.family.id}`,
-      number: view.family.pedigree.id,
-      cells: [
-        nameIn(view, view.family.patient),
-        view.family.about.gene,
-        String(view.family.pedigree.members.length - 1),
-        String(counts.next),
-        String(counts.underWay),
-        String(counts.overdue),
-        String(counts.tested),
-      ],
-    })),
+    lead: listWords(rows.map(({ counts }) => counts)),
+    table:
+      rows.length > 0
+        ? {
+            caption: 'Families of your organisation',
+            columns: LIST_COLUMNS,
+            rows: rows.map(({ view, counts }) =>
+              cells(
+                { text: view.family.pedigree.id, href: `/families/${view.family.id}` },
+                nameIn(view, view.family.patient),
+                view.family.about.gene,
+                view.family.pedigree.members.length - 1,
+                counts.next,
+                counts.underWay,
+                counts.overdue,
+                counts.tested,
+              ),
+            ),
+            csv: '/families.csv',
+          }
+        : undefined,
     handOvers: handOvers.map(({ task, from, at, details }) => ({
       action: `/families/hand-overs/${task}`,
-      title: `From ${from}, ${shortDay(at)}`,
+      title: `From ${placeName(from)}, ${day(at)}`,
       rows: details.map(({ name, value }) => ({ key: { text: name }, value: { text: value } })),
     })),
     wrongCodes:
@@ -84,9 +105,9 @@ export function tableRows(rows: readonly FamilyRow[]): readonly (readonly string
   return rows.map((row) => [
     row.number,
     row.name ?? '',
-    row.relationship,
+    capital(row.relationship === 'the proband' ? 'the index patient' : row.relationship),
     row.sex,
-    row.life,
+    capital(row.life),
     row.health.join('; '),
     row.tests.join('; '),
     row.parents,
@@ -103,25 +124,24 @@ export function familyView(view: FamilyView, now: Date) {
     base,
     heading: `Family ${family.pedigree.id}`,
     index: nameIn(view, family.patient),
+    lead: leadOf(counts),
     facts: [
       ['Gene', family.about.gene],
       ['Variant', family.about.variant ?? 'Not recorded'],
-      ['Inheritance', family.about.inheritance.replaceAll('-', ' ')],
-      ['In plain words', family.about.condition],
-      [
-        'Cascade',
-        `${plural(counts.next, 'relative')} next to invite, ${counts.underWay} under way, ${counts.overdue} overdue, ${counts.tested} tested`,
-      ],
+      ['Inheritance', capital(family.about.inheritance.replaceAll('-', ' '))],
+      ['In plain words', capital(family.about.condition)],
       ['Opened', day(family.about.openedOn)],
     ].map(([key, value]) => ({ key: { text: key }, value: { text: value } })),
     picture: drawing.kind === 'drawn' ? { src: `${base}/drawing.svg?v=${family.version}`, alt: descriptionIn(drawing.svg) } : undefined,
     problems: drawing.kind === 'refused' ? drawing.findings.map(({ where, what, mend }) => `${where}: ${what} ${mend ?? ''}`) : [],
-    columns: TABLE_COLUMNS,
-    rows: rows.map((row, index) => ({
-      href: `${base}/relatives/${row.id}`,
-      isIndex: row.id === family.patient,
-      cells: tableRows(rows)[index] ?? [],
-    })),
+    table: {
+      caption: 'People of the family',
+      columns: TABLE_COLUMNS,
+      rows: tableRows(rows).map(([number = '', ...others], index) =>
+        cells({ text: number, href: `${base}/relatives/${rows[index]?.id ?? ''}` }, ...others),
+      ),
+      csv: `${base}/table.csv`,
+    },
     hasConsent: cascade.consent.directContact,
     refusals: next.kind === 'refused' ? next.findings.map(({ what, mend }) => `${what} ${mend ?? ''}`) : [],
   };
@@ -133,6 +153,8 @@ function descriptionIn(svg: string): string {
   return text.replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
 }
 
+export const CHANCE_COLUMNS = ['Number', 'Name', 'Relationship', 'Chance', 'In words'];
+
 export function chancesView(view: FamilyView, answer: CarrierAnswer, now: Date) {
   const { family } = view;
   const rows = drawnOf(family.pedigree, now.toISOString().slice(0, 10));
@@ -142,22 +164,31 @@ export function chancesView(view: FamilyView, answer: CarrierAnswer, now: Date) 
       heading: 'Chance of carrying the variant',
       base,
       refusals: answer.findings.map(({ what, mend }) => `${what} ${mend ?? ''}`),
-      head: [],
-      rows: [],
+      table: undefined,
       plain: [],
       assumptions: [],
     };
   const plain = rows.map((row) => {
     const chance = answer.chances.get(row.id)?.carrier ?? 0;
-    return [row.number, row.name ?? '', row.relationship, percent(chance), oneIn(chance)];
+    return [
+      row.number,
+      row.name ?? 'Not named',
+      capital(row.relationship === 'the proband' ? 'the index patient' : row.relationship),
+      percent(chance),
+      oneIn(chance),
+    ];
   });
   return {
     heading: 'Chance of carrying the variant',
     base,
     refusals: [],
     plain,
-    head: heads('Number', 'Name', 'Relationship', 'Chance', 'About'),
-    rows: plain.map((row) => cells(...row)),
+    table: {
+      caption: 'Chance of each person',
+      columns: CHANCE_COLUMNS,
+      rows: plain.map((row) => cells(...row)),
+      csv: `${base}/chances.csv`,
+    },
     assumptions: answer.assumptions,
   };
 }
@@ -172,15 +203,15 @@ function percent(chance: number): string {
 function oneIn(chance: number): string {
   if (chance >= 0.9995) return 'Carries it, by the results so far';
   if (chance < 0.0005) return 'Cannot have it this way';
-  return `1 in ${(1 / chance).toFixed(1 / chance < 3 ? 1 : 0)}`;
+  return `1 in ${(1 / chance).toFixed(1 / chance < 3 ? 1 : 0).replace('.0', '')}`;
 }
 
-export const CASCADE_COLUMNS = ['Relative', 'Relationship', 'Degree', 'Chance', 'Where they are', 'Who is next, and why'];
+export const CASCADE_COLUMNS = ['Relative', 'Relationship', 'Steps from a carrier', 'Chance', 'Where they are', 'Who is next, and why'];
 
 export function cascadeRows(view: FamilyView): readonly (readonly string[])[] {
   return relativesOf(view).map((relative) => [
     nameIn(view, relative.member),
-    relative.relationship,
+    capital(relative.relationship),
     relative.degree === undefined ? 'Not a blood relative of a carrier' : String(relative.degree),
     percent(relative.carrierChance),
     stateWords(view.cascade.relatives.get(relative.member)),
@@ -197,6 +228,7 @@ export function cascadeView(view: FamilyView, now: Date) {
     heading: 'Cascade',
     base,
     family: `Family ${family.pedigree.id}, ${family.about.gene}`,
+    lead: leadOf(countsOf(view, now)),
     columns: CASCADE_COLUMNS,
     rows: relativesOf(view).map(({ member }, index) => ({
       href: `${base}/cascade/${member}`,
@@ -230,22 +262,23 @@ export function relativeView(view: FamilyView, id: string, now: Date) {
     base,
     cascade: `/families/${family.id}/cascade`,
     caption: `Family ${family.pedigree.id}`,
+    lead: relative ? standingWords(relative, (one) => nameIn(view, one)) : '',
     facts: [
-      ['Relationship', relative?.relationship ?? 'Not known'],
+      ['Relationship', relative ? capital(relative.relationship) : 'Not known'],
       ['Where they are', stateWords(state)],
-      [
-        'Due',
-        state?.kind === 'open' ? `${day(state.due)} (${due(new Date(`${state.due}T12:00:00Z`), now).toLowerCase()})` : 'Nothing is open',
-      ],
-      ['Who does it', state?.kind === 'open' ? `${state.owner}; then ${state.escalateTo}` : 'Nobody'],
-      ['Chance of carrying it', relative ? percent(relative.carrierChance) : 'Not reckoned'],
-      ['Next', relative ? standingWords(relative, (one) => nameIn(view, one)) : ''],
+      ...(state?.kind === 'open'
+        ? [
+            ['Due', `${day(state.due)} (${due(new Date(`${state.due}T12:00:00Z`), now).toLowerCase()})`],
+            ['Who does it', `${capital(state.owner)}, then ${state.escalateTo}`],
+          ]
+        : []),
+      ['Chance of carrying it', relative ? percent(relative.carrierChance) : 'Not worked out'],
     ].map(([key, value]) => ({ key: { text: key }, value: { text: value } })),
     history: mine
       .map((kept) => ({
         when: day(kept.event.at),
         what: eventWords(kept),
-        who: [kept.by, kept.organisation].filter(Boolean).join(', '),
+        who: [kept.by, kept.organisation && placeName(kept.organisation)].filter(Boolean).join(', '),
         note: kept.note,
       }))
       .reverse(),
@@ -263,4 +296,8 @@ export function relativeView(view: FamilyView, id: string, now: Date) {
     mayInvite: state === undefined || (state.kind === 'open' && (state.step === 'invite' || state.step === 'reoffer')),
     isOver: state?.kind === 'ended',
   };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

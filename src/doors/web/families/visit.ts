@@ -63,3 +63,9 @@ export function errorsOf(outcome: Outcome, href: string): readonly PageError[] {
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+export type ById = { Params: { id: string } };
+
+export function today({ now }: Visit): string {
+  return now.toISOString().slice(0, 10);
+}

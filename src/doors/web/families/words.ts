@@ -1,6 +1,7 @@
 // What the pages of families say of a step, a standing, an end.
 import type { CascadeEvent, KeptEvent, Relative, RelativeState } from '../../../service/families/index.ts';
 import { shortDay } from '../format.ts';
+import { placeName } from '../place.ts';
 
 export const STEP: Readonly<Record<string, string>> = {
   invite: 'To be invited',
@@ -80,7 +81,7 @@ export function eventWords({ event }: KeptEvent): string {
       : event.kind === 'result'
         ? `: ${{ found: 'found', 'not-found': 'not found', failed: 'failed' }[event.result]}`
         : 'alliance' in event
-          ? ` (${event.alliance})`
+          ? ` (${placeName(event.alliance)})`
           : '';
   return `${EVENTS[event.kind]}${more}`;
 }

@@ -1,10 +1,10 @@
 // Who looked at my record, in plain words: role, organisation and reason. Reading it is an access like any other, and in it next time.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { accessLog, type LoggedAccess } from '../../../foundation/audit/index.ts';
-import { organisationName } from '../../../service/laboratory/index.ts';
 import { sendCsv } from '../csv.ts';
 import { NOT_FOUND } from '../errors.ts';
 import { dayAndTime } from '../format.ts';
+import { placeName } from '../place.ts';
 import type { Web } from '../web.ts';
 import { BASES, enterOwn, frameOf, type OwnVisit } from './own.ts';
 
@@ -20,9 +20,6 @@ const ROLES: Readonly<Record<string, string>> = {
   integration: 'A hospital computer',
   system: 'This service',
 };
-
-/** Organisations that run the service for others and ask for no tests. */
-const PLACES: Readonly<Record<string, string>> = { X26: 'NHS England' };
 
 export function registerOwnAccess(app: FastifyInstance, web: Web): void {
   for (const base of BASES) {
@@ -75,10 +72,7 @@ export function registerOwnAccess(app: FastifyInstance, web: Web): void {
   function line(access: LoggedAccess, visit: OwnVisit) {
     const isPatient = access.role === 'patient' || access.role === 'carer';
     const isSelf = isPatient && access.who === visit.who.name;
-    const place =
-      access.organisation === undefined
-        ? ''
-        : (organisationName(access.organisation, web.routing) ?? PLACES[access.organisation] ?? `Organisation ${access.organisation}`);
+    const place = access.organisation === undefined ? '' : placeName(access.organisation);
     return {
       at: dayAndTime(new Date(access.at)),
       datetime: access.at,

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { ageOn, COMES_OF_AGE, type HeldMandate, NEED_LISTS, needsFrom } from '../../../service/patients/index.ts';
 import { many } from '../form.ts';
 import { day } from '../format.ts';
+import { placeName } from '../place.ts';
 import type { Web } from '../web.ts';
 import { enterOwn, enterOwnWithForm, frameOf, nameOf } from './own.ts';
 
@@ -125,7 +126,13 @@ function linesOf({ mandate, state }: HeldMandate, name: string) {
     lines: [
       `${mandate.carerName} (${mandate.relation}) ${mandate.mayChoose ? 'may look and may choose.' : 'may look, and may not choose.'}`,
       until,
-      `Decided by ${mandate.decidedBy}.`,
+      `Decided by ${deciderWords(mandate.decidedBy)}.`,
     ],
   };
+}
+
+/** The record keeps "Priya Nair, R0A"; a reader is told the name of the place. */
+function deciderWords(decidedBy: string): string {
+  const [, name, ods] = /^(.+), ([A-Z0-9]{3,8})$/.exec(decidedBy) ?? [];
+  return name && ods ? `${name}, ${placeName(ods)}` : decidedBy;
 }

@@ -21,6 +21,7 @@ type ById = { Params: { id: string } };
 interface OwnTest {
   readonly order: OrderInFull;
   readonly name: string;
+  readonly code: string | undefined;
   readonly team: string;
   readonly where: WhereItIs;
   /** Final reports, newest first. */
@@ -77,7 +78,7 @@ export function registerOwnTests(app: FastifyInstance, web: Web): void {
       const test = await readTest(visit, request.params.id);
       if (!test) return web.tell(request, reply, 404, NOT_FOUND);
       await saw(request, visit, `ServiceRequest/${test.order.request.id}`);
-      const { order, name, team, where, results } = test;
+      const { order, name, code, team, where, results } = test;
       const view = {
         ...frameOf(visit),
         heading: name,
@@ -87,6 +88,7 @@ export function registerOwnTests(app: FastifyInstance, web: Web): void {
         facts: [
           { key: { text: 'Who asked for it' }, value: { text: team } },
           { key: { text: 'When' }, value: { text: day(order.request.authoredOn) } },
+          ...(code ? [{ key: { text: 'Its code' }, value: { text: code } }] : []),
         ],
         results: results.map(({ report, release }) => ({
           href: `${visit.base}/results/${report.id}`,
@@ -182,7 +184,7 @@ export function registerOwnTests(app: FastifyInstance, web: Web): void {
     const variants = result.observations.filter(isVariant).map((each) => readVariant(each, result.observations));
     return {
       result,
-      name: ordered.words ?? 'Genomic test',
+      name: plainName(ordered),
       team: await teamOf(result.order.id ?? '', visit),
       words: isReleased ? inPlainWords(meaningOf(result.report), variants, ordered.facts.kind === 'cancer') : undefined,
     };
@@ -219,9 +221,11 @@ export function registerOwnTests(app: FastifyInstance, web: Web): void {
       },
       visit.now,
     );
+    const ordered = testOrdered(order.request, web.directory, 'request');
     return {
       order,
-      name: testOrdered(order.request, web.directory, 'request').words ?? 'Genomic test',
+      name: plainName(ordered),
+      code: ordered.test?.code ?? ordered.indication?.code,
       team: teamWords(order),
       where,
       results,
@@ -253,4 +257,10 @@ function needsNewSample(specimens: readonly Specimen[], order: OrderInFull): boo
 
 function pdfOf({ report }: Result): string | undefined {
   return report.presentedForm?.find(({ data, contentType }) => data !== undefined && contentType === 'application/pdf')?.data;
+}
+
+/** What the test is about, without its code and the way it is done: those are for the laboratory. */
+function plainName({ indication, words }: Pick<ReturnType<typeof testOrdered>, 'indication' | 'words'>): string {
+  const name = indication?.name ?? words ?? 'Gene test';
+  return name.replace(/^[RM]\d+(\.\d+)? /, '').replace(/\s[–-]\s[^–-]*\bpanel\b.*$/i, '');
 }

@@ -1,6 +1,7 @@
 // The series as a picture: dots for months, a line for the model, a broken line for what it would have been. The table below has the same numbers.
 import { scaleLinear } from 'd3-scale';
 import type { Effect } from '../../../service/workforce/index.ts';
+import { shortDay } from '../format.ts';
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [680, 300, 48, 250, 20];
 
@@ -25,7 +26,7 @@ export function effectPicture({ months }: Effect, trainedIn: string, isSynthetic
   const every = Math.max(1, Math.ceil(months.length / 6));
   const names = months
     .map(({ month }, t) =>
-      t % every === 0 ? `<text x="${at(x(t))}" y="${BOTTOM + 20}" text-anchor="middle" fill="#212b32">${month}</text>` : '',
+      t % every === 0 ? `<text x="${at(x(t))}" y="${BOTTOM + 20}" text-anchor="middle" fill="#212b32">${shortDay(month)}</text>` : '',
     )
     .join('');
   const dots = months

@@ -1,54 +1,61 @@
-// What training changed: requests by month from the laboratories' activity, refused requests from the cube, before and after.
+// What training changed: requests, refusals, withdrawals and rejected samples by month from the laboratories' record, before and after.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { readCells } from '../../../service/equity/index.ts';
-import { readActivity } from '../../../service/laboratory/index.ts';
+import { type MonthOfCare, readMonths } from '../../../service/laboratory/index.ts';
 import { effectOf, type Month, nextMonth } from '../../../service/workforce/index.ts';
 import { sendCsv } from '../csv.ts';
 import { words } from '../form.ts';
+import { day } from '../format.ts';
+import { placeName } from '../place.ts';
+import { sheetOf } from '../table.ts';
 import type { Visit, Web } from '../web.ts';
 import { effectPicture } from './effect-picture.ts';
-import { effectTable, effectWords, sheetOfTable } from './view.ts';
+import { effectTable, effectWords, methodWords } from './view.ts';
 
-const MEASURES = {
-  requests: 'requests for tests',
-  'refused-requests': 'requests refused or withdrawn, out of all requests',
-} as const;
-type Measure = keyof typeof MEASURES;
+type Measure = 'requests' | 'refused-requests' | 'withdrawn-requests' | 'rejected-samples';
+
+interface Measured {
+  readonly words: string;
+  /** How many of a month, and out of how many where it is a share. */
+  readonly count: (month: MonthOfCare) => number;
+  readonly outOf?: (month: MonthOfCare) => number;
+}
+
+const MEASURES: Readonly<Record<Measure, Measured>> = {
+  requests: { words: 'requests for tests', count: ({ requested }) => requested },
+  'refused-requests': {
+    words: 'requests that the laboratory refused as not fitting, out of all requests',
+    count: ({ refused }) => refused,
+    outOf: ({ requested }) => requested,
+  },
+  'withdrawn-requests': {
+    words: 'requests that the requester took back, out of all requests',
+    count: ({ withdrawn }) => withdrawn,
+    outOf: ({ requested }) => requested,
+  },
+  'rejected-samples': {
+    words: 'samples that the laboratory could not use, out of all samples',
+    count: ({ rejected }) => rejected,
+    outOf: ({ samples }) => samples,
+  },
+};
 
 const YEARS = 4;
 
+/** Months from the first with anything in it; those before say nothing, because the service was not there yet. */
+export function seriesOf(cells: readonly MonthOfCare[], { count, outOf }: Measured, months: readonly string[]): readonly Month[] {
+  const sum = (month: string, pick: (cell: MonthOfCare) => number) =>
+    cells.reduce((all, cell) => (cell.month === month ? all + pick(cell) : all), 0);
+  const counted = months.map((month) => ({ month, count: sum(month, count), ...(outOf ? { outOf: sum(month, outOf) } : {}) }));
+  const first = counted.findIndex(({ count, outOf }) => (outOf ?? count) > 0);
+  return first < 0 ? [] : counted.slice(first);
+}
+
 export function registerEffect(app: FastifyInstance, web: Web): void {
-  const seriesOf = async (measure: Measure, visit: Visit): Promise<readonly Month[]> => {
-    const end = visit.now.toISOString().slice(0, 7);
-    let month = `${visit.now.getUTCFullYear() - YEARS}-${end.slice(5)}`;
+  const lately = async ({ now }: Visit) => {
+    const end = now.toISOString().slice(0, 7);
     const months: string[] = [];
-    for (; month < end; month = nextMonth(month)) months.push(month);
-    if (measure === 'requests') {
-      const cells = await readActivity(
-        web.db,
-        web.routing.hubs.map(({ ods }) => ods),
-        `${months[0]}-01`,
-        visit.now,
-      );
-      const counts = new Map(cells.filter(({ by }) => by === 'month').map(({ name, requested }) => [name, requested]));
-      return trimmed(months.map((each) => ({ month: each, count: counts.get(each) ?? 0 })));
-    }
-    const counted: Month[] = [];
-    for (const each of months) {
-      const period = { from: `${each}-01`, to: `${nextMonth(each)}-01`, count: 'orders' } as const;
-      const [refused = 0, ordered = 0] = await Promise.all(
-        (['rejected', 'ordered'] as const).map(async (event) =>
-          (await readCells(web.db, { ...period, event })).reduce((sum, { count }) => sum + count, 0),
-        ),
-      );
-      counted.push({ month: each, count: refused, outOf: refused + ordered });
-    }
-    return counted.slice(
-      Math.max(
-        0,
-        counted.findIndex(({ outOf }) => (outOf ?? 0) > 0),
-      ),
-    );
+    for (let month = `${now.getUTCFullYear() - YEARS}-${end.slice(5)}`; month < end; month = nextMonth(month)) months.push(month);
+    return { months, cells: await readMonths(web.db, `${months[0]}-01`) };
   };
 
   const answer = async (request: FastifyRequest, visit: Visit) => {
@@ -56,45 +63,55 @@ export function registerEffect(app: FastifyInstance, web: Web): void {
     const measure = (Object.keys(MEASURES) as Measure[]).find((each) => each === words(query.measure)) ?? 'requests'; // the keys of MEASURES
     const synthetic = words(query.figures) === 'synthetic' ? web.syntheticEffect?.(visit.now) : undefined;
     const trainedIn = synthetic?.trainedIn ?? (/^\d{4}-\d{2}$/.test(words(query.from)) ? words(query.from) : monthsBefore(visit.now, 12));
-    const months = synthetic?.months ?? (await seriesOf(measure, visit));
-    const address = new URLSearchParams({ measure, from: trainedIn, ...(synthetic ? { figures: 'synthetic' } : {}) }).toString();
-    return { measure, trainedIn, found: effectOf(months, trainedIn), isSynthetic: synthetic !== undefined, address };
+    const { months, cells } = synthetic ? { months: [], cells: [] } : await lately(visit);
+    const places = [...new Set(cells.map(({ requester }) => requester))].filter(Boolean);
+    const place = places.find((each) => each === words(query.place)) ?? '';
+    const series =
+      synthetic?.months ??
+      seriesOf(
+        cells.filter(({ requester }) => place === '' || requester === place),
+        MEASURES[measure],
+        months,
+      );
+    const address = new URLSearchParams({
+      measure,
+      from: trainedIn,
+      ...(place ? { place } : {}),
+      ...(synthetic ? { figures: 'synthetic' } : {}),
+    }).toString();
+    return { measure, trainedIn, place, places, found: effectOf(series, trainedIn), isSynthetic: synthetic !== undefined, address };
   };
 
   app.get('/workforce/effect', async (request, reply) => {
     const visit = await web.enter(request, reply, 'read', 'workforce');
     if (!visit) return reply;
     await web.saw(request, visit, { interaction: 'search-type', query: request.url.slice(0, 300) });
-    const { measure, trainedIn, found, isSynthetic, address } = await answer(request, visit);
+    const { measure, trainedIn, place, places, found, isSynthetic, address } = await answer(request, visit);
     const hasEffect = found.kind === 'effect';
     return web.show(
       request,
       reply,
-      'workforce/page.njk',
+      'workforce/effect.njk',
       { title: 'What training changed', back: '/workforce' },
       {
         heading: 'What training changed',
         isSynthetic,
-        lead: hasEffect ? effectWords(found, trainedIn, MEASURES[measure]) : found.because,
-        paragraphs: hasEffect
-          ? [
-              `Method: interrupted time series of ${found.months.length} months, change of level and slope, ${found.harmonics} pairs for the season, ${found.errors === 'newey-west' ? 'errors widened because months hang together' : 'quasi-Poisson errors'} (dispersion ${found.dispersion.toFixed(1)}).`,
-              'Something else that changed in the same month would look the same. The broken line is what the trend before would have given.',
-            ]
-          : ['No figure is given rather than one that says more than it knows.'],
+        lead: hasEffect ? effectWords(found, trainedIn, MEASURES[measure].words) : `No effect can be told yet. ${found.because}`,
         ...(hasEffect ? { picture: `/workforce/effect.svg?${address}` } : {}),
-        links: [
-          ...(Object.keys(MEASURES) as Measure[]) // the keys of MEASURES
-            .filter((each) => each !== measure || isSynthetic)
-            .map((each) => ({
-              text: `Of the record: ${MEASURES[each]}`,
-              href: `/workforce/effect?${new URLSearchParams({ measure: each, from: trainedIn })}`,
-            })),
-          ...(web.syntheticEffect && !isSynthetic
-            ? [{ text: 'See it with synthetic figures', href: '/workforce/effect?figures=synthetic' }]
-            : []),
+        from: trainedIn,
+        measures: (Object.keys(MEASURES) as Measure[]).map((each) => ({
+          value: each,
+          text: MEASURES[each].words.charAt(0).toUpperCase() + MEASURES[each].words.slice(1),
+          checked: each === measure,
+        })), // the keys of MEASURES
+        places: [
+          { value: '', text: 'Everywhere' },
+          ...places.map((each) => ({ value: each, text: placeName(each), selected: each === place })),
         ],
+        months: trainingMonths(visit.now).map((month) => ({ value: month, text: day(month), selected: month === trainedIn })),
+        ...(web.syntheticEffect && !isSynthetic ? { synthetic: '/workforce/effect?figures=synthetic' } : {}),
         tables: hasEffect ? [{ ...effectTable(found), csv: `/workforce/effect.csv?${address}` }] : [],
+        method: hasEffect ? methodWords(found) : [],
       },
     );
   });
@@ -118,14 +135,13 @@ export function registerEffect(app: FastifyInstance, web: Web): void {
         paragraphs: [found.because],
         back: '/workforce/effect',
       });
-    return sendCsv(reply, 'effect-of-training', sheetOfTable(effectTable(found)));
+    return sendCsv(reply, 'effect-of-training', sheetOf(effectTable(found)));
   });
 }
 
-/** Months before the first event say nothing: the service was not there yet. */
-function trimmed(months: readonly Month[]): readonly Month[] {
-  const first = months.findIndex(({ count }) => count > 0);
-  return first < 0 ? [] : months.slice(first);
+/** The months in which training may have been: enough of them must lie before and after. */
+function trainingMonths(now: Date): readonly string[] {
+  return Array.from({ length: 36 }, (_, place) => monthsBefore(now, place + 1));
 }
 
 function monthsBefore(now: Date, months: number): string {

@@ -123,7 +123,7 @@ export function registerImports(app: FastifyInstance, web: Web): void {
         tables: [
           {
             caption: 'The last 200 changes',
-            head: ['When', 'Who', 'What', 'Detail'].map((text) => ({ text })),
+            columns: ['When', 'Who', 'What', 'Detail'],
             rows: entries.map(({ at, whoName, organisation, what, detail }) => [
               { text: dayAndTime(at) },
               { text: `${whoName}, ${organisation}` },
@@ -141,7 +141,7 @@ export function registerImports(app: FastifyInstance, web: Web): void {
     const view = {
       issuers: {
         caption: 'Registered issuers',
-        head: ['Name', 'Id', 'Key'].map((text) => ({ text })),
+        columns: ['Name', 'Id', 'Key'],
         rows: issuers.map(({ id, name, key }) => [{ text: name }, { text: id }, { text: key.kty ?? '' }]),
       },
       values,

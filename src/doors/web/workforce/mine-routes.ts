@@ -4,8 +4,9 @@ import { sendCsv } from '../csv.ts';
 import { messagesByField, one, words } from '../form.ts';
 import { shortDay } from '../format.ts';
 import type { PageError } from '../page.ts';
+import { sheetOf } from '../table.ts';
 import type { Visit, Web } from '../web.ts';
-import { ownTable, sheetOfTable } from './view.ts';
+import { ownTable } from './view.ts';
 
 export function registerMine(app: FastifyInstance, web: Web): void {
   const today = (visit: Visit) => visit.now.toISOString().slice(0, 10);
@@ -52,11 +53,7 @@ export function registerMine(app: FastifyInstance, web: Web): void {
     await web.saw(request, visit, { interaction: 'read', query: '/workforce/mine.csv' });
     const own = await web.workforce.own(visit.who);
     const snapshot = await web.workforce.snapshot();
-    return sendCsv(
-      reply,
-      'my-competences',
-      own ? sheetOfTable(ownTable(own, snapshot, today(visit))) : { columns: ['Competence'], rows: [] },
-    );
+    return sendCsv(reply, 'my-competences', own ? sheetOf(ownTable(own, snapshot, today(visit))) : { columns: ['Competence'], rows: [] });
   });
 
   app.post('/workforce/mine/badge', { bodyLimit: 262_144 }, async (request, reply) => {

@@ -10,8 +10,11 @@ import {
   coverageOf,
   findingsOf,
   forecastAtSite,
+  type NeedFinding,
   orderingRights,
+  PROFESSIONS,
   type Snapshot,
+  type StepNeed,
   TEAMS,
   uptakeByProfession,
   whoIsAble,
@@ -21,6 +24,7 @@ import { NOT_FOUND } from '../errors.ts';
 import { dateFields, messagesByField, one, readDate, words } from '../form.ts';
 import { day, plural } from '../format.ts';
 import type { PageError } from '../page.ts';
+import { sheetOf } from '../table.ts';
 import type { Visit, Web } from '../web.ts';
 import { registerEffect } from './effect-routes.ts';
 import { registerImports } from './import-routes.ts';
@@ -40,7 +44,7 @@ import {
 } from './view.ts';
 
 /** What the front page says at once; the others are in its table. */
-const FIRST_FINDINGS = 12;
+const FIRST_FINDINGS = 6;
 
 export function registerWorkforce(app: FastifyInstance, web: Web): void {
   registerImports(app, web);
@@ -61,8 +65,9 @@ export function registerWorkforce(app: FastifyInstance, web: Web): void {
     if (!here) return reply;
     const { snapshot, cells, on, seesCounts } = here;
     const findings = findingsOf(cells);
-    const table = overviewTable(findings);
+    const table = overviewTable(findings, seesCounts);
     const able = whoIsAble({ ...snapshot, on });
+    const atRisk = findings.filter(({ none, single, below }) => none.length + single.length + below.length > 0);
     return web.show(
       request,
       reply,
@@ -70,25 +75,35 @@ export function registerWorkforce(app: FastifyInstance, web: Web): void {
       { title: 'Workforce', width: 'gms-wide' },
       {
         heading: 'Who can do what, where',
-        lead:
-          cells.length === 0
-            ? 'No sites are known yet. Import sites, staff and training first.'
-            : `${plural(snapshot.sites.length, 'site')}, ${plural(findings.length, 'step')} of ${plural(PATHWAYS.length, 'pathway')}, on ${day(on)}.`,
-        findings: findings
-          .filter(({ none, single, below }) => none.length + single.length + below.length > 0)
+        lead: overviewWords(findings, snapshot.sites.length, seesCounts),
+        findings: atRisk
           .slice(0, FIRST_FINDINGS)
-          .map((each) => ({ text: each.words, href: `/workforce/steps/${each.need.id}` })),
-        paragraphs: ['Counts are of people who hold every competence that a step needs. This is about steps and places: nobody is ranked.'],
-        links: [
-          ...PATHWAYS.map(({ id, title }) => ({ text: `Coverage: ${title}`, href: `/workforce/coverage?pathway=${id}` })),
-          { text: 'What training changed', href: '/workforce/effect' },
-          { text: 'Competency frameworks', href: '/workforce/frameworks' },
-          ...(seesCounts
-            ? [
-                { text: 'Import staff and training', href: '/workforce/import' },
-                { text: 'Who did what', href: '/workforce/log' },
-              ]
-            : []),
+          .map((each) => ({ text: seesCounts ? each.words : each.openWords, href: `/workforce/steps/${each.need.id}` })),
+        paragraphs: [
+          ...(atRisk.length > FIRST_FINDINGS ? [`The other ${atRisk.length - FIRST_FINDINGS} are in the table of steps below.`] : []),
+          `On ${day(on)}. Counts are of people who hold every competence that a step needs. This is about steps and places. People are never ranked.`,
+        ],
+        groups: [
+          {
+            title: 'Pathway by pathway',
+            links: PATHWAYS.map(({ id, title }) => ({ text: title, href: `/workforce/coverage?pathway=${id}` })),
+          },
+          {
+            title: 'More about the workforce',
+            links: [
+              { text: 'What training changed', href: '/workforce/effect' },
+              { text: 'Competency frameworks', href: '/workforce/frameworks' },
+              ...(seesCounts
+                ? [
+                    { text: 'Import staff and training', href: '/workforce/import' },
+                    { text: 'Who did what', href: '/workforce/log' },
+                  ]
+                : []),
+              ...(authorise(here.visit.who, 'read', 'badge-issuers').kind === 'allowed'
+                ? [{ text: 'Who may give badges', href: '/workforce/issuers' }]
+                : []),
+            ],
+          },
         ],
         tables: [table, uptakeTable(uptakeByProfession(snapshot.staff, able, on))],
         note: NEEDS_NOTE,
@@ -98,7 +113,7 @@ export function registerWorkforce(app: FastifyInstance, web: Web): void {
 
   app.get('/workforce/steps.csv', async (request, reply) => {
     const here = await enter(request, reply);
-    return here ? sendCsv(reply, 'workforce-steps', overviewTable(findingsOf(here.cells)).sheet) : reply;
+    return here ? sendCsv(reply, 'workforce-steps', sheetOf(overviewTable(findingsOf(here.cells), here.seesCounts))) : reply;
   });
   app.get('/workforce/coverage.csv', async (request, reply) => {
     const here = await enter(request, reply);
@@ -112,6 +127,7 @@ export function registerWorkforce(app: FastifyInstance, web: Web): void {
     const pathway = PATHWAYS.find(({ id }) => id === asked) ?? PATHWAYS[0];
     if (!pathway) return web.tell(request, reply, 404, NOT_FOUND);
     const cells = here.cells.filter(({ need }) => need.pathway === pathway.id);
+    const findings = findingsOf(cells);
     return web.show(
       request,
       reply,
@@ -119,8 +135,12 @@ export function registerWorkforce(app: FastifyInstance, web: Web): void {
       { title: `Coverage: ${pathway.title}`, back: '/workforce', width: 'gms-wide' },
       {
         heading: pathway.title,
-        paragraphs: findingsOf(cells).map((each) => each.words),
-        tables: [matrixTable(cells, pathway.title, here.seesCounts)],
+        lead: overviewWords(findings, new Set(cells.map(({ site }) => site.code)).size, here.seesCounts),
+        findings: findings
+          .filter((each) => each.safe < each.sites)
+          .map((each) => ({ text: here.seesCounts ? each.words : each.openWords, href: `/workforce/steps/${each.need.id}` })),
+        paragraphs: [],
+        tables: [matrixTable(cells, here.seesCounts)],
         note: NEEDS_NOTE,
       },
     );
@@ -146,12 +166,10 @@ export function registerWorkforce(app: FastifyInstance, web: Web): void {
       { title: finding.need.name, back: '/workforce', ...doneWords(request) },
       {
         heading: finding.need.name,
-        lead: finding.words,
-        paragraphs: [
-          `It needs ${finding.need.competences.map((id) => `“${snapshot.competences.byIdentifier.get(id)?.title ?? id}”`).join(' and ')}, held by ${finding.need.professions.join(', ').replaceAll('-', ' ')}, and ${finding.need.minimumSafe} people to be safe.`,
-          `From ${day(finding.need.from)}. ${finding.need.source}.`,
-        ],
-        tables: [stepTable(own, seesCounts), ...(fifths.length > 0 ? [fifthsTable(fifths, finding.need.name)] : [])],
+        lead: seesCounts ? finding.words : finding.openWords,
+        paragraphs: [needWords(finding.need, snapshot)],
+        note: `${plural(finding.need.minimumSafe, 'person', 'people')} at a site are safe. In force from ${day(finding.need.from)}. ${finding.need.source}.`,
+        tables: [stepTable(own, seesCounts), ...(fifths.length > 0 ? [fifthsTable(fifths)] : [])],
         ...(authorise(visit.who, 'create', 'alliances').kind === 'allowed'
           ? { board: { action: `/workforce/steps/${finding.need.id}/board` } }
           : {}),
@@ -187,8 +205,10 @@ export function registerWorkforce(app: FastifyInstance, web: Web): void {
         caption: `Site ${site.code}`,
         heading: site.name,
         lead: here.seesCounts
-          ? `At ${plural(single.length, 'step')} of ${own.length} one resignation would stop the work here.`
-          : `${plural(own.filter(({ status }) => status !== 'safe').length, 'step')} of ${own.length} below the safe number.`,
+          ? single.length === 0
+            ? `No step of the ${own.length} here hangs on one person.`
+            : `One resignation would stop ${single.length} of the ${plural(own.length, 'step')} done here.`
+          : `${own.filter(({ status }) => status !== 'safe').length} of the ${plural(own.length, 'step')} done here are below the safe number.`,
         paragraphs: [],
         tables: [siteTable(own, here.seesCounts), rightsTable(orderingRights(site, TEAMS, web.directory, here.on))],
       },
@@ -235,7 +255,7 @@ export function registerWorkforce(app: FastifyInstance, web: Web): void {
           id: plan.id,
           text: `${plural(plan.people, 'person', 'people')} by ${day(plan.plannedOn)}, planned by ${plan.madeBy}`,
         })),
-        forecast: forecastTable(without, withPlans, need.minimumSafe),
+        forecast: forecastTable(without, withPlans, need.minimumSafe, plans.length > 0),
         note: historyWords(without),
         needs: snapshot.needs.map(({ id, name }) => ({ value: id, text: name, selected: id === need.id })),
         sites: able.map(({ code, name }) => ({ value: code, text: name, selected: code === site.code })),
@@ -298,6 +318,24 @@ interface Entered {
   readonly seesCounts: boolean;
 }
 
+/** "21 of 35 steps hang on one person at some site." */
+function overviewWords(findings: readonly NeedFinding[], sites: number, seesCounts: boolean): string {
+  if (sites === 0) return 'No sites are known yet. Import sites, staff and training first.';
+  const some = (hit: (finding: NeedFinding) => boolean) => findings.filter(hit).length;
+  const of = `of ${plural(findings.length, 'step')}`;
+  const places = `at one or more of the ${plural(sites, 'site')}`;
+  const below = some(({ safe, sites: all }) => safe < all);
+  if (below === 0) return `All ${plural(findings.length, 'step')} are safe at every site that does them.`;
+  if (!seesCounts) return `${below} ${of} are below the safe number ${places}.`;
+  return `One resignation would stop ${some(({ single }) => single.length > 0)} ${of} ${places}. At some site nobody can do ${some(({ none }) => none.length > 0)} of them today.`;
+}
+
+function needWords({ competences, professions }: StepNeed, snapshot: Snapshot): string {
+  const names = competences.map((id) => `“${snapshot.competences.byIdentifier.get(id)?.title ?? id}”`).join(' and ');
+  const who = professions.map((code) => PROFESSIONS.find((each) => each.code === code)?.name.toLowerCase() ?? code);
+  return `Who can do it: anybody in post as ${who.length > 1 ? `${who.slice(0, -1).join(', ')} or ${who.at(-1)}` : who[0]} who holds ${names}.`;
+}
+
 function mayPlan({ who }: Visit): boolean {
   return authorise(who, 'create', 'workforce').kind === 'allowed';
 }
@@ -315,7 +353,7 @@ function frozen(cells: readonly CoverageCell[], on: string, isSynthetic: boolean
   return {
     kind: 'workforce-coverage',
     title: `Who can do ${finding.need.name}`,
-    finding: finding.words,
+    finding: finding.openWords,
     method: `People in post who hold every competence the step needs, of a fitting profession, on the day; ${finding.need.minimumSafe} are safe (${finding.need.source}). Counts below the safe number are not shown by site.`,
     asOf: on,
     source: `/workforce/steps/${finding.need.id}`,

@@ -19,50 +19,43 @@ import {
 } from '../../../service/workforce/index.ts';
 import type { Sheet } from '../csv.ts';
 import { count, day, plural, shortDay } from '../format.ts';
+import type { Cell, Table } from '../table.ts';
 
-/** A table with its CSV address. */
-export interface Table {
-  readonly caption: string;
-  readonly head: readonly { readonly text: string }[];
-  readonly rows: readonly (readonly { readonly text?: string; readonly html?: string; readonly href?: string }[])[];
-  readonly csv?: string;
-}
-
-const STATUS: Readonly<Record<CoverageStatus, string>> = {
-  none: 'Nobody',
-  single: '1 person: one resignation stops it',
-  below: 'Below the safe number',
-  safe: 'Safe',
-};
-/** For readers who plan nothing: a count so small would be about a person. */
-const STATUS_ONLY: Readonly<Record<CoverageStatus, string>> = { ...STATUS, none: 'Below the safe number', single: 'Below the safe number' };
-
+/** For readers who plan nothing a count below safe is left out: it would be about a person. */
 export function statusWords({ status, people }: CoverageCell, seesCounts: boolean): string {
-  if (!seesCounts) return STATUS_ONLY[status];
-  return status === 'safe' || status === 'below' ? `${STATUS[status]}: ${plural(people, 'person', 'people')}` : STATUS[status];
+  if (status === 'safe') return seesCounts ? plural(people, 'person', 'people') : 'Safe';
+  if (!seesCounts) return 'Below safe';
+  return status === 'none' ? 'Nobody' : status === 'single' ? '1 person: one resignation stops it' : `Only ${people} people`;
 }
 
-export function overviewTable(findings: readonly NeedFinding[]): Table & { readonly sheet: Sheet } {
-  const columns = ['Step', 'Sites', 'Nobody', 'One resignation stops it', 'Below safe', 'Safe', 'Champion at'];
+const TAG: Readonly<Record<CoverageStatus, Cell['tag']>> = { none: 'red', single: 'orange', below: 'orange', safe: undefined };
+
+/** What is not safe stands out, by words first. */
+function statusCell(cell: CoverageCell, seesCounts: boolean): Cell {
+  const tag = seesCounts || cell.status === 'safe' ? TAG[cell.status] : 'orange';
+  return { text: statusWords(cell, seesCounts), ...(tag ? { tag } : {}) };
+}
+
+/** For readers who plan nothing, sites where nobody or one person can do it are not told apart from others below safe. */
+export function overviewTable(findings: readonly NeedFinding[], seesCounts: boolean): Table {
+  const below = ({ none, single, below }: NeedFinding) => none.length + single.length + below.length;
   return {
     caption: 'Steps and the sites that do them',
-    head: columns.map((text) => ({ text })),
+    columns: ['Step', 'Sites', ...(seesCounts ? ['Nobody', 'One resignation stops it'] : []), 'Below safe', 'Safe', 'Champion at'],
     rows: findings.map((f) => [
       { text: f.need.name, href: `/workforce/steps/${f.need.id}` },
-      ...[f.sites, f.none.length, f.single.length, f.below.length, f.safe, f.champions].map((n) => ({ text: count(n) })),
+      ...[f.sites, ...(seesCounts ? [f.none.length, f.single.length, f.below.length] : [below(f)]), f.safe, f.champions].map((n) => ({
+        text: count(n),
+      })),
     ]),
     csv: '/workforce/steps.csv',
-    sheet: {
-      columns,
-      rows: findings.map((f) => [f.need.name, f.sites, f.none.length, f.single.length, f.below.length, f.safe, f.champions]),
-    },
   };
 }
 
 export function uptakeTable(uptake: readonly Uptake[]): Table {
   return {
     caption: 'Staff who can do at least one step, by profession',
-    head: ['Profession', 'Able', 'In post'].map((text) => ({ text })),
+    columns: ['Profession', 'Able', 'In post'],
     rows: uptake.map(({ group, able, staff }) => [
       { text: PROFESSIONS.find(({ code }) => code === group)?.name ?? group },
       { text: able === undefined ? `Fewer than ${SMALLEST_GROUP} staff` : count(able) },
@@ -75,15 +68,15 @@ export interface FifthRate extends FifthOfCatchment {
   readonly rate: { readonly value: number; readonly lower: number | undefined; readonly upper: number | undefined } | undefined;
 }
 
-export function fifthsTable(fifths: readonly FifthRate[], name: string): Table {
+export function fifthsTable(fifths: readonly FifthRate[]): Table {
   return {
-    caption: `${name}: people able per 100,000 residents, by deprivation of the catchment`,
-    head: ['Fifth', 'Sites', 'Residents', 'People able', 'Per 100,000', '95% interval'].map((text) => ({ text })),
+    caption: 'People able per 100,000 residents, by deprivation of the area served',
+    columns: ['Fifth of deprivation', 'Sites', 'Residents', 'People able', 'Per 100,000', '95% interval'],
     rows: fifths.map(({ fifth, sites, residents, people, rate }) => [
-      { text: fifth === 1 ? '1 most deprived' : fifth === 5 ? '5 least deprived' : String(fifth) },
+      { text: fifth === 1 ? '1, most deprived' : fifth === 5 ? '5, least deprived' : String(fifth) },
       { text: count(sites) },
       { text: count(residents) },
-      { text: people === undefined ? `Hidden: fewer than ${SMALLEST_GROUP} staff` : count(people) },
+      { text: people === undefined ? 'Hidden' : count(people) },
       { text: rate === undefined ? 'Not shown' : rate.value.toFixed(1) },
       { text: rate?.lower === undefined || rate.upper === undefined ? 'None' : `${rate.lower.toFixed(1)} to ${rate.upper.toFixed(1)}` },
     ]),
@@ -93,10 +86,10 @@ export function fifthsTable(fifths: readonly FifthRate[], name: string): Table {
 export function stepTable(cells: readonly CoverageCell[], seesCounts: boolean): Table {
   return {
     caption: 'Site by site',
-    head: ['Site', 'Today', 'Champion', ...(seesCounts ? ['Plan'] : [])].map((text) => ({ text })),
+    columns: ['Site', 'People able today', 'Champion', ...(seesCounts ? ['Next step'] : [])],
     rows: cells.map((cell) => [
       { text: cell.site.name, href: `/workforce/sites/${cell.site.code}` },
-      { text: statusWords(cell, seesCounts) },
+      statusCell(cell, seesCounts),
       { text: cell.hasChampion ? 'Yes' : 'No' },
       ...(seesCounts
         ? [{ text: `Plan training at ${cell.site.name}`, href: `/workforce/plan?need=${cell.need.id}&site=${cell.site.code}` }]
@@ -107,18 +100,18 @@ export function stepTable(cells: readonly CoverageCell[], seesCounts: boolean): 
 }
 
 /** The matrix: a line for each site, a column for each step of one pathway. */
-export function matrixTable(cells: readonly CoverageCell[], title: string, seesCounts: boolean): Table {
+export function matrixTable(cells: readonly CoverageCell[], seesCounts: boolean): Table {
   const needs = [...new Map(cells.map(({ need }) => [need.id, need])).values()];
   const sites = [...new Map(cells.map(({ site }) => [site.code, site])).values()];
   const at = new Map(cells.map((cell) => [`${cell.site.code} ${cell.need.id}`, cell]));
   return {
-    caption: `${title}: who can do which step where`,
-    head: [{ text: 'Site' }, ...needs.map(({ name }) => ({ text: name }))],
+    caption: 'Who can do which step where',
+    columns: ['Site', ...needs.map(({ name }) => name)],
     rows: sites.map((site) => [
       { text: site.name, href: `/workforce/sites/${site.code}` },
       ...needs.map((need) => {
         const cell = at.get(`${site.code} ${need.id}`);
-        return { text: cell ? statusWords(cell, seesCounts) : 'Not done here' };
+        return cell ? statusCell(cell, seesCounts) : { text: 'Not done here' };
       }),
     ]),
     csv: '/workforce/coverage.csv',
@@ -145,10 +138,10 @@ export function coverageSheet(cells: readonly CoverageCell[], seesCounts: boolea
 export function siteTable(cells: readonly CoverageCell[], seesCounts: boolean): Table {
   return {
     caption: 'Steps done here',
-    head: ['Step', 'Today', 'Champion'].map((text) => ({ text })),
+    columns: ['Step', 'People able today', 'Champion'],
     rows: cells.map((cell) => [
       { text: cell.need.name, href: `/workforce/steps/${cell.need.id}` },
-      { text: statusWords(cell, seesCounts) },
+      statusCell(cell, seesCounts),
       { text: cell.hasChampion ? 'Yes' : 'No' },
     ]),
   };
@@ -157,7 +150,7 @@ export function siteTable(cells: readonly CoverageCell[], seesCounts: boolean): 
 export function rightsTable(rights: readonly OrderingRight[]): Table {
   return {
     caption: 'Tests that teams here may ask for, by specialty of the directory',
-    head: ['Specialty', 'Teams', 'Clinical indications'].map((text) => ({ text })),
+    columns: ['Specialty', 'Teams', 'Clinical indications'],
     rows: rights.map(({ specialty, teams, indications }) => [
       { text: specialty },
       { text: teams.join(', ') },
@@ -168,30 +161,27 @@ export function rightsTable(rights: readonly OrderingRight[]): Table {
 
 /** Percent in words that do not promise more than they know. */
 export function chance(value: number): string {
+  if (value === 1) return 'Certain';
+  if (value === 0) return 'None';
   if (value >= 0.995) return 'Over 99%';
   if (value < 0.005) return 'Under 1%';
   return `${Math.round(value * 100)}%`;
 }
 
-export function forecastTable(without: SiteForecast, withPlans: SiteForecast, minimumSafe: number): Table {
-  const people = ({ expected, lower, upper }: ForecastPoint) => `${expected.toFixed(1)} (${lower} to ${upper})`;
+export function forecastTable(without: SiteForecast, withPlans: SiteForecast, minimumSafe: number, hasPlans: boolean): Table {
+  const people = ({ month, expected, lower, upper }: ForecastPoint) =>
+    month === 0 ? String(expected) : `${expected.toFixed(1)} (${lower} to ${upper})`;
+  const fewer = `Chance of fewer than ${minimumSafe}`;
   return {
     caption: 'People able to do it in the months ahead: expected, and the 90% interval',
-    head: [
-      'When',
-      'As things are',
-      `Chance of fewer than ${minimumSafe}`,
-      'With planned training',
-      `Chance of fewer than ${minimumSafe}`,
-    ].map((text) => ({ text })),
+    columns: ['When', 'As things are', fewer, ...(hasPlans ? ['With the planned training', fewer] : [])],
     rows: without.points.map((point, place) => {
       const other = withPlans.points[place] ?? point;
       return [
         { text: point.month === 0 ? 'Today' : `In ${point.month} months` },
         { text: people(point) },
         { text: chance(point.chanceBelowSafe) },
-        { text: people(other) },
-        { text: chance(other.chanceBelowSafe) },
+        ...(hasPlans ? [{ text: people(other) }, { text: chance(other.chanceBelowSafe) }] : []),
       ];
     }),
   };
@@ -200,13 +190,15 @@ export function forecastTable(without: SiteForecast, withPlans: SiteForecast, mi
 export function forecastWords(without: SiteForecast, withPlans: SiteForecast, minimumSafe: number, hasPlans: boolean): string {
   const at = (series: SiteForecast) => series.points.find(({ month }) => month === 12)?.chanceBelowSafe ?? 0;
   const before = `In 12 months the chance of fewer than ${minimumSafe} people is ${chance(at(without)).toLowerCase()} as things are`;
-  return hasPlans ? `${before}, and ${chance(at(withPlans)).toLowerCase()} with the planned training.` : `${before}.`;
+  return hasPlans
+    ? `${before}, and ${chance(at(withPlans)).toLowerCase()} with the planned training.`
+    : `${before}. Plan training below to see what it would change.`;
 }
 
 export function historyWords({ history }: SiteForecast): string {
   const { left, personYears, ended, renewed, trained, years } = history;
   return (
-    `Reckoned from the last ${years} years: ${plural(left, 'leaver')} in ${count(personYears)} years of work, ${count(renewed)} of ${count(ended)} competences renewed in time, ` +
+    `Worked out from the last ${years} years: ${plural(left, 'leaver')} in ${count(personYears)} years of work, ${count(renewed)} of ${count(ended)} competences renewed in time, ` +
     `${plural(trained, 'person', 'people')} newly able at this site. Of those planned, 9 in 10 are expected to complete. Where little has been seen, the interval is wider.`
   );
 }
@@ -214,7 +206,7 @@ export function historyWords({ history }: SiteForecast): string {
 export function ownTable({ records }: OwnCompetences, { competences, frameworks }: Snapshot, today: string): Table {
   return {
     caption: 'My training',
-    head: ['Competence', 'Framework', 'Shown on', 'Counts until', 'Today'].map((text) => ({ text })),
+    columns: ['Competence', 'Framework', 'Shown on', 'Counts until', 'Today'],
     rows: [...records]
       .sort((a, b) => b.achievedOn.localeCompare(a.achievedOn))
       .map((record) => {
@@ -231,14 +223,10 @@ export function ownTable({ records }: OwnCompetences, { competences, frameworks 
   };
 }
 
-export function sheetOfTable({ head, rows }: Table): Sheet {
-  return { columns: head.map(({ text }) => text), rows: rows.map((row) => row.map(({ text }) => text)) };
-}
-
 export function frameworkTable({ title, competences }: Framework): Table {
   return {
     caption: title,
-    head: ['Code', 'Competence'].map((text) => ({ text })),
+    columns: ['Code', 'Competence'],
     rows: competences.map(({ code, statement }) => [{ text: code ?? '' }, { text: statement }]),
   };
 }
@@ -265,14 +253,14 @@ export function effectWords(effect: Effect, trainedIn: string, what: string): st
   const direction = lower > 1 ? 'more' : upper < 1 ? 'fewer' : undefined;
   const interval = `${ratio.toFixed(2)} times what the trend before would have given (95% interval ${lower.toFixed(2)} to ${upper.toFixed(2)})`;
   return direction === undefined
-    ? `From ${day(trainedIn)} on no change can be told from chance: ${what} were ${interval}.`
+    ? `From ${day(trainedIn)} on no change can be told from chance: ${interval}, in ${what}.`
     : `From ${day(trainedIn)} on there were ${direction} ${what}: ${interval}.`;
 }
 
 export function effectTable({ months }: Effect): Table {
   return {
     caption: 'Month by month',
-    head: ['Month', 'Counted', 'Model', 'Model without training'].map((text) => ({ text })),
+    columns: ['Month', 'Counted', 'Expected with training', 'Expected without'],
     rows: months.map(({ month, count: counted, fitted, without }) => [
       { text: day(month) },
       { text: count(counted) },
@@ -280,4 +268,14 @@ export function effectTable({ months }: Effect): Table {
       { text: without.toFixed(1) },
     ]),
   };
+}
+
+export function methodWords({ months, harmonics, errors, dispersion }: Effect): readonly string[] {
+  return [
+    `Interrupted time series over ${months.length} months: a Poisson regression with a change of level and of slope${harmonics > 0 ? ' and the season of the year' : ''}. ` +
+      (errors === 'newey-west'
+        ? 'The interval is widened because neighbouring months hang together (Newey and West).'
+        : `The interval allows for more scatter than chance (dispersion ${dispersion.toFixed(1)}).`),
+    'Something else that changed in the same month would look the same. The broken line is what the trend before would have given.',
+  ];
 }

@@ -5,7 +5,7 @@ import { kinshipOf } from '../kinship/kinship.ts';
 import { checkPedigree } from '../pedigree/check-pedigree.ts';
 import { type Member, membersById, type Pedigree } from '../pedigree/pedigree.ts';
 import { type FamilyRow, familyTable, lifeOf, numberOf, roman } from './family-table.ts';
-import { type Layout, layOut, type PlacedUnion, type Point } from './layout.ts';
+import { type Layout, layOut, type PlacedUnion, type Point, SYMBOL } from './layout.ts';
 import { drawSymbol, FILLS, type Fill, line } from './symbol.ts';
 
 export type Drawing =
@@ -111,7 +111,13 @@ function drawMember(member: Member, pedigree: Pedigree, layout: Layout, key: rea
     (label, index) =>
       `<text x="${at.x}" y="${at.y + 38 + index * 15}" text-anchor="middle" font-size="12" paint-order="stroke" stroke="#ffffff" stroke-width="4">${escaped(shortened(label))}</text>`,
   );
-  return `<g>${drawSymbol(member, at, member.id === pedigree.proband, fills, carries)}${text.join('')}</g>`;
+  return `<g>${clearance(labels, at)}${drawSymbol(member, at, member.id === pedigree.proband, fills, carries)}${text.join('')}</g>`;
+}
+
+/** White behind the labels: the line of descent of a single parent goes on below them and never through a name. */
+function clearance(labels: readonly string[], { x, y }: Point): string {
+  const width = Math.max(...labels.map((label) => shortened(label).length)) * 7;
+  return `<rect x="${x - width / 2}" y="${y + SYMBOL / 2 + 1}" width="${width}" height="${8 + labels.length * 15}" fill="#ffffff"/>`;
 }
 
 /** Number, name if shown, life, conditions with age, tests (E+ found, E- not found), at most five lines; the table has all. */

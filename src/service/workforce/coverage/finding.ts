@@ -10,8 +10,10 @@ export interface NeedFinding {
   readonly below: readonly string[];
   readonly safe: number;
   readonly champions: number;
-  /** "2 of 12 sites: one resignation stops FH counselling." */
+  /** "2 of 12 sites: one resignation stops FH counselling." For those who plan training: at one site it is a sentence about one person. */
   readonly words: string;
+  /** "3 of 12 sites: fewer than 2 people can do FH counselling." For every other reader and every paper: who is below safe is never counted. */
+  readonly openWords: string;
 }
 
 /** One finding a need, those with most sites at risk first. Names in it are of sites, never of people. */
@@ -53,6 +55,7 @@ function findingOf(need: StepNeed, cells: readonly CoverageCell[]): NeedFinding 
     safe,
     champions: cells.filter(({ hasChampion }) => hasChampion).length,
     words: words + also,
+    openWords: cells.length === safe ? words : `${cells.length - safe} ${of}: fewer than ${need.minimumSafe} people can do ${need.name}.`,
   };
 }
 

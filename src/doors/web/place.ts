@@ -1,0 +1,10 @@
+// An organisation by its name wherever a page shows one: a code alone tells a stranger nothing.
+import { organisationName, SHIPPED_ROUTING } from '../../service/laboratory/index.ts';
+
+/** Who is in no list of trusts and hubs. Organisation Data Service, 2026. */
+const OTHERS: Readonly<Record<string, string>> = { X26: 'NHS England' };
+
+/** The name of an organisation by its ODS code; the code itself when it is in no list. */
+export function placeName(ods: string): string {
+  return organisationName(ods, SHIPPED_ROUTING) ?? OTHERS[ods] ?? ods;
+}
