@@ -33,6 +33,7 @@ import { equityConsumer, equityMigrations, recordFigures } from './service/equit
 import { createFamilies, type Families, familiesMigrations, familyResults } from './service/families/index.ts';
 import { createInterpretation, type Interpretation, interpretationMigrations } from './service/interpretation/index.ts';
 import { laboratoryMigrations, SHIPPED_CLOCKS, SHIPPED_ROUTING, worklistConsumer } from './service/laboratory/index.ts';
+import { createTumourBoard, type TumourBoard } from './service/medicines/board/index.ts';
 import { readNhsRules } from './service/medicines/index.ts';
 import { createMedicines, type Medicines, medicinesConsumer, medicinesMigrations } from './service/medicines/stored/index.ts';
 import { CATALOGUE, createPathways, type Pathways, pathwayMigrations, pathwaysConsumer } from './service/pathways/index.ts';
@@ -94,6 +95,7 @@ export interface Service {
   readonly families: Families;
   readonly pathways: Pathways;
   readonly medicines: Medicines;
+  readonly tumourBoard: TumourBoard;
   readonly alliances: Alliances;
   readonly workforce: Workforce;
   readonly research: Research;
@@ -139,6 +141,7 @@ async function compose({
   const families = createFamilies({ db: database, record, invitationPage: `${config.signIn.baseUrl}/invitation` });
   const pathways = createPathways({ db: database, record, requests });
   const medicines = createMedicines({ db: database, record, dataDirectory: config.dataDirectory });
+  const tumourBoard = createTumourBoard({ record, directory, dataDirectory: config.dataDirectory });
   const alliances = createAlliances({
     db: database,
     now,
@@ -189,6 +192,7 @@ async function compose({
     record,
     requests,
     pathways,
+    research,
     authenticate: identity.authenticate,
     baseUrl: config.signIn.baseUrl,
     now,
@@ -225,6 +229,7 @@ async function compose({
       families,
       pathways,
       medicines,
+      tumourBoard,
       alliances,
       workforce,
       ...(config.isDemo ? { syntheticEffect: syntheticSeries } : {}),
@@ -250,6 +255,7 @@ async function compose({
     families,
     pathways,
     medicines,
+    tumourBoard,
     alliances,
     workforce,
     research,

@@ -6,6 +6,7 @@ import type { Finding } from '../../foundation/errors.ts';
 import { loadDirectory } from '../../service/directory/index.ts';
 import {
   bothTested,
+  cancerEditionOn,
   compileTrial,
   coverageOf,
   gapReport,
@@ -84,7 +85,7 @@ export function targets(words: readonly string[]): number {
   const situation = situationOf(asked, tumour.code);
   const profile = tumourProfile(read.alterations, read.tested);
   const report = treatmentOptions({ profile, situation, tree: knowledge.tree, nhs: knowledge.nhs, knowledge: knowledge.index, asOf });
-  const edition = directoryOn(asOf);
+  const edition = cancerEditionOn(loadDirectory(dataDirectory()), asOf);
   const testsFor = report.testFirst.flatMap((verdict) => {
     const drug = knowledge.nhs.rows.find(({ id, part }) => id === verdict.appraisal && (part ?? null) === verdict.part);
     return drug && edition ? [coverageOf(drug, edition, knowledge.tree, tumour.code)] : [];
@@ -164,15 +165,9 @@ function numberOf(text: string, option: string): number {
   return value;
 }
 
-/** The newest cancer directory in force that day; before the first one, the first. */
-function directoryOn(asOf: string) {
-  const editions = loadDirectory(dataDirectory()).versions.filter(({ kind, complete }) => kind === 'cancer' && complete);
-  return editions.findLast(({ effectiveFrom }) => effectiveFrom <= asOf) ?? editions[0] ?? null;
-}
-
 function gaps(asked: Asked): number {
   const knowledge = readTargetedKnowledge(dataDirectory());
-  const edition = directoryOn(asked['as-of'] ?? new Date().toISOString().slice(0, 10));
+  const edition = cancerEditionOn(loadDirectory(dataDirectory()), asked['as-of'] ?? new Date().toISOString().slice(0, 10));
   if (!edition) return failed('opengms medicines: no cancer directory is at hand.\n', 1);
   const found = gapReport(knowledge.nhs, edition, knowledge.tree);
   if (asked.json) return printed(`${JSON.stringify({ edition: edition.version, gaps: found })}\n`);

@@ -10,6 +10,7 @@ import type { FigureSource } from '../../service/equity/index.ts';
 import type { Families } from '../../service/families/index.ts';
 import type { Interpretation } from '../../service/interpretation/index.ts';
 import type { Clocks, Routing } from '../../service/laboratory/index.ts';
+import type { TumourBoard } from '../../service/medicines/board/index.ts';
 import type { Medicines } from '../../service/medicines/stored/index.ts';
 import type { Pathways } from '../../service/pathways/index.ts';
 import type { Patients, ResearchChoices } from '../../service/patients/index.ts';
@@ -49,6 +50,7 @@ export interface WebDependencies {
   readonly research: Research;
   /** Who is on a pathway, what is asked, who was missed. */
   readonly medicines: Medicines;
+  readonly tumourBoard: TumourBoard;
   readonly pathways: Pathways;
   /** Families, their cascades and invitations. */
   readonly families: Families;

@@ -8,7 +8,7 @@ export { compileTrial } from './targeted/compile-trial.ts';
 export { type ImportedKnowledge, importCivic } from './targeted/import-civic.ts';
 export { importMoalmanac } from './targeted/import-moalmanac.ts';
 export { indexKnowledge, type KnowledgeIndex, type KnowledgeItem, matchingItems } from './targeted/knowledge-item.ts';
-export { coverageOf, type DrugCoverage, gapReport, testedBy } from './targeted/marker-tests.ts';
+export { cancerEditionOn, coverageOf, type DrugCoverage, gapReport, testedBy } from './targeted/marker-tests.ts';
 export { type TrialMatch, type TrialMatcher, type TrialPatient, trialMatcher } from './targeted/match-trials.ts';
 export type { NhsDrug, NhsDrugs } from './targeted/nhs-drug.ts';
 export { type NhsVerdict, nhsVerdicts, type StatusOnDate } from './targeted/nhs-eligibility.ts';

@@ -1,7 +1,7 @@
 // All SQL of stored medicines: the list of open prescriptions a rule speaks about, what each patient was last told, and what re-evaluation changed.
 
 import type { MedicationRequest, Observation } from '@medplum/fhirtypes';
-import { type Consumer, type FeedEntry, shardOf } from '../../../foundation/record/index.ts';
+import { type Consumer, type FeedEntry, resourceOf, shardOf } from '../../../foundation/record/index.ts';
 import type { Migration, Queryable } from '../../../foundation/storage/index.ts';
 import type { NhsRules } from '../pharmacogenomics/nhs-rule.ts';
 import { readOrders } from '../pharmacogenomics/prescription.ts';
@@ -67,6 +67,7 @@ export function medicinesConsumer(rules: NhsRules): Consumer {
   const known = new Set(rules.rules.flatMap(({ drugs }) => drugs));
   return {
     name: 'medicines',
+    types: new Set(['MedicationRequest', 'Observation']),
     apply: async (entries, tx) => {
       const rows = entries.filter(({ type }) => type === 'MedicationRequest').flatMap((entry) => prescriptionRows(entry, known, rules));
       for (const row of rows) await keepPrescription(tx, row);
@@ -100,7 +101,7 @@ const OPEN: ReadonlySet<string> = new Set(['active', 'on-hold', 'draft']);
 
 /** A deleted one, or one that now names another medicine, stays as a closed row: its organisations are those that knew it. */
 function prescriptionRows(entry: FeedEntry, known: ReadonlySet<string>, rules: NhsRules): readonly PrescriptionRow[] {
-  const order = entry.deleted ? undefined : (JSON.parse(entry.content) as MedicationRequest); // the entry is of that type
+  const order = entry.deleted ? undefined : (resourceOf(entry) as MedicationRequest); // the entry is of that type
   const read = order ? readOrders({ hook: 'order-sign', draftOrders: { entry: [{ resource: order }] } }, known, rules).prescriptions : [];
   const drugs = read.flatMap((each) => each.drugs);
   const patient = /^Patient\/(.+)$/.exec(order?.subject.reference ?? '')?.[1] ?? '';
@@ -134,9 +135,10 @@ on conflict (shard, organisation, prescription) do update set version = excluded
 
 const GENOTYPE_OR_EFFECT = /"(84413-4|53040-2|69548-6|therapeutic-implication)"/;
 
-function genotypedIn({ type, deleted, content }: FeedEntry): readonly string[] {
+function genotypedIn(entry: FeedEntry): readonly string[] {
+  const { type, deleted, content } = entry;
   if (type !== 'Observation' || deleted || !GENOTYPE_OR_EFFECT.test(content)) return [];
-  const { subject } = JSON.parse(content) as Observation; // the entry is of that type
+  const { subject } = resourceOf(entry) as Observation; // the entry is of that type
   const patient = /^Patient\/(.+)$/.exec(subject?.reference ?? '')?.[1];
   return patient === undefined ? [] : [patient];
 }

@@ -1,6 +1,6 @@
 // From drug back to the directory: which tests look for its biomarker in this tumour, whether one was done, and where no test is listed.
 
-import { type DirectoryTest, type DirectoryVersion, genesIn, type Indication } from '../../directory/index.ts';
+import { type Directory, type DirectoryTest, type DirectoryVersion, genesIn, type Indication } from '../../directory/index.ts';
 import { type BiomarkerLeaf, genesOfLeaf } from './biomarker.ts';
 import type { NhsDrug, NhsDrugs } from './nhs-drug.ts';
 import { type OncoTree, tumourFit, tumourTruth } from './oncotree.ts';
@@ -59,6 +59,12 @@ const INDICATIONS: Readonly<Record<string, readonly string[]>> = {
 };
 /** "Solid tumour other": histologies with no indication of their own. */
 const OTHER_SOLID = 'M227';
+
+/** The newest cancer directory in force that day; before the first one, the first. */
+export function cancerEditionOn({ versions }: Directory, asOf: string): DirectoryVersion | null {
+  const editions = versions.filter(({ kind, complete }) => kind === 'cancer' && complete);
+  return editions.findLast(({ effectiveFrom }) => effectiveFrom <= asOf) ?? editions[0] ?? null;
+}
 
 /** Tests of the directory that look for what a rule asks, in the tumours it names (or in the one given). */
 export function coverageOf(drug: NhsDrug, version: DirectoryVersion, tree: OncoTree, tumour?: string): DrugCoverage {

@@ -1,0 +1,245 @@
+// One case before the board: what was found, resistance, options, what was not tested, trials, and what was decided. Pure.
+
+import { type BoardCase, type DecisionOnRecord, type Paper, titleOf } from '../../../../service/medicines/board/index.ts';
+import { SETTINGS, type TreatmentOption } from '../../../../service/medicines/index.ts';
+import type { Sheet } from '../../csv.ts';
+import { day, plural, shortDay } from '../../format.ts';
+import { type Cell, cells, sheetOf, type Table } from '../../table.ts';
+import { personFacts } from '../person.ts';
+import { answerCell, decisionWords, evidenceWords, fits, fitWords, resistanceWords, standingCell } from './words.ts';
+
+/** A board reads no more than this at once; the file has all. */
+const MOST_OPTIONS = 20;
+const MOST_TRIALS = 30;
+
+export interface Stated {
+  readonly tumour: string;
+  readonly line: string;
+  readonly setting: string;
+  readonly prior: string;
+  readonly asOf: string;
+}
+
+export function caseView(board: BoardCase, stated: Stated, mayDecide: boolean, mayUpload: boolean) {
+  const { found, paper, decisions, knowledge } = board;
+  const id = found.patient.id ?? '';
+  const here = `/medicines/tumour-board/${id}`;
+  const query = new URLSearchParams({ ...stated }).toString();
+  const latest = decisions[0];
+  return {
+    heading: 'Molecular tumour board',
+    person: personFacts(found.patient),
+    here,
+    query,
+    stated,
+    settings: [{ value: '', text: 'Not stated' }, ...SETTINGS.map((value) => ({ value, text: value }))].map((item) => ({
+      ...item,
+      selected: item.value === stated.setting,
+    })),
+    tumourWords: paper ? `${paper.tumour.name} (${paper.tumour.code})` : 'Not known: choose the tumour type below',
+    tumourFrom: found.tumour ? `From the diagnosis on record: ${found.tumour.name}.` : 'No diagnosis on record names a tumour type.',
+    facts: [
+      { key: 'Age', value: found.ageYears === undefined ? 'Not known' : plural(found.ageYears, 'year') },
+      { key: 'Sex', value: found.sex ?? 'Not known' },
+      { key: 'Tests with a result', value: found.done.map(({ code, name }) => `${code} ${name}`).join('; ') || 'None on record' },
+      ...(found.notCounted.length > 0
+        ? [{ key: 'Failed or caveated', value: `${found.notCounted.join(', ')}: nothing in them counts as negative` }]
+        : []),
+    ],
+    findings: findingsTable(board),
+    unread: found.reported.findings.map(({ what }) => what),
+    resistance: paper && paper.resistance.length > 0 ? resistanceTable(paper) : undefined,
+    options: paper ? optionsTable(paper, here, query) : undefined,
+    optionCount: paper ? plural(paper.options.length, 'option') : '',
+    notTested: paper && paper.testsFor.length > 0 ? notTestedTable(paper) : undefined,
+    edition: paper?.edition?.version,
+    trials: paper && paper.trials.length > 0 ? trialsTable(paper, here, query) : undefined,
+    trialsAbsent: knowledge.trials.length === 0,
+    geneOnly: paper ? [...paper.geneOnly, ...paper.markersOnly] : [],
+    asOf: paper ? day(paper.asOf) : '',
+    readUpTo: day(knowledge.nhs.readUpTo),
+    knowledge: knowledge.parts.map(({ name, version }) => `${name} ${version}`).join('; '),
+    decisions: decisions.length > 0 ? decisionsTable(decisions) : undefined,
+    latest: latest === undefined ? undefined : latestView(latest, paper),
+    mayDecide: mayDecide && paper !== undefined,
+    mayUpload,
+    seen: found.plan?.meta?.versionId ?? '',
+    choices: paper ? choicesOf(paper) : [],
+  };
+}
+
+function findingsTable({ found }: BoardCase): Table {
+  const rows = found.reported.alterations.map((alteration) =>
+    cells(
+      alteration.label,
+      alteration.kind === 'small' && alteration.alleleFraction !== null ? `${Math.round(alteration.alleleFraction * 100)}%` : '',
+      alteration.origin === 'unknown' ? 'Not stated' : alteration.origin,
+    ),
+  );
+  return { caption: 'What was found', columns: ['Finding', 'Share of reads', 'Origin'], rows };
+}
+
+function resistanceTable({ resistance }: Paper): Table {
+  return {
+    caption: 'Resistance: read this first',
+    columns: ['Medicine', 'Because of', 'Tumour', 'Evidence'],
+    rows: [...resistance]
+      .sort((one, other) => Number(fits(other)) - Number(fits(one)))
+      .slice(0, MOST_OPTIONS)
+      .map(({ drugs, alterations, tumourFit, evidence }) =>
+        cells(drugs.join(' + '), alterations.join(', '), fitWords(tumourFit), evidenceWords(evidence, 2)),
+      ),
+  };
+}
+
+const OPTION_COLUMNS = ['Medicine', 'Because of', 'NHS', 'The NHS decision', 'Still to be known', 'Resistance', 'Tumour', 'Evidence'];
+
+function optionsTable(paper: Paper, here: string, query: string): Table {
+  return {
+    caption: 'Options',
+    columns: OPTION_COLUMNS,
+    rows: shownOptions(paper).map((option) => optionRow(option)),
+    csv: `${here}/options.csv?${query}`,
+  };
+}
+
+/** With an NHS decision, or with evidence in this tumour. Others are in the file. */
+function shownOptions({ options }: Paper): readonly TreatmentOption[] {
+  return options.filter((option) => option.nhs.length > 0 || fits(option)).slice(0, MOST_OPTIONS);
+}
+
+function optionRow(option: TreatmentOption, most = 3): readonly Cell[] {
+  const { drugs, alterations, nhs, conditionsNotChecked, resistedBy, tumourFit, evidence } = option;
+  return cells(
+    drugs.join(' + '),
+    alterations.join(', '),
+    standingCell(nhs[0]?.verdict),
+    nhs.map(decisionWords).join(' ') || 'None held',
+    conditionsNotChecked.join('; ') || (nhs.length > 0 ? 'Nothing' : ''),
+    resistanceWords(resistedBy),
+    fitWords(tumourFit),
+    evidenceWords(evidence, most),
+  );
+}
+
+export function optionsSheet(paper: Paper): Sheet {
+  const rows = [...paper.resistance, ...paper.options].map((option) => [
+    { text: option.direction },
+    ...optionRow(option, Number.POSITIVE_INFINITY),
+    { text: paper.asOf },
+  ]);
+  return sheetOf({ columns: ['Direction', ...OPTION_COLUMNS, 'As of'], rows });
+}
+
+function notTestedTable({ testsFor }: Paper): Table {
+  return {
+    caption: 'Not tested: these markers would decide',
+    columns: ['Medicine', 'NHS decision', 'Marker', 'Test of the directory'],
+    rows: testsFor.flatMap(({ drugs, appraisal, markers }) =>
+      markers.map(({ marker, what, tests }) =>
+        cells(
+          drugs.join(' + '),
+          appraisal,
+          `${marker} (${what})`,
+          tests.length > 0
+            ? {
+                text: tests
+                  .map(({ code, name }) => `${code} ${name}`)
+                  .slice(0, 3)
+                  .join('; '),
+                href: `/tests?${new URLSearchParams({ q: tests[0]?.code ?? '' })}`,
+              }
+            : 'No test in this edition looks for it',
+        ),
+      ),
+    ),
+  };
+}
+
+const TRIAL_COLUMNS = ['Trial', 'Part', 'Answer', 'Why', 'Still to be asked'];
+
+function trialsTable(paper: Paper, here: string, query: string): Table {
+  return {
+    caption: 'Trials',
+    columns: TRIAL_COLUMNS,
+    rows: paper.trials.slice(0, MOST_TRIALS).map(trialRow),
+    csv: `${here}/trials.csv?${query}`,
+  };
+}
+
+function trialRow({ one: { trial, part }, verdict }: Paper['trials'][number]): readonly Cell[] {
+  const wanted = verdict.outcome === 'met' ? 'met' : verdict.outcome === 'not-met' ? 'not-met' : 'met';
+  return cells(
+    trial.title ? `${trial.id}: ${trial.title}` : trial.id,
+    `${part.level} ${part.code}`,
+    answerCell(verdict.outcome),
+    saidOf(verdict.because, wanted).slice(0, 4).join('; '),
+    verdict.missing.map(({ question }) => question).join(' '),
+  );
+}
+
+type Reason = Paper['trials'][number]['verdict']['because'][number];
+
+/** The leaves of the reasons that came out so. */
+function saidOf(reasons: readonly Reason[], outcome: string): readonly string[] {
+  return reasons.flatMap((reason) =>
+    reason.parts && reason.parts.length > 0 ? saidOf(reason.parts, outcome) : reason.outcome === outcome ? [reason.says] : [],
+  );
+}
+
+export function trialsSheet(paper: Paper): Sheet {
+  return sheetOf({ columns: TRIAL_COLUMNS, rows: paper.trials.map(trialRow) });
+}
+
+function decisionsTable(decisions: readonly DecisionOnRecord[]): Table {
+  return {
+    caption: 'Decisions, newest first',
+    columns: ['Decided', 'Decision', 'Why', 'By', 'Follow-up', 'NHS then', 'Recorded by', 'Knowledge then'],
+    rows: decisions.map(({ on, chosen, why, members, followUp, basis, recordedBy }) =>
+      cells(
+        shortDay(on),
+        titleOf(chosen),
+        why,
+        members.join('; '),
+        followUp || 'None',
+        basis.standing === '' ? 'No NHS decision held' : standingCell(basis.standing).text,
+        recordedBy,
+        basis.knowledge,
+      ),
+    ),
+  };
+}
+
+/** The decision as it stands, and whether the ground under it has moved. */
+function latestView({ chosen, on, basis }: DecisionOnRecord, paper: Paper | undefined) {
+  const now =
+    chosen.kind === 'medicine'
+      ? (paper?.options.find(({ drugs }) => [...drugs].sort().join() === [...chosen.drugs].sort().join())?.nhs[0]?.verdict ?? '')
+      : '';
+  const hasChanged = chosen.kind === 'medicine' && paper !== undefined && now !== basis.standing;
+  return {
+    title: titleOf(chosen),
+    on: day(on),
+    changed: hasChanged
+      ? `The NHS standing of this medicine was "${standingCell(basis.standing).text}" on ${day(basis.asOf)}. On ${day(paper.asOf)} it is "${standingCell(now).text}". Look at the decision again.`
+      : undefined,
+  };
+}
+
+function choicesOf(paper: Paper) {
+  const medicines = shownOptions(paper).map(({ drugs, nhs }) => ({
+    value: `medicine:${drugs.join('|')}`,
+    text: drugs.join(' + '),
+    hint: { text: standingCell(nhs[0]?.verdict).text },
+  }));
+  const trials = [
+    ...new Map(paper.trials.filter(({ verdict }) => verdict.outcome !== 'not-met').map((each) => [each.one.trial.id, each])).values(),
+  ];
+  return [
+    ...medicines,
+    ...trials
+      .slice(0, MOST_TRIALS)
+      .map(({ one: { trial } }) => ({ value: `trial:${trial.id}`, text: `Trial ${trial.id}${trial.title ? `: ${trial.title}` : ''}` })),
+    { value: 'none', text: 'No targeted treatment' },
+  ];
+}

@@ -1,0 +1,84 @@
+// Words of the tumour board's pages for what the engine says in codes.
+import type { Evidence, NhsVerdict, TreatmentOption } from '../../../../service/medicines/index.ts';
+import { shortDay } from '../../format.ts';
+import type { Cell } from '../../table.ts';
+
+const STANDING: Readonly<Record<string, readonly [string, Cell['tag']]>> = {
+  eligible: ['Funded', 'green'],
+  'eligible-if': ['Funded if', 'green'],
+  'test-first': ['Test first', 'orange'],
+  'status-uncertain': ['Not certain', 'orange'],
+  'not-funded': ['Not funded', 'red'],
+  'not-eligible': ['Not for this patient', 'grey'],
+};
+const STATUS: Readonly<Record<string, string>> = {
+  recommended: 'recommended',
+  'managed-access': 'managed access',
+  'not-recommended': 'not recommended',
+};
+const FIT: Readonly<Record<string, string>> = {
+  same: 'This tumour type',
+  wider: 'A wider type that includes it',
+  any: 'Any tumour',
+  narrower: 'A narrower type: check which it is',
+  'same-tissue': 'Another tumour of the same tissue',
+  other: 'Another tumour',
+  'not-placed': 'Not placed in OncoTree',
+};
+const SPECIFICITY: readonly string[] = ['', 'the gene', 'the kind of change', 'the codon, exon or class', 'this exact change'];
+const ANSWER: Readonly<Record<string, readonly [string, Cell['tag']]>> = {
+  met: ['Matches', 'green'],
+  unknown: ['Possible', 'orange'],
+  'not-met': ['Does not match', 'grey'],
+};
+
+export function standingCell(verdict: string | undefined): Cell {
+  const [text, tag] = STANDING[verdict ?? ''] ?? ['No NHS decision held', 'grey'];
+  return tag === undefined ? { text } : { text, tag };
+}
+
+export function answerCell(outcome: string): Cell {
+  const [text, tag] = ANSWER[outcome] ?? [outcome, undefined];
+  return tag === undefined ? { text } : { text, tag };
+}
+
+export function fitWords(fit: string): string {
+  return FIT[fit] ?? fit;
+}
+
+export function fits({ tumourFit }: Pick<TreatmentOption, 'tumourFit'>): boolean {
+  return tumourFit === 'same' || tumourFit === 'wider' || tumourFit === 'any';
+}
+
+/** TA654, recommended since 14 Oct 2020 (verified; dates believed). Because it was tested and not found. */
+export function decisionWords({ appraisal, status, use, because, confidence, datesConfidence }: NhsVerdict): string {
+  const held =
+    status.kind === 'status'
+      ? `${STATUS[status.status] ?? status.status} since ${shortDay(status.since)}`
+      : status.kind === 'replaced'
+        ? `ended ${shortDay(status.on)}${status.by ? `, replaced by ${status.by}` : ''}`
+        : status.kind === 'not-yet-published'
+          ? `published ${shortDay(status.from)}, after this day`
+          : `not certain${status.last ? `, last ${STATUS[status.last] ?? status.last}` : ''}`;
+  const notes = 'notes' in status && status.notes.length > 0 ? ` ${status.notes.join('. ')}.` : '';
+  const why = because.length > 0 ? ` Because: ${because.join('; ')}.` : '';
+  return `${appraisal}, ${use}: ${held} (${confidence}; dates ${datesConfidence}).${notes}${why}`;
+}
+
+/** Levels side by side, each in its source's own scale. */
+export function evidenceWords(evidence: readonly Evidence[], most = 4): string {
+  const shown = evidence
+    .slice(0, most)
+    .map(
+      ({ id, source, version, level, disease, specificity, tumourFit }) =>
+        `${id} ${level.scale === source ? '' : `${level.scale} `}${source} ${version} level ${level.value}${level.stars === undefined ? '' : `, ${level.stars} stars`}: ${SPECIFICITY[specificity] ?? ''}, ${disease || 'no disease named'} (${(FIT[tumourFit] ?? '').toLowerCase()})`,
+    );
+  const more = evidence.length > most ? ` and ${evidence.length - most} more` : '';
+  return shown.length === 0 ? 'None in the knowledge held' : `${shown.join('; ')}${more}`;
+}
+
+export function resistanceWords(resistedBy: readonly Evidence[]): string {
+  return resistedBy.length === 0
+    ? 'None found'
+    : [...new Set(resistedBy.map(({ biomarker, id }) => `${biomarker} (${id})`))].slice(0, 4).join('; ');
+}
