@@ -28,7 +28,7 @@ export { toCql } from './criteria/to-cql.ts';
 export { toCaseFindingSql, toSql } from './criteria/to-sql.ts';
 export { inWords } from './criteria/words.ts';
 export { type Area, readArea } from './definitions/area-file.ts';
-export { AREAS, CATALOGUE, PATHWAYS, RULES } from './definitions/shipped.ts';
+export { AREAS, CATALOGUE, PATHWAY_VERSIONS, PATHWAYS, RULES } from './definitions/shipped.ts';
 export { deriveFacts } from './facts/derive.ts';
 export type { PersonFacts } from './facts/person-facts.ts';
 export { pathwayMigrations } from './facts/schema.ts';

@@ -3,11 +3,13 @@
 import boards from '../../../../data/equity/integrated-care-boards.json' with { type: 'json' };
 import type { Queryable } from '../../../foundation/storage/index.ts';
 import type { CountedEvent } from '../cube/facts.ts';
-import { readCells, readDays } from '../cube/store.ts';
+import { readCells, readDays, readSteps } from '../cube/store.ts';
 import { readResidents } from '../geography/reference-store.ts';
 import type { Counts, FigureSource, Question } from './question.ts';
 
-const COUNTED: readonly CountedEvent[] = ['ordered', 'rejected', 'reported', 'diagnosis-reported', 'uncertain-reported'];
+const COUNTED: readonly CountedEvent[] = ['ordered', 'rejected', 'sample-failed', 'reported', 'diagnosis-reported', 'uncertain-reported'];
+/** Before any of them. */
+const EVER = '1900-01-01';
 
 const AREAS = boards.map(({ ons, name, tile: [q = 0, r = 0] }) => ({ code: ons, name, place: [q, r] as const }));
 
@@ -24,7 +26,24 @@ export function recordFigures(database: Queryable): FigureSource {
 
 async function countsOf(database: Queryable, { indicator, by, period }: Pick<Question, 'indicator' | 'by' | 'period'>): Promise<Counts> {
   const { event, counts, tests } = indicator.numerator;
+  if (indicator.steps) {
+    const { came, wentOn, declined } = await readSteps(database, { steps: indicator.steps, ...period });
+    return { kind: 'counted', numerator: event === 'declined' ? declined : wentOn, denominator: came };
+  }
   const indications = tests.includes('*') ? {} : { indications: tests };
+  if (event === 'known-carrier') {
+    const denominator = await readResidents(database, 'population');
+    if (denominator.length === 0)
+      return notCounted('Nobody has imported the population of small areas yet, so nobody can say how many carriers to expect.');
+    const numerator = await readCells(database, {
+      ...indications,
+      event: 'diagnosis-reported',
+      count: 'people',
+      from: EVER,
+      to: period.to,
+    });
+    return { kind: 'counted', numerator, denominator };
+  }
   const known = COUNTED.find((each) => each === event);
   if (!known) return notCounted(`The record does not yet count this step ("${event}"): it needs ${indicator.denominator.of}.`);
   if (indicator.figure === 'median-days') return { kind: 'days', cells: await readDays(database, { ...indications, ...period }) };
@@ -44,8 +63,10 @@ async function countsOf(database: Queryable, { indicator, by, period }: Pick<Que
     case 'reports':
       return { kind: 'counted', numerator, denominator: await read('reported', 'orders') };
     case 'orders':
+      if (event === 'sample-failed') return { kind: 'counted', numerator, denominator: await read('sample-received', 'orders') };
       if (event !== 'rejected') break;
-      return { kind: 'counted', numerator, denominator: [...(await read('ordered', 'orders')), ...numerator] };
+      // Every request, those taken back included; a refused one is among them.
+      return { kind: 'counted', numerator, denominator: [...(await read('ordered', 'orders')), ...(await read('cancelled', 'orders'))] };
     default:
       break;
   }

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DiagnosticReport, Patient, Resource, ServiceRequest } from '@medplum/fhirtypes';
-import type { FeedEntry } from '../../../foundation/record/index.ts';
+import { type FeedEntry, shardOf } from '../../../foundation/record/index.ts';
 import { type Database, migrate } from '../../../foundation/storage/index.ts';
 import { eachDatabase } from '../../../foundation/storage/testing.ts';
 import { SYSTEM } from '../../../foundation/terms/index.ts';
+import { appendEvents, CATALOGUE, type PathwayEvent, pathwayMigrations, shippedDefinitions } from '../../pathways/index.ts';
 import { OUTCOME_SYSTEM } from '../../results/index.ts';
 import { CENSUS_TRACT, orderFacts, personFacts } from './facts.ts';
-import { equityConsumer, equityMigrations, readCells, readDays, recount, replaceSmallAreas } from './store.ts';
+import { type CellQuery, equityConsumer, equityMigrations, readCells, readDays, readSteps, recount, replaceSmallAreas } from './store.ts';
 
 function aPerson(id: string, more: Partial<Patient> = {}): Patient {
   return {
@@ -85,7 +86,7 @@ test('drafts, mistakes and requests without a directory code add nothing', () =>
   assert.equal(orderFacts(anOrder('o', 'p', { status: 'draft' })), undefined);
   assert.equal(orderFacts(anOrder('o', 'p', { status: 'entered-in-error' })), undefined);
   assert.equal(orderFacts(anOrder('o', 'p', { code: { text: 'a test' } })), undefined);
-  assert.equal(orderFacts(anOrder('o', 'p', { status: 'revoked' }))?.event, 'rejected');
+  assert.equal(orderFacts(anOrder('o', 'p', { status: 'revoked' }))?.event, 'cancelled');
 });
 
 eachDatabase('an order becomes a cell of its month, area, fifth, group, sex and age', async (database) => {
@@ -215,3 +216,94 @@ eachDatabase(
     assert.deepEqual(await days(), [['1', 19, 1]]);
   },
 );
+
+eachDatabase(
+  'a request the laboratory turned down is refused once, in the month it was made; one taken back is not refused',
+  async (database) => {
+    await aCube(database);
+    const aRefusal = (id: string, reason: string): Resource => ({
+      resourceType: 'Task',
+      id,
+      status: 'rejected',
+      intent: 'order',
+      for: { reference: 'Patient/p1' },
+      focus: { reference: 'ServiceRequest/o1' },
+      lastModified: '2026-05-02T10:00:00Z',
+      statusReason: { coding: [{ code: reason }] },
+    });
+    const count = async (event: CellQuery['event']) =>
+      (await readCells(database, { ...YEAR, event, count: 'orders', indications: ['R134'] })).reduce((sum, cell) => sum + cell.count, 0);
+    await follow(
+      database,
+      aPerson('p1'),
+      aRefusal('t1', 'invalid-request'),
+      aRefusal('t2', 'invalid-request'),
+      aRefusal('t3', 'sample-sub-optimal'),
+    );
+    await follow(database, anOrder('o1', 'p1'), anOrder('o2', 'p1', { status: 'revoked' }));
+    assert.deepEqual([await count('ordered'), await count('rejected'), await count('cancelled')], [1, 1, 1]);
+    const months = await database.query("select distinct month::text as month from equity_cell where event = 'rejected'");
+    assert.deepEqual(months, [{ month: '2026-03-01' }]);
+  },
+);
+
+eachDatabase('a sample is counted when it arrived, and once more when it could not be used', async (database) => {
+  await aCube(database);
+  const aSample = (status: 'available' | 'unsatisfactory'): Resource => ({
+    resourceType: 'Specimen',
+    id: 's1',
+    status,
+    subject: { reference: 'Patient/p1' },
+    request: [{ reference: 'ServiceRequest/o1' }],
+    receivedTime: '2026-04-06T09:00:00Z',
+  });
+  const count = async (event: CellQuery['event']) =>
+    (await readCells(database, { ...YEAR, event, count: 'orders', indications: ['R134'] })).length;
+  await follow(database, aPerson('p1'), anOrder('o1', 'p1'), aSample('available'));
+  assert.deepEqual([await count('sample-received'), await count('sample-failed')], [1, 0]);
+  await follow(database, aSample('unsatisfactory'));
+  assert.deepEqual([await count('sample-received'), await count('sample-failed')], [1, 1]);
+});
+
+eachDatabase('who came to a step of a pathway, who went on and who declined are counted from its instances', async (database) => {
+  await aCube(database);
+  await migrate(database, [...equityMigrations, ...pathwayMigrations(CATALOGUE)]);
+  await database.transaction((tx) => equityConsumer.apply([entry(aPerson('p1'), { shard: shardOf('p1') })], tx));
+  const instance = async (person: string, events: readonly object[]) => {
+    const started = {
+      id: 'e0',
+      at: '2026-03-09T10:00:00Z',
+      by: 'test',
+      kind: 'started',
+      person,
+      pathway: 'lynch',
+      version: '1',
+      because: 'test',
+    };
+    const all = [started, ...events.map((event, i) => ({ id: `e${i + 1}`, at: '2026-04-09T10:00:00Z', by: 'test', ...event }))];
+    // The events are written out as they are kept; fold() ignores any that are not.
+    await database.transaction((tx) =>
+      appendEvents(tx, { instance: `${person} lynch`, person, events: all as unknown as readonly PathwayEvent[] }, shippedDefinitions),
+    );
+  };
+  const exit = (event: string) => ({ kind: 'happened', event });
+  await instance('p1', [exit('mlh1-lost-bowel'), exit('braf-negative'), exit('not-methylated')]);
+  await instance('p2', [exit('mmr-proficient')]);
+  await instance('p3', [exit('msh2-msh6-pms2-lost'), { kind: 'declined', isForGood: true }]);
+  await instance('p4', []);
+  await instance('p5', [{ kind: 'entered-in-error' }]);
+  const total = (cells: readonly { count: number }[]) => cells.reduce((sum, { count }) => sum + count, 0);
+  const at = async (...steps: string[]) => {
+    const { came, wentOn, declined } = await readSteps(database, { steps, from: '2026-01-01', to: '2027-01-01' });
+    return [total(came), total(wentOn), total(declined)];
+  };
+  assert.deepEqual(await at('lynch/tumour-test'), [4, 3, 0]);
+  assert.deepEqual(await at('lynch/braf', 'lynch/methylation'), [1, 1, 0]);
+  assert.deepEqual(await at('lynch/germline-offer'), [2, 0, 1]);
+  assert.deepEqual((await readSteps(database, { steps: ['lynch/tumour-test'], from: '2026-04-01', to: '2027-01-01' })).came, []);
+  const { came } = await readSteps(database, { steps: ['lynch/braf'], from: '2026-01-01', to: '2027-01-01' });
+  assert.deepEqual(
+    came.map(({ area, fifth, ethnicity }) => [area, fifth, ethnicity]),
+    [['AA', '1', 'asian']],
+  );
+});

@@ -1,6 +1,6 @@
 // What a person and an order add to the cube: month, indication, small area, ethnic group, sex, birth. Everything else is derived from these.
 
-import type { DiagnosticReport, Patient, ServiceRequest, Specimen } from '@medplum/fhirtypes';
+import type { DiagnosticReport, Patient, ServiceRequest, Specimen, Task } from '@medplum/fhirtypes';
 import { SYSTEM } from '../../../foundation/terms/index.ts';
 import { OUTCOME_SYSTEM, outcomeCode } from '../../results/index.ts';
 import { UNKNOWN } from '../indicators/evaluate.ts';
@@ -15,7 +15,17 @@ export interface PersonFacts {
 }
 
 /** What can happen in a month and is counted in cells. */
-export type CountedEvent = 'ordered' | 'rejected' | 'reported' | 'diagnosis-reported' | 'uncertain-reported';
+export type CountedEvent =
+  | 'ordered'
+  /** Taken back by whoever asked. */
+  | 'cancelled'
+  /** Turned down by the laboratory. */
+  | 'rejected'
+  | 'sample-received'
+  | 'sample-failed'
+  | 'reported'
+  | 'diagnosis-reported'
+  | 'uncertain-reported';
 
 export interface OrderFacts {
   readonly person: string;
@@ -24,7 +34,7 @@ export interface OrderFacts {
   /** First day of the month of the request (or of the report), ISO. */
   readonly month: string;
   readonly event: CountedEvent;
-  /** Reports: the order reported on, and the day it was issued, ISO. */
+  /** Reports, samples and refusals: the order they belong to. Reports: the day of issue, ISO. */
   readonly ofOrder?: string;
   readonly day?: string;
 }
@@ -74,7 +84,7 @@ export function orderFacts(order: ServiceRequest): OrderFacts | undefined {
   const indication = /^[RM]\d+/.exec(code ?? '')?.[0];
   const month = /^\d{4}-\d\d/.exec(order.authoredOn ?? '')?.[0];
   if (!person || !indication || !month || order.status === 'draft' || order.status === 'entered-in-error') return undefined;
-  return { person, indication, month: `${month}-01`, event: order.status === 'revoked' ? 'rejected' : 'ordered' };
+  return { person, indication, month: `${month}-01`, event: order.status === 'revoked' ? 'cancelled' : 'ordered' };
 }
 
 const FINAL: readonly string[] = ['final', 'amended', 'corrected', 'appended'];
@@ -106,6 +116,32 @@ export function reportFacts(report: DiagnosticReport): readonly OrderFacts[] {
     { ...base, event: 'reported' },
     ...(isDiagnosis ? [{ ...base, event: 'diagnosis-reported' } as const] : []),
     ...(isUncertain ? [{ ...base, event: 'uncertain-reported' } as const] : []),
+  ];
+}
+
+/** The request itself was wrong, not its sample. Source: NHS England, task-statusReason-genomics 0.3.1. */
+const TURNED_DOWN = 'invalid-request';
+
+/** A laboratory's refusal of a request; undefined for every other Task. The month is the order's once that is known. */
+export function refusalFacts({ status, statusReason, focus, basedOn, for: subject, lastModified }: Task): OrderFacts | undefined {
+  const isTurnedDown = status === 'rejected' && (statusReason?.coding ?? []).some(({ code }) => code === TURNED_DOWN);
+  const references = [focus, ...(basedOn ?? [])].map((each) => /^ServiceRequest\/(.+)$/.exec(each?.reference ?? '')?.[1]);
+  const ofOrder = references.find((each) => each !== undefined);
+  const person = /^Patient\/(.+)$/.exec(subject?.reference ?? '')?.[1];
+  const month = /^\d{4}-\d\d/.exec(lastModified ?? '')?.[0];
+  if (!isTurnedDown || !ofOrder || !person || !month) return undefined;
+  return { person, indication: UNKNOWN, month: `${month}-01`, event: 'rejected', ofOrder };
+}
+
+/** A sample is counted in the month it arrived, and once more when it could not be used. */
+export function sampleLines(sample: Specimen): readonly OrderFacts[] {
+  const facts = sampleFacts(sample);
+  const person = /^Patient\/(.+)$/.exec(sample.subject?.reference ?? '')?.[1];
+  if (!facts || !person) return [];
+  const base = { person, indication: UNKNOWN, month: `${facts.received.slice(0, 7)}-01`, ofOrder: facts.ofOrder };
+  return [
+    { ...base, event: 'sample-received' },
+    ...(sample.status === 'unsatisfactory' ? [{ ...base, event: 'sample-failed' } as const] : []),
   ];
 }
 

@@ -38,6 +38,8 @@ export interface Indicator {
     readonly of: string;
     readonly prevalence?: Prevalence;
   };
+  /** Steps of pathways ("lynch/braf") whose people are counted: who came is the denominator, who went on (or declined) the numerator. */
+  readonly steps?: readonly string[];
   readonly figure: FigureKind;
   readonly multiplier: number;
   readonly standard: (typeof STANDARDS)[number];
@@ -108,6 +110,13 @@ function problemsOf(entry: unknown): string[] {
   need(
     isRecord(denominator) && oneOf(DENOMINATORS, denominator.kind) && isText(denominator.of),
     'The denominator has a kind and says of whom.',
+  );
+  need(
+    entry.steps === undefined ||
+      (Array.isArray(entry.steps) &&
+        entry.steps.length > 0 &&
+        entry.steps.every((step) => isText(step) && /^[a-z0-9-]+\/[a-z0-9-]+$/.test(step))),
+    'Steps are named "pathway/step".',
   );
   need(oneOf(FIGURES, entry.figure), `The figure is one of ${FIGURES.join(', ')}.`);
   need(typeof entry.multiplier === 'number' && entry.multiplier > 0, 'The multiplier is above zero.');
