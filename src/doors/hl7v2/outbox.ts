@@ -1,6 +1,6 @@
 // What is to be sent follows from the feed: final and corrected reports go to every partner of their parties, order replies to where the order came from.
 import type { DiagnosticReport, Task } from '@medplum/fhirtypes';
-import type { Consumer, FeedEntry } from '../../foundation/record/index.ts';
+import { type Consumer, type FeedEntry, resourceOf } from '../../foundation/record/index.ts';
 import { SYSTEM } from '../../foundation/terms/index.ts';
 import type { Partner } from './partner.ts';
 import { addDue, type DueOut, digestOf, forgetUntried, readPartners, sourcesOf } from './store.ts';
@@ -12,8 +12,9 @@ const TOLD_STATES: ReadonlySet<string> = new Set(['accepted', 'rejected', 'on-ho
 
 export const outboxConsumer: Consumer = {
   name: 'hl7v2-outbox',
+  types: new Set(['DiagnosticReport', 'Task']),
   async apply(entries, tx) {
-    const interesting = entries.filter(({ type, deleted }) => !deleted && (type === 'DiagnosticReport' || type === 'Task'));
+    const interesting = entries.filter(({ deleted }) => !deleted);
     if (interesting.length === 0) return;
     // A partner that is switched off keeps its place: what is due waits until it is switched on, and the reconciliation shows it.
     const partners = (await readPartners(tx)).filter(({ sendsTo }) => sendsTo);
@@ -32,8 +33,7 @@ export const outboxConsumer: Consumer = {
 };
 
 function reportDue(entry: FeedEntry, partners: readonly Partner[]): readonly DueOut[] {
-  // The record stores nothing but FHIR resources of the type it names.
-  const report = JSON.parse(entry.content) as DiagnosticReport;
+  const report = resourceOf(entry) as DiagnosticReport; // the entry is of that type
   if (!SENT_REPORTS.has(report.status)) return [];
   const authors = new Set(
     (report.performer ?? []).flatMap(({ identifier }) => (identifier?.system === SYSTEM.odsOrganisation ? (identifier.value ?? []) : [])),
@@ -45,7 +45,7 @@ function reportDue(entry: FeedEntry, partners: readonly Partner[]): readonly Due
 }
 
 function orderTask(entry: FeedEntry): readonly { readonly entry: FeedEntry; readonly request: string; readonly digest: string }[] {
-  const task = JSON.parse(entry.content) as Task; // as above
+  const task = resourceOf(entry) as Task; // the entry is of that type
   const isOrder = task.code?.coding?.some(({ code }) => code === ORDER_TASK) === true;
   const request = /^ServiceRequest\/([^/]+)$/.exec(task.focus?.reference ?? '')?.[1];
   if (!isOrder || request === undefined || !TOLD_STATES.has(task.status)) return [];

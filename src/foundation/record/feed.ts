@@ -1,8 +1,9 @@
 // The change feed: every committed version at its place in its shard, and consumers that follow it, each with its own cursor.
 
+import type { Resource } from '@medplum/fhirtypes';
 import type { Database, Queryable } from '../storage/index.ts';
 import { asStored, type StoredRow } from './read.ts';
-import type { Consumer, FeedEntry } from './record.ts';
+import type { Consumer, FeedEntry, Stored } from './record.ts';
 
 /** Entries that one transaction of a consumer takes at most. */
 const BATCH = 1000;
@@ -55,7 +56,10 @@ group by h.shard, h.position having h.position > min(coalesce(c.position, 0)) or
   const wanted = shareOut(behind);
   if (wanted.length === 0) return 0;
   const entries = await readFeed(tx, wanted);
-  for (const consumer of consumers) await consumer.apply(entries, tx);
+  for (const consumer of consumers) {
+    const theirs = consumer.types === undefined ? entries : entries.filter(({ type }) => consumer.types?.has(type));
+    if (theirs.length > 0) await consumer.apply(theirs, tx);
+  }
   await tx.query(
     `insert into consumer_cursor (shard, consumer, position)
 select shard, name, position from unnest($1::text[]) as n(name) cross join unnest($2::smallint[], $3::bigint[]) as t(shard, position)
@@ -107,6 +111,17 @@ order by f.shard, f.position`,
     'feed-read',
   );
   return rows.map((row) => ({ ...asStored(row), shard: row.shard, position: BigInt(row.position), parties: row.parties }));
+}
+
+const parsed = new WeakMap<Stored, Resource>();
+
+/** The resource of an entry that is not deleted, parsed once for all consumers that ask. It is theirs together: to be read, never changed. */
+export function resourceOf(entry: Stored): Resource {
+  const known = parsed.get(entry);
+  if (known) return known;
+  const resource = JSON.parse(entry.content) as Resource; // the record stores nothing but FHIR resources of the type it names
+  parsed.set(entry, resource);
+  return resource;
 }
 
 /** How far a rebuild has come, for a line on the terminal. */

@@ -2,7 +2,7 @@
 // a scope, and followed through one feed. createRecord(openDatabase(...), { structure }) after migrate(database, recordMigrations) is a record.
 export { isStoredAs } from './content.ts';
 export { createRecord, type KeptRecord } from './create-record.ts';
-export { type RebuildProgress, rebuild } from './feed.ts';
+export { type RebuildProgress, rebuild, resourceOf } from './feed.ts';
 export type { IndexRows, SearchParameter, Structure } from './index-rows.ts';
 export { type AboutPatient, countPatients, resourcesOfPatients } from './of-patients.ts';
 export { patientsWithin } from './patients-within.ts';

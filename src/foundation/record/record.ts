@@ -89,6 +89,8 @@ export interface FeedEntry extends Stored {
  */
 export interface Consumer {
   readonly name: string;
+  /** The resource types it looks at; `apply` is then given entries of these alone, and not called for none. Every type when left out. */
+  readonly types?: ReadonlySet<string>;
   apply(entries: readonly FeedEntry[], tx: Queryable): Promise<void>;
   reset(tx: Queryable): Promise<void>;
 }

@@ -2,7 +2,7 @@
 
 import type { Reference, Resource } from '@medplum/fhirtypes';
 import type { Consumer, FeedEntry } from '../../../foundation/record/index.ts';
-import { shardOf } from '../../../foundation/record/index.ts';
+import { resourceOf, shardOf } from '../../../foundation/record/index.ts';
 import type { Queryable } from '../../../foundation/storage/index.ts';
 import type { Catalogue } from '../criteria/catalogue.ts';
 import { deriveFacts, EVIDENCE_TYPES } from './derive.ts';
@@ -17,12 +17,14 @@ export function factsConsumer(
 ): Consumer {
   return {
     name: 'facts',
+    types: EVIDENCE_TYPES,
     apply: async (entries, tx) => {
       const evidence = entries.flatMap((entry) => evidenceOf(entry));
-      // A deletion does not say whose it was, and a correction may move a resource to another person: both people are derived again.
+      // A deletion does not say whose it was, and a correction may move a resource to another person: both people are derived again. A first
+      // version is neither.
       const before = await peopleOf(
         tx,
-        evidence.map(({ resource }) => resource),
+        evidence.filter(({ version }) => version > 1).map(({ resource }) => resource),
       );
       await keepEvidence(tx, evidence);
       const people = [...new Set([...before, ...evidence.map(({ person }) => person)])].filter((person) => person !== '');
@@ -37,12 +39,11 @@ export function factsConsumer(
   };
 }
 
-function evidenceOf({ type, id, version, deleted, content }: FeedEntry): readonly Evidence[] {
-  if (!EVIDENCE_TYPES.has(type)) return [];
+function evidenceOf(entry: FeedEntry): readonly Evidence[] {
+  const { type, id, version, deleted, content } = entry;
   const name = `${type}/${id}`;
   if (deleted) return [{ shard: shardOf(id), person: '', resource: name, version, content: '' }];
-  const resource = JSON.parse(content) as Resource; // the record stores nothing but FHIR resources
-  const person = personOf(resource);
+  const person = personOf(resourceOf(entry));
   return person === undefined ? [] : [{ shard: shardOf(person), person, resource: name, version, content }];
 }
 

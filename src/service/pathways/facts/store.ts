@@ -145,12 +145,25 @@ export function answerForAll(
 export async function keepEvidence(tx: Queryable, evidence: readonly Evidence[]): Promise<void> {
   const newest = [...new Map(evidence.toSorted((a, b) => a.version - b.version).map((each) => [each.resource, each])).values()];
   if (newest.length === 0) return;
+  // A first version has none before it, and is what nearly all of a new order is.
+  const later = newest.filter(({ version }) => version > 1);
+  if (later.length > 0) await forgetMoved(tx, later);
+  await keepStanding(
+    tx,
+    newest.filter(({ content }) => content !== ''),
+  );
+}
+
+async function forgetMoved(tx: Queryable, later: readonly Evidence[]): Promise<void> {
   await tx.query(
     `delete from person_evidence e using unnest($1::text[], $2::text[]) as n(resource, person)
 where e.resource = n.resource and (n.person = '' or e.person <> n.person)`,
-    [newest.map(({ resource }) => resource), newest.map(({ person, content }) => (content === '' ? '' : person))],
+    [later.map(({ resource }) => resource), later.map(({ person, content }) => (content === '' ? '' : person))],
   );
-  const standing = newest.filter(({ content }) => content !== '');
+}
+
+async function keepStanding(tx: Queryable, standing: readonly Evidence[]): Promise<void> {
+  if (standing.length === 0) return;
   await tx.query(
     `insert into person_evidence (shard, person, resource, version, content)
 select * from unnest($1::smallint[], $2::text[], $3::text[], $4::integer[], $5::text[])

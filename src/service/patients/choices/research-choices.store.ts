@@ -1,7 +1,6 @@
 // Who agreed to research, derived from the record by the change feed. A table an export joins, and asks again at its end.
-import type { Resource } from '@medplum/fhirtypes';
 import type { ClinicalRecord, Consumer, FeedEntry } from '../../../foundation/record/index.ts';
-import { shardOf } from '../../../foundation/record/index.ts';
+import { resourceOf, shardOf } from '../../../foundation/record/index.ts';
 import type { Migration, Queryable } from '../../../foundation/storage/index.ts';
 import { isNo, type ResearchAnswer, type ResearchPart, researchPart, researchStanding } from './research-standing.ts';
 
@@ -92,6 +91,7 @@ join research_choice c on c.shard = p.shard and c.patient_id = p.patient_id`,
 /** Keeps the table. Give it to the record to follow. */
 export const researchChoiceConsumer: Consumer = {
   name: 'patients-research-choices',
+  types: new Set(['Consent', 'QuestionnaireResponse']),
   apply: applyEntries,
   reset: async (tx) => {
     for (const table of ['research_choice_part', 'research_choice']) await tx.query(`delete from ${table}`);
@@ -107,10 +107,7 @@ interface PartRow {
 
 /** A resource that once spoke of a person is looked for again when it is deleted or marked as an error: then it says nothing, or its no stays. */
 async function applyEntries(entries: readonly FeedEntry[], tx: Queryable): Promise<void> {
-  const mentioned = entries
-    .filter(({ type }) => type === 'Consent' || type === 'QuestionnaireResponse')
-    .map((entry) => ({ entry, part: `${entry.type}/${entry.id}`, said: saidBy(entry) }));
-  if (mentioned.length === 0) return;
+  const mentioned = entries.map((entry) => ({ entry, part: `${entry.type}/${entry.id}`, said: saidBy(entry) }));
   const before = await tx.query<PartRow>(
     'select patient_id, part, version, facts from research_choice_part where part = any($1::text[])',
     [mentioned.map(({ part }) => part)],
@@ -138,7 +135,7 @@ join research_choice_part k on k.shard = p.shard and k.patient_id = p.patient_id
 
 function saidBy(entry: FeedEntry): ResearchPart | undefined {
   if (entry.deleted) return undefined;
-  return researchPart(JSON.parse(entry.content) as Resource, entry.lastUpdated.toISOString()); // the record stores nothing but FHIR resources
+  return researchPart(resourceOf(entry), entry.lastUpdated.toISOString());
 }
 
 type Parts = ReadonlyMap<string, { readonly version: number; readonly said: ResearchPart | null }>;
