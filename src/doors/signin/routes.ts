@@ -51,6 +51,7 @@ export function signInRoutes(app: FastifyInstance, { identity, record, draw, now
       return send(reply, 403, problemPage('You have not been signed in', signedIn.because));
     }
     await wroteDown(request, { kind: 'sign-in', who: signedIn.who });
+    await endSessionBefore(request);
     reply.header('set-cookie', identity.sessionCookie(signedIn.secret));
     const next = signedIn.mustChoosePost
       ? `/sign-in/organisation?${new URLSearchParams({ return: signedIn.returnTo })}`
@@ -64,6 +65,7 @@ export function signInRoutes(app: FastifyInstance, { identity, record, draw, now
     const signedIn = await identity.signInAsPersona(persona);
     if (signedIn.kind === 'refused') return send(reply, 403, problemPage('You have not been signed in', signedIn.because));
     const who = PERSONAS.get(persona);
+    await endSessionBefore(request);
     await wroteDown(request, { kind: 'sign-in', ...(who && { who }) });
     reply.header('set-cookie', signedIn.setCookie);
     return reply.redirect(onThisSite(field(request.body, 'return')), 303);
@@ -134,6 +136,11 @@ export function signInRoutes(app: FastifyInstance, { identity, record, draw, now
 
   async function wroteDown(request: FastifyRequest, occurrence: Omit<AuthenticationOccurrence, 'at' | 'clientAddress'>): Promise<void> {
     await recordAuthentication(record, { ...occurrence, clientAddress: request.ip, at: now() });
+  }
+
+  /** Whoever signs in leaves the session this browser had: a copy of its cookie is then worth nothing (OWASP ASVS 4.0.3, 3.2.1 and 3.3.1). */
+  async function endSessionBefore(request: FastifyRequest): Promise<void> {
+    if (await sessionOf(request)) await identity.signOut(request.headers);
   }
 
   async function sessionOf(request: FastifyRequest): Promise<Session | undefined> {
