@@ -70,5 +70,5 @@ export {
   type PathwaysMeans,
   reviewOf,
 } from './pathways.ts';
-export { publishPathways } from './publish.ts';
+export { publishDefinitions, publishPathways } from './publish.ts';
 export { type PathwaysWatch, watchPathways } from './watch.ts';

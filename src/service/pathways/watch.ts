@@ -5,9 +5,10 @@ import { keepMissed, lastLook, noteLook } from './caseload/store.ts';
 import { PATHWAYS, RULES } from './definitions/shipped.ts';
 import { shippedDefinitions } from './follow-record.ts';
 import { type Late, type Missed, noteTold, reconcile, sweep } from './instances/store.ts';
+import { takeOver } from './instances/take-over.ts';
 
 export interface PathwaysWatch {
-  /** Tells whoever is to be told of what is late; returns what was late. */
+  /** Brings what is under way to the newest definitions and tells whoever is to be told of what is late; returns what was late. */
   sweep(now: Date): Promise<readonly Late[]>;
   /** Found by criteria, minus open, minus ended; keeps who is left as missed and returns them. */
   reconcile(now: Date): Promise<readonly Missed[]>;
@@ -21,6 +22,7 @@ export function watchPathways(db: Database): PathwaysWatch {
   return {
     sweep: (now) =>
       db.transaction(async (tx) => {
+        await takeOver(tx, PATHWAYS, shippedDefinitions, now);
         const late = await sweep(tx, now, SWEEP);
         await noteTold(tx, late, shippedDefinitions, now);
         await noteLook(tx, 'sweep', now, late.length);

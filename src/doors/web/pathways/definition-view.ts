@@ -4,7 +4,7 @@ import {
   CATALOGUE,
   type Expr,
   inWords,
-  PATHWAYS,
+  PATHWAY_VERSIONS,
   type PathwayDefinition,
   RULES,
   type Rule,
@@ -65,7 +65,7 @@ export function definitionView(pathway: PathwayDefinition) {
       ),
     })),
     reoffer: `Who declines is offered it again after ${plural(pathway.reoffer.declinedDays, 'day')}; who cannot be reached is tried again after ${plural(pathway.reoffer.uncontactableDays, 'day')}. ${pathway.reoffer.source}.`,
-    versions: versionsOf(PATHWAYS.filter(({ id }) => id === pathway.id)),
+    versions: versionsOf(PATHWAY_VERSIONS.filter(({ id }) => id === pathway.id)),
     plan: `/FHIR/R4/PlanDefinition?url=urn:opengms:pathway:${pathway.id}`,
   };
 }
@@ -92,10 +92,13 @@ function sourceOf({ source }: Pick<Rule, 'source'>) {
   return { words: `${source.document}, ${source.section}`, href: source.url?.startsWith('https://') ? source.url : undefined };
 }
 
-function versionsOf(all: readonly Pick<Rule, 'version' | 'effective'>[]) {
-  return all
-    .map(({ version, effective }) => ({ version, from: day(effective.from), to: effective.to ? day(effective.to) : 'In use' }))
-    .toSorted((a, b) => (a.version < b.version ? 1 : -1));
+/** Newest first. One that does not say until when it holds gives way to the next. */
+export function versionsOf(all: readonly Pick<Rule, 'version' | 'effective'>[]) {
+  const newest = all.toSorted((a, b) => (a.effective.from < b.effective.from ? 1 : -1));
+  return newest.map(({ version, effective: { from, to } }, place) => {
+    const next = newest[place - 1]?.effective.from;
+    return { version, from: day(from), to: to ? day(to) : next ? `Until version ${newest[place - 1]?.version} on ${day(next)}` : 'In use' };
+  });
 }
 
 /** A criterion as sentences. */

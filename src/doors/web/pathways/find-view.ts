@@ -151,6 +151,7 @@ export function funnelView(funnel: Funnel, pathway: PathwayDefinition, organisat
     ]),
     ended: Object.entries(funnel.ended).map(([reason, n]) => [reasonWords(reason), count(n)]),
     csv: `/pathways/funnel/${pathway.id}.csv`,
+    endedCsv: `/pathways/funnel/${pathway.id}/ended.csv`,
   };
 }
 
@@ -176,5 +177,13 @@ export function funnelSheet(funnel: Funnel, pathway: PathwayDefinition): Sheet {
         endedWords(each.ended),
       ];
     }),
+  };
+}
+
+/** How pathways ended, with the same numbers as the page. */
+export function endedSheet(funnel: Funnel): Sheet {
+  return {
+    columns: ['Reason', 'Patients'],
+    rows: Object.entries(funnel.ended).map(([reason, patients]) => [reasonWords(reason), patients]),
   };
 }

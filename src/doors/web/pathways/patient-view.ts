@@ -271,5 +271,11 @@ function becauseWords(because: string): string {
 }
 
 function byWords(by: string): string {
-  return by === 'reflex' ? 'By itself, from a result' : by === 'sweep' ? 'By the daily check' : by;
+  return by === 'reflex'
+    ? 'By itself, from a result'
+    : by === 'sweep'
+      ? 'By the daily check'
+      : by === 'new version'
+        ? 'By the service'
+        : by;
 }

@@ -6,7 +6,7 @@ import { sendCsv } from '../csv.ts';
 import { many, one } from '../form.ts';
 import { plural } from '../format.ts';
 import type { Visit, Web } from '../web.ts';
-import { casesSheet, casesView, chooseView, funnelSheet, funnelView, missedSheet, missedView } from './find-view.ts';
+import { casesSheet, casesView, chooseView, endedSheet, funnelSheet, funnelView, missedSheet, missedView } from './find-view.ts';
 import { ownOrganisation } from './own-organisation.ts';
 import { pathwayOf } from './words.ts';
 
@@ -134,6 +134,14 @@ export function populationRoutes(app: FastifyInstance, web: Web): void {
       `funnel-${pathway.id}`,
       funnelSheet(await web.pathways.funnel(ownOrganisation(visit.who), pathway, visit.now), pathway),
     );
+  });
+
+  app.get<Chosen>('/pathways/funnel/:pathway/ended.csv', async (request, reply) => {
+    const visit = await web.enter(request, reply, 'search', 'pathways');
+    const pathway = visit && (await known(request, reply));
+    if (!visit || !pathway) return reply;
+    const funnel = await web.pathways.funnel(ownOrganisation(visit.who), pathway, visit.now);
+    return sendCsv(reply, `ended-${pathway.id}`, endedSheet(funnel));
   });
 
   /** Only for people whom the visitor's organisation has; others are left out silently, as if they did not exist. */

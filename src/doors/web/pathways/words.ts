@@ -1,5 +1,5 @@
 // The words of pathways: teams, outcomes, what happened. Whatever is not listed is shown as it stands in the definition.
-import { CATALOGUE, PATHWAYS, type PathwayDefinition } from '../../../service/pathways/index.ts';
+import { CATALOGUE, PATHWAY_VERSIONS, PATHWAYS, type PathwayDefinition } from '../../../service/pathways/index.ts';
 
 const TEAMS: Readonly<Record<string, string>> = {
   'gp-practice': 'GP practice',
@@ -78,7 +78,9 @@ export function eventWords(event: string): string {
 }
 
 export function pathwayOf(id: string, version?: string): PathwayDefinition | undefined {
-  return PATHWAYS.find((each) => each.id === id && (version === undefined || each.version === version));
+  return version === undefined
+    ? PATHWAYS.find((each) => each.id === id)
+    : PATHWAY_VERSIONS.find((each) => each.id === id && each.version === version);
 }
 
 export function pathwayTitle(id: string): string {

@@ -8,7 +8,7 @@ import lynch from '../../../../data/pathways/lynch.json' with { type: 'json' };
 import medicines from '../../../../data/pathways/medicines.json' with { type: 'json' };
 import { type CatalogueFile, catalogueOf } from '../criteria/catalogue.ts';
 import type { Rule, RuleSet } from '../criteria/rule.ts';
-import type { PathwayDefinition } from '../instances/definition.ts';
+import { newestVersions, type PathwayDefinition } from '../instances/definition.ts';
 import { type Area, readArea } from './area-file.ts';
 
 /** The files as they stand, for the tests that try every limb. */
@@ -24,4 +24,7 @@ export const AREAS: readonly Area[] = AREA_FILES.map((file) => {
 });
 
 export const RULES: RuleSet = new Map<string, Rule>(AREAS.flatMap(({ rules }) => [...rules]));
-export const PATHWAYS: readonly PathwayDefinition[] = AREAS.flatMap(({ pathways }) => pathways);
+/** Every version that stands in the files: who began under an old one is held to it until the new one takes over. */
+export const PATHWAY_VERSIONS: readonly PathwayDefinition[] = AREAS.flatMap(({ pathways }) => pathways);
+/** The newest version of each: what is begun now. */
+export const PATHWAYS: readonly PathwayDefinition[] = newestVersions(PATHWAY_VERSIONS);

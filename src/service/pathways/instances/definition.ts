@@ -124,3 +124,13 @@ export function reachableFrom(definition: PathwayDefinition, start: string): Rea
 export function canEnd(definition: PathwayDefinition, start: string): boolean {
   return [...reachableFrom(definition, start)].some((id) => stepIn(definition, id)?.exits.some(({ end }) => end !== undefined));
 }
+
+/** Of each pathway the version that holds from the latest day, in the order in which the pathways stand. */
+export function newestVersions(all: readonly PathwayDefinition[]): readonly PathwayDefinition[] {
+  const newest = new Map<string, PathwayDefinition>();
+  for (const each of all) {
+    const known = newest.get(each.id);
+    if (!known || known.effective.from < each.effective.from) newest.set(each.id, each);
+  }
+  return [...newest.values()];
+}
