@@ -1,8 +1,8 @@
 // The demonstration's rapid genome: the R14 order of the child in intensive care, with a synthetic trio, a panel made up for the occasion, and a
 // second version of it that raises a candidate into the reanalysis inbox.
-import { PERSONAS } from '../foundation/identity/index.ts';
+import { PERSONAS, type Who } from '../foundation/identity/index.ts';
 import type { ClinicalRecord } from '../foundation/record/index.ts';
-import { type Interpretation, readPedigree } from '../service/interpretation/index.ts';
+import { type Family, type Interpretation, readPedigree } from '../service/interpretation/index.ts';
 import { DEMO_STORY, trioPed, trioVcf } from './genome.ts';
 import { madeOrder } from './made.ts';
 
@@ -23,14 +23,27 @@ const GENES: readonly (readonly [symbol: string, inheritance: string, greenFrom:
 /** The eighth story. */
 const RAPID_ORDER = 108;
 
-/** Makes the case once, where the caseload has its R14 order and nobody has opened it. */
+/** Makes the case once, where the caseload has its R14 order; a start that was broken off is taken up where it ended. */
 export async function seedRapidGenome(record: Pick<ClinicalRecord, 'search'>, interpretation: Interpretation, now: Date): Promise<void> {
   const order = await rapidOrder(record, now);
   const scientist = PERSONAS.get('laboratory-rapid');
   const family = readPedigree(trioPed('male'));
-  if (!order || !scientist || !('members' in family) || (await interpretation.ofOrder(order.id))) return;
+  if (!order || !scientist || !('members' in family)) return;
   const came = { licence: 'Made up for the demonstration; a laboratory imports its own panels.', importedBy: 'Demonstration' };
-  await interpretation.importPanel(panel(1), { ...came, source: 'demonstration-panel-1.0.json' });
+  const held = new Set((await interpretation.knowledge()).panels.map(({ id, version }) => `${id} ${version}`));
+  if (held.has('demo-1 1.1')) return;
+  if (!held.has('demo-1 1.0')) await interpretation.importPanel(panel(1), { ...came, source: 'demonstration-panel-1.0.json' });
+  if ((await interpretation.ofOrder(order.id))?.state !== 'ready') await openCase(interpretation, order, family, scientist);
+  await interpretation.importPanel(panel(1.1), { ...came, source: 'demonstration-panel-1.1.json' });
+  await interpretation.reanalyse(scientist);
+}
+
+async function openCase(
+  interpretation: Interpretation,
+  order: { readonly id: string; readonly patient: string },
+  family: Family,
+  scientist: Who,
+): Promise<void> {
   const { finished } = await interpretation.open(
     {
       link: {
@@ -54,8 +67,6 @@ export async function seedRapidGenome(record: Pick<ClinicalRecord, 'search'>, in
     scientist,
   );
   await finished;
-  await interpretation.importPanel(panel(1.1), { ...came, source: 'demonstration-panel-1.1.json' });
-  await interpretation.reanalyse(scientist);
 }
 
 async function rapidOrder(record: Pick<ClinicalRecord, 'search'>, now: Date) {
