@@ -193,6 +193,7 @@ async function compose({
     requests,
     pathways,
     research,
+    tumourKnowledge: () => tumourBoard.knowledge().index,
     authenticate: identity.authenticate,
     baseUrl: config.signIn.baseUrl,
     now,

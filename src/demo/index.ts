@@ -4,6 +4,7 @@ import type { Database } from '../foundation/storage/index.ts';
 import type { Alliances } from '../service/alliances/index.ts';
 import type { Families } from '../service/families/index.ts';
 import type { Interpretation } from '../service/interpretation/index.ts';
+import type { TumourBoard } from '../service/medicines/board/index.ts';
 import type { Pathways } from '../service/pathways/index.ts';
 import type { Workforce } from '../service/workforce/index.ts';
 import { knowTheAreas } from './areas.ts';
@@ -15,6 +16,7 @@ import { seedPathways } from './pathways.ts';
 import { seedPatients } from './patients.ts';
 import { seedRapidGenome } from './rapid-genome.ts';
 import { syntheticCountry } from './synthetic-country.ts';
+import { seedTumour } from './tumour.ts';
 import { seedWorkforce } from './workforce.ts';
 
 export { seedBoards } from './boards.ts';
@@ -30,6 +32,7 @@ export interface DemoService extends Omit<DemoMeans, 'record' | 'now' | 'progres
   readonly pathways?: Pathways;
   readonly workforce?: Workforce;
   readonly alliances?: Alliances;
+  readonly tumourBoard?: TumourBoard;
   readonly following?: { caughtUp(): Promise<void> };
 }
 
@@ -44,7 +47,7 @@ export interface DemoMade {
  */
 export async function prepareDemo(
   record: ClinicalRecord,
-  { database, families, interpretation, pathways, workforce, alliances, following, requests, directory }: DemoService,
+  { database, families, interpretation, pathways, workforce, alliances, tumourBoard, following, requests, directory }: DemoService,
   say: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
 ): Promise<DemoMade> {
   const now = new Date();
@@ -58,6 +61,7 @@ export async function prepareDemo(
     ['alliances', async () => alliances && seedBoards(alliances, syntheticCountry(), now)],
     ['orders', () => seedCaseload({ record, requests, directory, now, progress })],
     ['medicines', () => seedMedicines({ record, requests, now })],
+    ['tumour board', async () => tumourBoard && seedTumour({ record, requests, tumourBoard, now })],
     ['patients', () => seedPatients({ record, requests, directory, now })],
     ['families', async () => families && seedFamilies({ record, requests, families, now })],
     ['pathways', async () => pathways && following && seedPathways({ record, requests, pathways, caughtUp: following.caughtUp, now })],

@@ -1,5 +1,6 @@
 // The CapabilityStatement: what this door does, made from the same tables that do it. http://hl7.org/fhir/R4/capabilitystatement.html
 import { RESOURCE_TYPES, searchParameters } from '../../foundation/record/index.ts';
+import { GENOMICS_OPERATIONS } from './find-genomics.ts';
 import { DEFAULT_LIMITS, type FhirMeans } from './means.ts';
 
 /** Types that are only ever part of an exchange, never looked up by themselves. */
@@ -44,7 +45,11 @@ function statement(means: FhirMeans, base: string) {
         },
         resource: RESOURCE_TYPES.filter((type) => !NOT_STORED.has(type)).map((type) => resource(type, means)),
         interaction: [{ code: 'transaction' }, { code: 'batch' }],
-        operation: [operation('validate', 'Resource-validate'), operation('process-message', 'MessageHeader-process-message')],
+        operation: [
+          operation('validate', 'Resource-validate'),
+          operation('process-message', 'MessageHeader-process-message'),
+          ...GENOMICS_OPERATIONS.map(genomicsOperation),
+        ],
       },
     ],
     messaging: [
@@ -89,6 +94,11 @@ function resource(type: string, { pathways }: FhirMeans) {
     searchParam: searchParameters(type).map(({ name, kind }) => ({ name, type: kind })),
     ...(operations.length > 0 ? { operation: operations } : {}),
   };
+}
+
+/** http://build.fhir.org/ig/HL7/genomics-reporting/operations.html */
+function genomicsOperation(name: string) {
+  return { name, definition: `http://hl7.org/fhir/uv/genomics-reporting/OperationDefinition/${name}` };
 }
 
 function operation(name: string, definition: string) {

@@ -4,6 +4,7 @@ import { ServiceError } from '../../foundation/errors.ts';
 import { structure, validateResource } from '../../foundation/record/index.ts';
 import { bundleText } from './bundle-text.ts';
 import { capabilityText } from './capability.ts';
+import { findGenomics, GENOMICS_OPERATIONS } from './find-genomics.ts';
 import { graph } from './graph.ts';
 import { type Answer, type Asking, DEFAULT_LIMITS, type FhirMeans, type Interaction } from './means.ts';
 import { finding, refusal } from './outcome.ts';
@@ -40,6 +41,8 @@ async function route(means: FhirMeans, asking: Asking, given: Interaction): Prom
   if (first === '$validate' && steps.length === 1) return method === 'POST' ? validate(means, asking, given) : notAllowed(given, 'POST');
   if (first === '$process-message' && steps.length === 1)
     return method === 'POST' ? processMessage(means, asking, given) : notAllowed(given, 'POST');
+  if (GENOMICS_OPERATIONS.includes(first.replace(/^\$/, '')) && steps.length === 1 && first.startsWith('$'))
+    return ['GET', 'POST'].includes(method) ? findGenomics(means, asking, first.slice(1), given) : notAllowed(given, 'GET, POST');
   if (!structure.isKnownType(first))
     return refusal(
       404,
@@ -140,7 +143,7 @@ function unknownOperation(): Answer {
       'not-supported',
       '',
       'there is no such operation',
-      'Operations: $validate, $graph, $pathways, $process-message.',
+      `Operations: $validate, $graph, $pathways, $process-message, ${GENOMICS_OPERATIONS.map((each) => `$${each}`).join(', ')}.`,
     ),
   );
 }

@@ -2,6 +2,7 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import type { Authentication, RequestHeaders, Who } from '../../foundation/identity/index.ts';
 import type { ClinicalRecord } from '../../foundation/record/index.ts';
+import type { KnowledgeIndex } from '../../service/medicines/index.ts';
 import type { Proposal, Submission } from '../../service/requests/index.ts';
 
 /** The one way in for changes; the door decides nothing. */
@@ -26,6 +27,8 @@ export interface FhirMeans {
   readonly requests: SubmitsRequests;
   /** Where a patient stands on pathways, for Patient/{id}/$pathways; left out, there is no such operation. */
   readonly pathways?: { carePlans(person: string, base: string): Promise<Bundle> };
+  /** What tumour variants mean for treatment, for $find-subject-tx-implications; left out, only stored implications are given. */
+  readonly tumourKnowledge?: () => KnowledgeIndex;
   readonly authenticate: (headers: RequestHeaders) => Promise<Authentication>;
   /** Our own address without the path: `https://genomics.example.nhs.uk`. */
   readonly baseUrl: string;

@@ -11,6 +11,15 @@ export {
   type TumourBoard,
 } from './board.ts';
 export { type Chosen, type DecisionOnRecord, therapeuticImplication, titleOf } from './decision.ts';
+export {
+  type Asked,
+  findInSubject,
+  hasImplication,
+  OPERATION_CODES,
+  populationAnswer,
+  SUBJECT_OPERATIONS,
+  wrongFilter,
+} from './find-operations.ts';
 export type { BoardKnowledge, KnowledgePart } from './knowledge.ts';
 export type { Paper, TrialOnPaper } from './paper.ts';
 export { readReported } from './read-reported.ts';

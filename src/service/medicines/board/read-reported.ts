@@ -61,10 +61,12 @@ function alterationIn(observation: Observation, others: readonly Observation[]):
   const change = copyNumberIn(observation, types);
   if (change !== undefined && gene !== undefined) return copyNumber(gene, change, originOf(observation));
   const { cdna, protein, genomic, source, alleleFraction, significance } = readVariant(observation, others);
-  if (gene === undefined || (cdna === undefined && protein === undefined))
+  // A description with its reference sequence names the change without a gene.
+  const isNamed = [cdna, protein].some((each) => each?.includes(':'));
+  if ((gene === undefined && !isNamed) || (cdna === undefined && protein === undefined))
     return `A variant names no ${gene === undefined ? 'gene' : 'change of the coding sequence or the protein'}, so it was not used.`;
-  return smallVariant({
-    gene,
+  const read = smallVariant({
+    gene: gene ?? '',
     protein: protein?.replace(/^.*:(?=p\.)/, ''),
     coding: cdna,
     origin: source === 'germline' || source === 'somatic' ? source : 'unknown',
@@ -72,6 +74,7 @@ function alterationIn(observation: Observation, others: readonly Observation[]):
     alleleFraction: alleleFraction ?? null,
     pathogenic: significance === undefined ? null : /pathogenic$/.test(significance) ? true : /benign$/.test(significance) ? false : null,
   });
+  return gene === undefined ? { ...read, label: cdna ?? protein ?? '' } : read;
 }
 
 function burden({ valueQuantity, id }: Observation): Alteration | string {

@@ -58,7 +58,7 @@ function small(found: SmallVariant, about: ReportedAbout): Observation | undefin
   if (cdna === undefined && change === undefined) return undefined;
   const [observation] = variantObservations(
     {
-      gene: { symbol: gene },
+      ...(gene === '' ? {} : { gene: { symbol: gene } }),
       ...(cdna === undefined ? {} : { cdna }),
       ...(change === undefined ? {} : { protein: change }),
       ...(genomic === undefined ? {} : { genomic }),

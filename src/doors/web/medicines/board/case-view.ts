@@ -48,7 +48,7 @@ export function caseView(board: BoardCase, stated: Stated, mayDecide: boolean, m
     ],
     findings: findingsTable(board),
     unread: found.reported.findings.map(({ what }) => what),
-    resistance: paper && paper.resistance.length > 0 ? resistanceTable(paper) : undefined,
+    resistance: paper?.resistance.some(fits) ? resistanceTable(paper) : undefined,
     options: paper ? optionsTable(paper, here, query) : undefined,
     optionCount: paper ? plural(paper.options.length, 'option') : '',
     notTested: paper && paper.testsFor.length > 0 ? notTestedTable(paper) : undefined,
@@ -83,8 +83,8 @@ function resistanceTable({ resistance }: Paper): Table {
   return {
     caption: 'Resistance: read this first',
     columns: ['Medicine', 'Because of', 'Tumour', 'Evidence'],
-    rows: [...resistance]
-      .sort((one, other) => Number(fits(other)) - Number(fits(one)))
+    rows: resistance
+      .filter(fits)
       .slice(0, MOST_OPTIONS)
       .map(({ drugs, alterations, tumourFit, evidence }) =>
         cells(drugs.join(' + '), alterations.join(', '), fitWords(tumourFit), evidenceWords(evidence, 2)),

@@ -35,7 +35,7 @@ export function listView(cases: readonly CaseOnList[], knowledge: BoardKnowledge
       cases.length === 0
         ? 'Nobody on the record of your organisation has a tumour finding yet.'
         : `${plural(cases.length, 'person', 'people')} with tumour findings, ${open} to be discussed.`,
-    table: cases.length > 0 ? listTable(cases) : undefined,
+    cases: cases.length > 0 ? listTable(cases) : undefined,
     isCut: cases.length >= MOST_CASES ? MOST_CASES : undefined,
     trialsAbsent: knowledge.trials.length === 0,
   };
@@ -53,5 +53,5 @@ export function knowledgeTable({ parts }: BoardKnowledge): Table {
 }
 
 export function knowledgeView(knowledge: BoardKnowledge) {
-  return { heading: 'Knowledge behind the tumour board', table: knowledgeTable(knowledge), absent: knowledge.absent };
+  return { heading: 'Knowledge behind the tumour board', parts: knowledgeTable(knowledge), absent: knowledge.absent };
 }
