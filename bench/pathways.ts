@@ -1,4 +1,4 @@
-// npm run bench -- pathways [--people 1000000] [--same 100000] [--only postgresql|pglite|explain|same|cql] [--vectors FILE] [--json]: the measures that the
+// npm run bench -- pathways [--people 1000000] [--same 100000] [--only postgresql|pglite|explain|same|consumer|cql] [--vectors FILE] [--json]: the measures that the
 // pathways are held to, in one run, each beside its limit: case-finding on both databases beside cql-execution, one person explained, late steps, same answers.
 
 import { startPostgres } from '../scripts/postgres.ts';
@@ -16,6 +16,7 @@ import {
   shippedDefinitions,
   sweep,
 } from '../src/service/pathways/index.ts';
+import { consumerCost } from './pathways-consumer.ts';
 import { makeInstances, makePopulation } from './pathways-population.ts';
 import { type Compared, compareCqlVectors, compareSql, compileAll } from './pathways-same.ts';
 
@@ -27,6 +28,7 @@ const CRITERIA = [...RULES.values()].filter(({ kind }) => kind === 'criterion').
 /** Seconds for a million people. */
 const LIMIT = { postgresql: 5, pglite: 15 } as const;
 const STEPS = 100_000;
+const ORDERS = 2_000;
 const VECTORS = '../shared/data/pathways/pathway-vectors.json';
 
 interface Line {
@@ -62,6 +64,7 @@ export async function run(words: readonly string[]): Promise<void> {
       sayCompared(await compareSql(database, same, AS_OF, show));
     });
   }
+  if (isAsked('consumer')) await onDatabase('pglite', (database) => consumer(database, say));
   if (isAsked('cql')) await cql(after('--vectors') ?? VECTORS, say, sayCompared);
   if (words.includes('--json')) process.stdout.write(`${JSON.stringify({ lines, compared })}\n`);
   if (lines.some(({ seconds, limit }) => limit !== undefined && seconds > limit) || compared.some(({ differences }) => differences > 0))
@@ -126,6 +129,16 @@ function quickest(work: () => unknown): number {
     return (performance.now() - from) / 1000;
   };
   return Math.min(once(), once(), once());
+}
+
+/** What an order costs in processor time to be followed by the pathways. */
+async function consumer(database: Database, say: (line: Line) => void): Promise<void> {
+  tell(`following ${ORDERS} orders`);
+  const { entries, consumer, nothing, deriving } = await consumerCost(database, ORDERS);
+  const each = `an order of ${entries / ORDERS} resources`;
+  say({ what: `processor time of the pathways consumer, ${each}, embedded database within`, seconds: consumer, limit: undefined });
+  say({ what: `a consumer that does nothing with the same, ${each}`, seconds: nothing, limit: undefined });
+  say({ what: `deciding the facts alone, ${each}`, seconds: deriving, limit: undefined });
 }
 
 async function cql(vectors: string, say: (line: Line) => void, sayCompared: (result: Compared) => void): Promise<void> {
