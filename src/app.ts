@@ -192,6 +192,7 @@ async function compose({
     record,
     requests,
     pathways,
+    figures: recordFigures(database),
     research,
     tumourKnowledge: () => tumourBoard.knowledge().index,
     authenticate: identity.authenticate,

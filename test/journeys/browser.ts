@@ -1,7 +1,9 @@
 // What every journey needs: the whole service on a database in memory, a real browser, people who sign in, and the checks each page must pass.
 // Standard: WCAG 2.2 level AA, as far as a program can check it (axe-core), with contrast, target size and reflow at 320 px.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { AuditEvent } from '@medplum/fhirtypes';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -57,7 +59,14 @@ export interface Person {
 /** Starts the service and a browser. `caseload`: with the synthetic orders in every state (about 3 seconds). */
 export async function openHouse({ caseload = false }: { readonly caseload?: boolean } = {}): Promise<House> {
   const database = await openDatabase({ memory: true });
-  const config = readConfig({ OPENGMS_DEMO: '1', PORT: '0', OPENGMS_LOG: 'error', OPENGMS_DATA: '/nonexistent' });
+  const extracts = mkdtempSync(join(tmpdir(), 'opengms-extracts-'));
+  const config = readConfig({
+    OPENGMS_DEMO: '1',
+    PORT: '0',
+    OPENGMS_LOG: 'error',
+    OPENGMS_DATA: '/nonexistent',
+    OPENGMS_EXTRACTS: extracts,
+  });
   const service = await openService({ config, database });
   if (caseload) await seedCaseload({ record: service.record, requests: service.requests, directory: service.directory, now: new Date() });
   await service.following.caughtUp();
@@ -74,6 +83,7 @@ export async function openHouse({ caseload = false }: { readonly caseload?: bool
     close: async () => {
       await browser.close();
       await service.close();
+      rmSync(extracts, { recursive: true, force: true });
     },
   };
 }

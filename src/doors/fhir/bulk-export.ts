@@ -5,10 +5,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isDateTime } from '../../foundation/record/index.ts';
 import type { Research } from '../../service/research/index.ts';
 import { progressOf } from '../../service/research/index.ts';
+import type { Answer, Asking, FhirMeans } from './means.ts';
 import { finding, refusal } from './outcome.ts';
 import { parseBody } from './parse-body.ts';
 import { permit } from './permit.ts';
-import type { Answer, Asking, FhirMeans } from './means.ts';
 
 const NDJSON = 'application/fhir+ndjson';
 const FORMATS: ReadonlySet<string> = new Set([NDJSON, 'application/ndjson', 'ndjson']);
@@ -43,7 +43,13 @@ export function registerBulkExport(door: FastifyInstance, { means, arrive, send 
       handler: handled(async () =>
         refusal(
           400,
-          finding('FHR_EXPORT_APPROVAL', 'not-supported', '', 'data leaves under an approval only', 'Ask for Group/{id}/$export; the id is that of your approval.'),
+          finding(
+            'FHR_EXPORT_APPROVAL',
+            'not-supported',
+            '',
+            'data leaves under an approval only',
+            'Ask for Group/{id}/$export; the id is that of your approval.',
+          ),
         ),
       ),
     });
@@ -56,13 +62,29 @@ export function registerBulkExport(door: FastifyInstance, { means, arrive, send 
       if (read.kind === 'refused') return read.answer;
       const { id } = request.params as { id: string }; // the address has it
       const started = await research.start(
-        { approval: id, format: 'fhir', request: `${means.baseUrl}${request.url}`, ...(read.types ? { types: read.types } : {}), ...(read.since ? { since: read.since } : {}) },
+        {
+          approval: id,
+          format: 'fhir',
+          request: `${means.baseUrl}${request.url}`,
+          ...(read.types ? { types: read.types } : {}),
+          ...(read.since ? { since: read.since } : {}),
+        },
         asking.who,
       );
       if (started.kind === 'refused') {
-        const status = started.field === 'running' ? 429 : started.because === 'There is no such approval' ? 404 : started.field === 'types' ? 400 : 403;
+        const status =
+          started.field === 'running' ? 429 : started.because === 'There is no such approval' ? 404 : started.field === 'types' ? 400 : 403;
         return {
-          ...refusal(status, finding('FHR_EXPORT_REFUSED', status === 404 ? 'not-found' : 'forbidden', '', started.because, 'Ask whoever decides about access to data.')),
+          ...refusal(
+            status,
+            finding(
+              'FHR_EXPORT_REFUSED',
+              status === 404 ? 'not-found' : 'forbidden',
+              '',
+              started.because,
+              'Ask whoever decides about access to data.',
+            ),
+          ),
           ...(status === 429 ? { headers: { 'retry-after': RETRY_SECONDS } } : {}),
         };
       }
@@ -70,39 +92,64 @@ export function registerBulkExport(door: FastifyInstance, { means, arrive, send 
     }),
   });
 
-  door.get('/$export-status/:run', handled(async (asking, request) => {
-    const run = await research.run(runOf(request), asking.who);
-    if (!run || run.state === 'deleted') return GONE;
-    if (run.state === 'running')
-      return { status: 202, headers: { 'x-progress': `${progressOf(run)} % of the people looked at`, 'retry-after': RETRY_SECONDS } };
-    if (run.state !== 'done')
-      return refusal(run.state === 'failed' ? 500 : 422, finding('FHR_EXPORT_ENDED', 'processing', '', run.because ?? 'the export did not come to its end', 'Start it again, or ask for a wider cohort.'));
-    const manifest = {
-      transactionTime: run.startedBy.at,
-      request: run.request ?? '',
-      requiresAccessToken: true,
-      output: run.files
-        .filter(({ count }) => count > 0)
-        .map(({ name, type, count }) => ({ type, url: `${asking.base}/$export-files/${run.id}/${name}`, count })),
-      error: [],
-    };
-    return { status: 200, body: JSON.stringify(manifest), headers: { 'content-type': 'application/json', expires: new Date(run.expires ?? '').toUTCString() } };
-  }));
+  door.get(
+    '/$export-status/:run',
+    handled(async (asking, request) => {
+      const run = await research.run(runOf(request), asking.who);
+      if (!run || run.state === 'deleted') return GONE;
+      if (run.state === 'running')
+        return { status: 202, headers: { 'x-progress': `${progressOf(run)} % of the people looked at`, 'retry-after': RETRY_SECONDS } };
+      if (run.state !== 'done')
+        return refusal(
+          run.state === 'failed' ? 500 : 422,
+          finding(
+            'FHR_EXPORT_ENDED',
+            'processing',
+            '',
+            run.because ?? 'the export did not come to its end',
+            'Start it again, or ask for a wider cohort.',
+          ),
+        );
+      const manifest = {
+        transactionTime: run.startedBy.at,
+        request: run.request ?? '',
+        requiresAccessToken: true,
+        output: run.files
+          .filter(({ count }) => count > 0)
+          .map(({ name, type, count }) => ({ type, url: `${asking.base}/$export-files/${run.id}/${name}`, count })),
+        error: [],
+      };
+      return {
+        status: 200,
+        body: JSON.stringify(manifest),
+        headers: { 'content-type': 'application/json', expires: new Date(run.expires ?? '').toUTCString() },
+      };
+    }),
+  );
 
-  door.delete('/$export-status/:run', handled(async (asking, request) => {
-    const done = await research.remove(runOf(request), asking.who);
-    return done.kind === 'done' ? { status: 202 } : GONE;
-  }));
+  door.delete(
+    '/$export-status/:run',
+    handled(async (asking, request) => {
+      const done = await research.remove(runOf(request), asking.who);
+      return done.kind === 'done' ? { status: 202 } : GONE;
+    }),
+  );
 
-  door.get('/$export-files/:run/:file', handled(async (asking, request, reply) => {
-    const { file } = request.params as { file: string }; // the address has it
-    const found = await research.download(runOf(request), file, asking.who);
-    if (!found) return GONE;
-    return reply.type(NDJSON).header('cache-control', 'no-store').send(Readable.from(found.lines));
-  }));
+  door.get(
+    '/$export-files/:run/:file',
+    handled(async (asking, request, reply) => {
+      const { file } = request.params as { file: string }; // the address has it
+      const found = await research.download(runOf(request), file, asking.who);
+      if (!found) return GONE;
+      return reply.type(NDJSON).header('cache-control', 'no-store').send(Readable.from(found.lines));
+    }),
+  );
 }
 
-const GONE = refusal(404, finding('FHR_EXPORT_GONE', 'not-found', '', 'there is no such export, or no longer', 'Start it again with Group/{id}/$export.'));
+const GONE = refusal(
+  404,
+  finding('FHR_EXPORT_GONE', 'not-found', '', 'there is no such export, or no longer', 'Start it again with Group/{id}/$export.'),
+);
 
 function runOf(request: FastifyRequest): string {
   return (request.params as { run?: string }).run ?? ''; // the addresses that come here have it
@@ -131,8 +178,12 @@ function readKickOff(request: FastifyRequest): KickOff {
   const format = given.get('_outputFormat')?.[0];
   if (format !== undefined && !FORMATS.has(format)) return no('_outputFormat', 'only NDJSON is written', `Send ${NDJSON}.`);
   const since = given.get('_since')?.[0];
-  if (since !== undefined && (!isDateTime(since) || Number.isNaN(Date.parse(since)))) return no('_since', 'this is not an instant', 'Write it as 2026-11-21T09:00:00Z.');
-  const types = given.get('_type')?.flatMap((each) => each.split(',')).filter((each) => each !== '');
+  if (since !== undefined && (!isDateTime(since) || Number.isNaN(Date.parse(since))))
+    return no('_since', 'this is not an instant', 'Write it as 2026-11-21T09:00:00Z.');
+  const types = given
+    .get('_type')
+    ?.flatMap((each) => each.split(','))
+    .filter((each) => each !== '');
   return { kind: 'asked', ...(types?.length ? { types } : {}), ...(since === undefined ? {} : { since }) };
 }
 

@@ -50,6 +50,7 @@ function statement(means: FhirMeans, base: string) {
           operation('process-message', 'MessageHeader-process-message'),
           ...GENOMICS_OPERATIONS.map(genomicsOperation),
         ],
+        // Bulk export: a Group is an approval of research.
       },
     ],
     messaging: [
@@ -69,12 +70,27 @@ function statement(means: FhirMeans, base: string) {
   };
 }
 
-function resource(type: string, { pathways }: FhirMeans) {
+const EVALUATE =
+  'Published figures alone, over the fixed months of the measure. `stratifier` chooses one of its strata, `area` an integrated care board. Hidden counts are absent and masked; limits stand in the extension urn:opengms:StructureDefinition:confidence-interval of measureScore (lower, upper, confidence, method).';
+const CARE_GAPS =
+  'Open gaps of the patients of the organisation that asks, one document each: not on a pathway they qualify for, or late on one.';
+
+function resource(type: string, { pathways, research, figures }: FhirMeans) {
   const operations = [
     ...(['ServiceRequest', 'RequestGroup', 'DiagnosticReport'].includes(type) ? [operation('graph', 'Resource-graph')] : []),
     // Of our own: the address names it, as that of a PlanDefinition of ours does.
     ...(type === 'Patient' && pathways
       ? [{ name: 'pathways', definition: 'urn:opengms:operation:pathways', documentation: PATHWAYS }]
+      : []),
+    ...(type === 'Measure' && figures
+      ? [
+          { ...operation('evaluate-measure', 'Measure-evaluate-measure'), documentation: EVALUATE },
+          { ...operation('care-gaps', 'Measure-care-gaps'), documentation: CARE_GAPS },
+        ]
+      : []),
+    // Bulk Data Access 2.0.0; a Group is an approval of research.
+    ...(type === 'Group' && research
+      ? [{ name: 'export', definition: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export' }]
       : []),
   ];
   const readOnly = READ_ONLY.has(type);

@@ -1,6 +1,7 @@
 // The FHIR door at /FHIR/R4: headers and bytes in, interactions, headers and bytes out. http://hl7.org/fhir/R4/http.html
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { registerBulkExport } from './bulk-export.ts';
 import { perform } from './interactions.ts';
 import { type Answer, type Asking, DEFAULT_LIMITS, type FhirMeans, type Interaction } from './means.ts';
 import { finding, outcomeText, refusal } from './outcome.ts';
@@ -25,6 +26,9 @@ const PATHS = [
   '/:type/_search',
   '/:type/_history',
   '/:type/$validate',
+  '/Measure/$evaluate-measure',
+  '/Measure/$care-gaps',
+  '/Measure/:id/$evaluate-measure',
   '/:type/:id',
   '/:type/:id/_history',
   '/:type/:id/_history/:version',
@@ -53,6 +57,13 @@ export async function fhirDoor(app: FastifyInstance, means: FhirMeans): Promise<
       );
       const handler = async (request: FastifyRequest, reply: FastifyReply) =>
         send(request, reply, means, await answer(request, means, limits.depth));
+      const { research } = means;
+      if (research)
+        registerBulkExport(door, {
+          means: { ...means, research },
+          arrive: (request) => arrive(request, means),
+          send: (request, reply, answered) => send(request, reply, means, answered),
+        });
       for (const path of PATHS) door.all(path, { bodyLimit: limits.body }, handler);
     },
     { prefix: FHIR_BASE },
@@ -70,21 +81,9 @@ export function fhirBadAddress(url: string): { readonly contentType: string; rea
 
 async function answer(request: FastifyRequest, means: FhirMeans, deepest: number): Promise<Answer> {
   const given = interactionFrom(request);
-  const base = `${means.baseUrl}${FHIR_BASE}`;
-  const now = means.now();
-  const requestId = single(request.headers['x-request-id']);
   const isOpen = given.path === 'metadata' && given.method === 'GET';
-  const authentication = isOpen ? undefined : await means.authenticate(request.headers);
-  if (authentication?.kind === 'refused') {
-    const answer = refusal(
-      401,
-      finding('FHR_NOT_SIGNED_IN', 'login', '', authentication.because, 'Send Authorization: Bearer and an access token.'),
-    );
-    const problem = authentication.code === 'no-credentials' ? '' : ` error="${authentication.code}"`;
-    return { ...answer, headers: { 'www-authenticate': `Bearer${problem}` } };
-  }
-  const who = authentication?.who ?? ANYBODY;
-  const asking: Asking = { who, now, base, requestId, clientAddress: request.ip };
+  const asking = await arrive(request, means, isOpen);
+  if ('status' in asking) return asking;
   if (wantsXml(request, given))
     return refusal(
       406,
@@ -100,6 +99,26 @@ async function answer(request: FastifyRequest, means: FhirMeans, deepest: number
   const parsed = parseBody(bytes ?? Buffer.alloc(0), deepest);
   if (parsed.kind === 'refused') return refusal(parsed.status, parsed.finding);
   return perform(means, asking, { ...given, body: parsed.value });
+}
+
+/** Who asks, or the answer for whoever is not signed in. */
+async function arrive(request: FastifyRequest, means: FhirMeans, isOpen = false): Promise<Asking | Answer> {
+  const authentication = isOpen ? undefined : await means.authenticate(request.headers);
+  if (authentication?.kind === 'refused') {
+    const answer = refusal(
+      401,
+      finding('FHR_NOT_SIGNED_IN', 'login', '', authentication.because, 'Send Authorization: Bearer and an access token.'),
+    );
+    const problem = authentication.code === 'no-credentials' ? '' : ` error="${authentication.code}"`;
+    return { ...answer, headers: { 'www-authenticate': `Bearer${problem}` } };
+  }
+  return {
+    who: authentication?.who ?? ANYBODY,
+    now: means.now(),
+    base: `${means.baseUrl}${FHIR_BASE}`,
+    requestId: single(request.headers['x-request-id']),
+    clientAddress: request.ip,
+  };
 }
 
 /** Whoever asks for XML alone gets a refusal they can read; whoever takes anything gets JSON. */
@@ -158,7 +177,7 @@ function send(
   if (location !== undefined) reply.header('location', `${means.baseUrl}${FHIR_BASE}/${location}`);
   if (headers) reply.headers(headers);
   if (body === undefined) return reply.send();
-  return reply.header('content-type', FHIR_JSON).send(body);
+  return reply.header('content-type', headers?.['content-type'] ?? FHIR_JSON).send(body);
 }
 
 /** What fastify or a fault of ours throws. The log has the reason; the answer has none of it. */

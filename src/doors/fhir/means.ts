@@ -2,8 +2,11 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import type { Authentication, RequestHeaders, Who } from '../../foundation/identity/index.ts';
 import type { ClinicalRecord } from '../../foundation/record/index.ts';
+import type { FigureSource } from '../../service/equity/index.ts';
 import type { KnowledgeIndex } from '../../service/medicines/index.ts';
+import type { Pathways } from '../../service/pathways/index.ts';
 import type { Proposal, Submission } from '../../service/requests/index.ts';
+import type { Research } from '../../service/research/index.ts';
 
 /** The one way in for changes; the door decides nothing. */
 export interface SubmitsRequests {
@@ -26,7 +29,11 @@ export interface FhirMeans {
   readonly record: ClinicalRecord;
   readonly requests: SubmitsRequests;
   /** Where a patient stands on pathways, for Patient/{id}/$pathways; left out, there is no such operation. */
-  readonly pathways?: { carePlans(person: string, base: string): Promise<Bundle> };
+  readonly pathways?: { carePlans(person: string, base: string): Promise<Bundle> } & Pick<Pathways, 'missed' | 'caseload'>;
+  /** Counts of the record for Measure/$evaluate-measure; left out, there is no such operation. */
+  readonly figures?: FigureSource;
+  /** Bulk export under an approval; left out, there is none. */
+  readonly research?: Research;
   /** What tumour variants mean for treatment, for $find-subject-tx-implications; left out, only stored implications are given. */
   readonly tumourKnowledge?: () => KnowledgeIndex;
   readonly authenticate: (headers: RequestHeaders) => Promise<Authentication>;

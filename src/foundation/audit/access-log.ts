@@ -21,6 +21,8 @@ export interface LoggedAccess {
   /** The reason given when somebody opened the record in an emergency. */
   readonly emergencyReason?: string;
   readonly wasRefused: boolean;
+  /** The data went into an extract for research (purpose HRESCH). */
+  readonly isForResearch?: true;
 }
 
 export type AccessLog =
@@ -92,6 +94,7 @@ export function loggedAccess(event: AuditEvent): LoggedAccess {
     interaction: event.subtype?.[0]?.code ?? event.action ?? 'unknown',
     types: [...new Set(types)],
     wasRefused: event.outcome !== undefined && event.outcome !== '0',
+    ...(event.purposeOfEvent?.some(({ coding }) => coding?.some(({ code }) => code === 'HRESCH')) && { isForResearch: true as const }),
     ...(role && { role }),
     ...(organisation && { organisation }),
     ...(purpose && { emergencyReason: purpose.text ?? 'No reason was kept.' }),

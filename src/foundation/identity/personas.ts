@@ -102,6 +102,15 @@ export const PERSONAS: ReadonlyMap<string, Persona> = new Map(
       organisationName: 'Manchester University NHS Foundation Trust',
     } satisfies Persona,
     {
+      persona: 'research-client',
+      kind: 'application',
+      id: 'demo-research-client',
+      name: 'Research environment',
+      role: 'research',
+      organisation: 'X26',
+      organisationName: 'NHS England',
+    } satisfies Persona,
+    {
       persona: 'integration-laboratory',
       kind: 'application',
       id: 'demo-laboratory-system',

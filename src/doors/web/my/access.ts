@@ -82,16 +82,26 @@ export function registerOwnAccess(app: FastifyInstance, web: Web): void {
           ? `${access.who}, who may act for ${visit.child?.given ?? 'you'}`
           : isPatient
             ? access.who
-            : (ROLES[access.role ?? ''] ?? 'Someone who runs the service'),
+            : access.isForResearch
+              ? 'The research data team'
+              : (ROLES[access.role ?? ''] ?? 'Someone who runs the service'),
       place,
-      what: access.wasRefused ? 'Tried to look, and was stopped' : isLook(access) ? 'Looked at it' : 'Added or changed something',
+      what: access.wasRefused
+        ? 'Tried to look, and was stopped'
+        : access.isForResearch
+          ? 'Gave data to research, with no name on it'
+          : isLook(access)
+            ? 'Looked at it'
+            : 'Added or changed something',
       why:
         access.emergencyReason === undefined
           ? isPatient
             ? 'Your own pages'
-            : access.role !== 'system' && ROLES[access.role ?? ''] !== undefined
-              ? 'For care'
-              : 'To run the service'
+            : access.isForResearch
+              ? 'Research you agreed to'
+              : access.role !== 'system' && ROLES[access.role ?? ''] !== undefined
+                ? 'For care'
+                : 'To run the service'
           : 'Emergency',
       emergency: access.emergencyReason,
     };
