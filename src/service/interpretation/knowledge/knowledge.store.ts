@@ -2,15 +2,20 @@
 // is kept in memory while the process lives.
 
 import { createHash } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzipSync, gzip, gzipSync } from 'node:zlib';
 import type { Finding } from '../../../foundation/errors.ts';
 import type { Queryable } from '../../../foundation/storage/index.ts';
-import { readAnnotations } from '../rank/annotations.ts';
-import { readOntology } from '../rank/ontology.ts';
-import { prepareRanking, type RankKnowledge } from '../rank/rank.ts';
+import type { RankKnowledge } from '../rank/rank.ts';
 import { type Panel, readPanel } from '../tiers/panel.ts';
 import { type ClinVarRelease, readClinVar } from './clinvar.ts';
 import type { PanelHead } from './propose-panels.ts';
+import { type HpoFiles, readHpoAside } from './read-hpo.ts';
+
+export type { HpoFiles } from './read-hpo.ts';
+
+/** zlib compresses on a thread of its own. */
+const gzipAside = promisify(gzip);
 
 /** How a version came to us; shown wherever it is used. */
 export interface Imported {
@@ -94,21 +99,16 @@ export async function panelOf(
   return panel;
 }
 
-export interface HpoFiles {
-  readonly ontology: string;
-  readonly annotations: string;
-  readonly genes: string;
-}
-
-let hpo: { readonly sha256: string; readonly knowledge: RankKnowledge } | undefined;
+/** A promise, so that two who ask at once read once. */
+let hpo: { readonly sha256: string; readonly knowledge: Promise<RankKnowledge> } | undefined;
 
 export async function keepHpo(db: Queryable, files: HpoFiles, about: Omit<Imported, 'sha256'>): Promise<ImportedHpo | Finding> {
-  const knowledge = readHpo(files);
-  if ('code' in knowledge) return knowledge;
-  const sha256 = hashOf(files.ontology, files.annotations, files.genes);
-  hpo = { sha256, knowledge };
+  const read = await readHpoAside({ files });
+  if ('code' in read) return read;
+  const { knowledge, sha256, packed } = read;
+  hpo = { sha256, knowledge: Promise.resolve(knowledge) };
   const head: ImportedHpo = { ...about, sha256, ontology: knowledge.ontology.version, annotations: knowledge.annotations.version };
-  await keep(db, 'hpo', head, JSON.stringify(files));
+  await keep(db, 'hpo', head, packed);
   return head;
 }
 
@@ -123,23 +123,24 @@ export async function currentHpo(
   return { head, knowledge: () => loadHpo(db, head.sha256) };
 }
 
-async function loadHpo(db: Queryable, sha256: string): Promise<RankKnowledge> {
+function loadHpo(db: Queryable, sha256: string): Promise<RankKnowledge> {
   if (hpo?.sha256 === sha256) return hpo.knowledge;
-  const [row] = await db.query<{ files: Uint8Array }>("select files from interpretation_knowledge where kind = 'hpo' and sha256 = $1", [
-    sha256,
-  ]);
-  const files = JSON.parse(gunzipSync(row?.files ?? gzipSync('{}')).toString('utf8')) as HpoFiles; // written by keepHpo
-  const knowledge = readHpo(files);
-  if ('code' in knowledge) throw new Error(`The HPO files kept cannot be read: ${knowledge.what}`);
+  const knowledge = unpackHpo(db, sha256);
   hpo = { sha256, knowledge };
+  knowledge.catch(() => {
+    if (hpo?.knowledge === knowledge) hpo = undefined;
+  });
   return knowledge;
 }
 
-function readHpo({ ontology: json, annotations: hpoa, genes }: HpoFiles): RankKnowledge | Finding {
-  const ontology = readOntology(json);
-  if ('code' in ontology) return ontology;
-  const annotations = readAnnotations(hpoa, genes, ontology);
-  return 'code' in annotations ? annotations : prepareRanking(ontology, annotations);
+async function unpackHpo(db: Queryable, sha256: string): Promise<RankKnowledge> {
+  const [row] = await db.query<{ files: Uint8Array }>("select files from interpretation_knowledge where kind = 'hpo' and sha256 = $1", [
+    sha256,
+  ]);
+  if (!row) throw new Error('The HPO files that were imported are not stored.');
+  const read = await readHpoAside({ packed: row.files });
+  if ('code' in read) throw new Error(`The HPO files kept cannot be read: ${read.what}`);
+  return read.knowledge;
 }
 
 let clinvar: { readonly sha256: string; readonly release: ClinVarRelease } | undefined;
@@ -161,7 +162,7 @@ export async function keepClinVar(
     variants: release.said.size,
   };
   clinvar = { sha256: head.sha256, release };
-  await keep(db, 'clinvar', head, content);
+  await keep(db, 'clinvar', head, await gzipAside(content));
   return head;
 }
 
@@ -186,11 +187,11 @@ export async function currentClinVar(
   return { head, release: clinvar.release };
 }
 
-async function keep(db: Queryable, kind: 'hpo' | 'clinvar', head: Imported, content: string): Promise<void> {
+async function keep(db: Queryable, kind: 'hpo' | 'clinvar', head: Imported, packed: Uint8Array): Promise<void> {
   await db.query(
     `insert into interpretation_knowledge (kind, sha256, imported_at, head, files) values ($1,$2,$3,$4,$5)
 on conflict (kind, sha256) do update set imported_at = excluded.imported_at, head = excluded.head`,
-    [kind, head.sha256, head.importedAt, JSON.stringify(head), gzipSync(content)],
+    [kind, head.sha256, head.importedAt, JSON.stringify(head), packed],
   );
 }
 
