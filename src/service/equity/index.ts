@@ -1,4 +1,26 @@
 // Equity of access and unmet need: the front door of the engine. Pure values in, values out; exported as opengms/equity.
+
+export {
+  betaQuantile,
+  betaTails,
+  binomialTails,
+  chiSquaredQuantile,
+  type Estimate,
+  gammaQuantile,
+  gammaTails,
+  isRefused,
+  normalQuantile,
+  normalTails,
+  poissonTails,
+  type RefusalReason,
+  type Refused,
+  refuse,
+  seededNormal,
+  seededPoisson,
+  seededUniform,
+  studentQuantile,
+  zOf,
+} from '../../foundation/numbers/index.ts';
 export { type Answer, answer, type NoAnswer, named } from './asking/answer.ts';
 export { type Area, type Counts, type FigureSource, type Period, periodUntil, type Question } from './asking/question.ts';
 export { recordFigures } from './asking/record-store.ts';
@@ -71,7 +93,6 @@ export { type FunnelInput, funnelPicture } from './pictures/funnel-picture.ts';
 export { type IntervalInput, intervalPicture, nameOfFifth } from './pictures/interval-picture.ts';
 export type { Caption, Picture, PictureTable } from './pictures/picture.ts';
 export { type Tile, type TileMapInput, tileMapPicture } from './pictures/tile-map.ts';
-export { betaQuantile, betaTails, binomialTails, studentQuantile } from './statistics/beta.ts';
 export { type Concentration, concentrationIndex } from './statistics/concentration.ts';
 export {
   assurance,
@@ -99,7 +120,6 @@ export {
   smallestExpectedToCallLow,
   WARNING_TAIL,
 } from './statistics/funnel.ts';
-export { chiSquaredQuantile, gammaQuantile, gammaTails, normalTails, poissonTails } from './statistics/gamma.ts';
 export {
   expectedEvents,
   type IndirectEstimate,
@@ -107,7 +127,6 @@ export {
   indirectlyStandardisedRatio,
 } from './statistics/indirectly-standardised.ts';
 export { type MeanEstimate, meanWithLimits, medianWithLimits } from './statistics/mean.ts';
-export { normalQuantile, zOf } from './statistics/normal.ts';
 export { deprivationFifth, deprivationTenth, quantileGroups } from './statistics/order.ts';
 export {
   type FunnelAreas,
@@ -117,10 +136,8 @@ export {
   overDispersion,
 } from './statistics/over-dispersion.ts';
 export { exactProportion, proportion, wilsonLimits } from './statistics/proportion.ts';
-export { seededNormal, seededPoisson, seededUniform } from './statistics/random.ts';
 export { byarLimits, crudeRate, exactCountLimits } from './statistics/rate.ts';
 export { exactRateRatio, poissonMidP, rateDifference, rateRatio, rateRatioP, waldRateRatio } from './statistics/rate-ratio.ts';
-export { type Estimate, isRefused, type RefusalReason, type Refused, refuse } from './statistics/refusal.ts';
 export { type Shrinkage, shrinkRatios } from './statistics/shrinkage.ts';
 export {
   type OrderedGroup,

@@ -73,6 +73,14 @@ create table workforce_log (
 create index workforce_log_in_order on workforce_log (at, id);
 `,
   },
+  {
+    name: 'workforce/0002-records-by-version',
+    sql: `
+-- The version that wrote a record, so that a snapshot reads what came after it and not 50,000 records again.
+alter table workforce_record add column version bigint not null default 0;
+create index workforce_record_since on workforce_record (version);
+`,
+  },
 ];
 
 export interface Plan {
@@ -95,7 +103,7 @@ export interface LogEntry {
   readonly detail: string;
 }
 
-/** What is known, as it stands in the tables. */
+/** What is known, as it stands in the tables; of training records those that a version after `since` wrote. */
 export interface Known {
   readonly sites: readonly Site[];
   readonly staff: readonly StaffMember[];
@@ -120,12 +128,17 @@ export async function versionOf(db: Queryable): Promise<string> {
   return row?.version ?? '0';
 }
 
-export async function readKnown(db: Queryable): Promise<Known> {
+/** `since` is a version of which everything is known already; '-1' for all. Records are added and changed, never taken away. */
+export async function readKnown(db: Queryable, since: string): Promise<Known> {
   const sites = await db.query<SiteRow>('select code, name, organisation, teams, residents, fifth from workforce_site order by name, code');
   const staff = await db.query<PersonRow>(
     'select id, name, profession, registration, assignment, user_id, site, champion_of, started_on, left_on from workforce_person order by id',
   );
-  const records = await db.query<RecordRow>('select person, competence, achieved_on, expires_on, source, evidence from workforce_record');
+  const records = await db.query<RecordRow>(
+    'select person, competence, achieved_on, expires_on, source, evidence from workforce_record where version > $1',
+    [since],
+    'workforce-records-since',
+  );
   const packages = await db.query<{ readonly package: string }>('select package from workforce_framework order by identifier');
   const plans = await db.query<PlanRow>(
     'select id, need, site, people, planned_on, made_by, withdrawn_on from workforce_plan order by planned_on, id',
@@ -178,11 +191,13 @@ on conflict (id) do update set name = excluded.name, profession = excluded.profe
   );
 }
 
+/** Under the lock, and followed by a note: the records carry the version that the note makes. */
 export async function saveRecords(tx: Queryable, records: readonly TrainingRecord[]): Promise<void> {
   await tx.query(
-    `insert into workforce_record (person, competence, achieved_on, expires_on, source, evidence)
-select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-on conflict (person, competence, achieved_on) do update set expires_on = excluded.expires_on, source = excluded.source, evidence = excluded.evidence`,
+    `insert into workforce_record (person, competence, achieved_on, expires_on, source, evidence, version)
+select r.*, s.version + 1 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) as r, workforce_state s
+on conflict (person, competence, achieved_on) do update set expires_on = excluded.expires_on, source = excluded.source,
+  evidence = excluded.evidence, version = excluded.version`,
     [
       records.map(({ person }) => person),
       records.map(({ competence }) => competence),

@@ -78,17 +78,21 @@ export interface WorkforceMeans {
 }
 
 export function createWorkforce({ db, baseUrl, now }: WorkforceMeans): Workforce {
-  let kept: { readonly version: string; readonly snapshot: Snapshot } | undefined;
+  let kept: Kept | undefined;
   const today = () => now().toISOString().slice(0, 10);
   const ourId = `${baseUrl.replace(/\/$/, '')}/workforce`;
 
-  const snapshot: Workforce['snapshot'] = async () => {
-    const version = await store.versionOf(db);
-    if (kept?.version === version) return kept.snapshot;
-    const fresh = snapshotOf(await store.readKnown(db), today());
-    kept = { version, snapshot: fresh };
-    return fresh;
+  /** Read before what it is the version of: a change in between is then read again and never missed. */
+  const read = async (from: Queryable): Promise<Snapshot> => {
+    const version = await store.versionOf(from);
+    if (kept?.version === version && kept.on === today()) return kept.snapshot;
+    const known = await store.readKnown(from, kept?.version ?? '-1');
+    const records = new Map(kept?.records);
+    for (const record of known.records) records.set(`${record.person} ${record.competence} ${record.achievedOn}`, record);
+    kept = { version, on: today(), records, snapshot: snapshotOf({ ...known, records: [...records.values()] }, today()) };
+    return kept.snapshot;
   };
+  const snapshot: Workforce['snapshot'] = () => read(db);
   const noted = (tx: Queryable, who: Who, what: string, detail: string) =>
     store.note(tx, randomUUID(), { at: now(), whoId: who.id, whoName: who.name, organisation: who.organisation, what, detail });
   const own: Workforce['own'] = async (who) => {
@@ -103,7 +107,7 @@ export function createWorkforce({ db, baseUrl, now }: WorkforceMeans): Workforce
     import: (kind, text, { who, isDryRun, mapping = {} }) =>
       db.transaction(async (tx) => {
         await store.lock(tx);
-        const known = snapshotOf(await store.readKnown(tx), today());
+        const known = await read(tx);
         const { report, write } = planOf(kind, text, known, today(), mapping);
         if (isDryRun || report.inError > 0 || report.added + report.changed === 0) return report;
         await write(tx);
@@ -175,6 +179,7 @@ export function createWorkforce({ db, baseUrl, now }: WorkforceMeans): Workforce
       });
       if (reading.kind === 'record')
         await db.transaction(async (tx) => {
+          await store.lock(tx);
           await store.saveRecords(tx, [reading.record]);
           await noted(tx, who, 'claim-badge', `${reading.badge} of ${reading.issuer}`);
         });
@@ -221,6 +226,14 @@ export function createWorkforce({ db, baseUrl, now }: WorkforceMeans): Workforce
       return made;
     });
   }
+}
+
+/** A snapshot with the version and day that it holds for, and the records by their key. */
+interface Kept {
+  readonly version: string;
+  readonly on: string;
+  readonly records: ReadonlyMap<string, TrainingRecord>;
+  readonly snapshot: Snapshot;
 }
 
 function planOf(

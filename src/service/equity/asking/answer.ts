@@ -1,5 +1,6 @@
 // From a question and its counts to what may be shown: published figures, a finding in words made from them alone, and how it was reached.
 
+import { type Estimate, isRefused, type Refused } from '../../../foundation/numbers/index.ts';
 import type { InternalFigures } from '../disclosure/internal-table.ts';
 import { type PublishedFigure, type PublishedFigures, publish } from '../disclosure/publish.ts';
 import { publishCompleteness } from '../disclosure/publish-completeness.ts';
@@ -18,7 +19,6 @@ import {
 import { evaluateDays } from '../indicators/evaluate-days.ts';
 import { findingInWords } from '../indicators/finding-in-words.ts';
 import type { Indicator, Stratum } from '../indicators/indicator.ts';
-import { type Estimate, isRefused, type Refused } from '../statistics/refusal.ts';
 import type { Area, Counts, Question } from './question.ts';
 import { type Standings, standings } from './standings.ts';
 

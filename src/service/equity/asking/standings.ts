@@ -1,11 +1,10 @@
 // Which areas stand outside what chance explains, from published figures alone: the page says no more than its table.
 
+import { isRefused, zOf } from '../../../foundation/numbers/index.ts';
 import type { PublishedFigures } from '../disclosure/publish.ts';
 import { UNKNOWN } from '../indicators/evaluate.ts';
 import type { Indicator } from '../indicators/indicator.ts';
-import { zOf } from '../statistics/normal.ts';
 import { FEWEST_AREAS, overDispersedLimits, overDispersion } from '../statistics/over-dispersion.ts';
-import { isRefused } from '../statistics/refusal.ts';
 import { standardErrorFromLimits } from '../statistics/slope-of-inequality.ts';
 
 export type Standing = 'higher' | 'lower' | 'within' | 'withheld';

@@ -1,13 +1,22 @@
 // Vectors made with R: quantiles and tails of distributions, limits of counts, shares and ratios, adjusted p values.
 
-import { betaQuantile, betaTails, binomialTails, studentQuantile } from '../statistics/beta.ts';
+import {
+  betaQuantile,
+  betaTails,
+  binomialTails,
+  chiSquaredQuantile,
+  gammaQuantile,
+  gammaTails,
+  isRefused,
+  normalQuantile,
+  normalTails,
+  poissonTails,
+  studentQuantile,
+} from '../../../foundation/numbers/index.ts';
 import { adjustedP } from '../statistics/false-discovery.ts';
-import { chiSquaredQuantile, gammaQuantile, gammaTails, normalTails, poissonTails } from '../statistics/gamma.ts';
-import { normalQuantile } from '../statistics/normal.ts';
 import { exactProportion, proportion } from '../statistics/proportion.ts';
 import { byarLimits, exactCountLimits } from '../statistics/rate.ts';
 import { exactRateRatio, rateRatioP, waldRateRatio } from '../statistics/rate-ratio.ts';
-import { isRefused } from '../statistics/refusal.ts';
 import { CLOSED_FORM, ITERATED, isRow, numberOf, numbersOf, type Row, rowsOf, share, type Tally, textOf } from './tally.ts';
 
 export function checkQuantiles(content: unknown, tally: Tally): void {

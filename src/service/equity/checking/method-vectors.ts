@@ -1,9 +1,9 @@
 // Vectors of methods over several areas or periods: slopes, over-dispersion, control charts, shrinkage, concentration, unmet need.
 
+import { isRefused } from '../../../foundation/numbers/index.ts';
 import { concentrationIndex } from '../statistics/concentration.ts';
 import { causeMeaning, controlChart, type SpecialCause } from '../statistics/control-chart.ts';
 import { type Adjustment, backTransformed, type FunnelFigure, overDispersedLimits, overDispersion } from '../statistics/over-dispersion.ts';
-import { isRefused } from '../statistics/refusal.ts';
 import { shrinkRatios } from '../statistics/shrinkage.ts';
 import { slopeOfInequality, standardErrorFromLimits, type ValueKind } from '../statistics/slope-of-inequality.ts';
 import { unmetAgainstEvidence } from '../statistics/unmet-need.ts';

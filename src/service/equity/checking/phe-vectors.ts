@@ -1,16 +1,15 @@
 // The test sheets of PHEindicatormethods 2.1.0: rates, proportions, standardised rates, slopes, quantile groups and means.
 
+import { isRefused, refuse, zOf } from '../../../foundation/numbers/index.ts';
 import {
   directlyStandardisedRate,
   directlyStandardisedRateOfRepeats,
   EUROPEAN_STANDARD_POPULATION_2013,
 } from '../statistics/directly-standardised-rate.ts';
 import { meanWithLimits } from '../statistics/mean.ts';
-import { zOf } from '../statistics/normal.ts';
 import { quantileGroups } from '../statistics/order.ts';
 import { proportion, wilsonLimits } from '../statistics/proportion.ts';
 import { byarLimits } from '../statistics/rate.ts';
-import { isRefused, refuse } from '../statistics/refusal.ts';
 import { slopeOfInequality, standardErrorFromLimits, type ValueKind } from '../statistics/slope-of-inequality.ts';
 import { compareSlope } from './method-vectors.ts';
 import { checkDirectRate, checkIndirectLine } from './rate-vectors.ts';

@@ -1,10 +1,10 @@
 // Vectors of rates: crude, directly and indirectly standardised, and proportions, as PHEindicatormethods lays them out.
 
+import { isRefused } from '../../../foundation/numbers/index.ts';
 import { directlyStandardisedRate } from '../statistics/directly-standardised-rate.ts';
 import { type IndirectInput, indirectlyStandardisedRate, indirectlyStandardisedRatio } from '../statistics/indirectly-standardised.ts';
 import { proportion } from '../statistics/proportion.ts';
 import { crudeRate } from '../statistics/rate.ts';
-import { isRefused } from '../statistics/refusal.ts';
 import { CLOSED_FORM, grouped, ITERATED, isRow, limitColumns, numberOf, type Row, rowsOf, type Tally, textOf } from './tally.ts';
 
 export function checkDirectRates(content: unknown, tally: Tally): void {

@@ -1,6 +1,6 @@
 // Counting comparisons with vectors from outside authorities: what agreed, what did not, the worst error, and what was explained.
 
-import { isRefused } from '../statistics/refusal.ts';
+import { isRefused } from '../../../foundation/numbers/index.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 

@@ -2,8 +2,7 @@
 // together by an attacker who knows the rules, and even whether a star is a small count.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seededUniform } from '../statistics/random.ts';
-import { isRefused } from '../statistics/refusal.ts';
+import { isRefused, seededUniform } from '../../../foundation/numbers/index.ts';
 import { type Equation, type Known, valuesOf } from './attack.testing.ts';
 import { type InternalFigures, internalFigures } from './internal-table.ts';
 import type { ProfileName } from './profile.ts';

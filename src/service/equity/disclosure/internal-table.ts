@@ -1,7 +1,7 @@
 // What stays inside: tables of people as counted. Their type is a brand of its own, so that nothing that renders or exports can take one by mistake;
 // only publish() turns one into something that may be shown.
 
-import { type Refused, refuse, refusedCount } from '../statistics/refusal.ts';
+import { type Refused, refuse, refusedCount } from '../../../foundation/numbers/index.ts';
 
 declare const internal: unique symbol;
 

@@ -1,7 +1,7 @@
 // How many of those counted have a stratum stated. The number not stated is a line of that stratum's own table, so here it may say no more than there: it
 // is hidden where that line is, and otherwise made from the printed counts.
 
-import { isRefused } from '../statistics/refusal.ts';
+import { isRefused } from '../../../foundation/numbers/index.ts';
 import { hideLine } from './hide-line.ts';
 import { internalFigures, type TableSubject } from './internal-table.ts';
 import { PROFILES, type ProfileName } from './profile.ts';

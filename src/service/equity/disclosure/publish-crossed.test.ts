@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isRefused } from '../statistics/refusal.ts';
+import { isRefused } from '../../../foundation/numbers/index.ts';
 import { type InternalFigures, internalFigures } from './internal-table.ts';
 import { isPublished } from './publish.ts';
 import { publishCrossed } from './publish-crossed.ts';

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seededUniform } from '../statistics/random.ts';
-import { isRefused } from '../statistics/refusal.ts';
+import { isRefused, seededUniform } from '../../../foundation/numbers/index.ts';
 import { type InternalCounts, type InternalFigures, internalCounts, internalFigures, type TableSubject } from './internal-table.ts';
 import type { ProfileName } from './profile.ts';
 import { isPublished, type PublishedCount, type PublishedCounts, publish } from './publish.ts';

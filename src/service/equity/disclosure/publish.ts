@@ -1,9 +1,9 @@
 // The one way out: publish() applies the rules to an internal table and gives a published one. Pages, exports and FHIR take only the published type.
 // docs/decisions/0010-disclosure-is-a-type.md
 
+import { type Estimate, isRefused, type Refused, refuse } from '../../../foundation/numbers/index.ts';
 import { proportion } from '../statistics/proportion.ts';
 import { crudeRate } from '../statistics/rate.ts';
-import { type Estimate, isRefused, type Refused, refuse } from '../statistics/refusal.ts';
 import { hideLine } from './hide-line.ts';
 import type { AreaLevel, InternalCounts, InternalFigureRow, InternalFigures, InternalTable, TableSubject } from './internal-table.ts';
 import type { People } from './people.ts';

@@ -1,7 +1,6 @@
 // The two ends of the deprivation scale beside each other: from internal rows, or from published ones (then it says no more than they do).
 
-import { zOf } from '../statistics/normal.ts';
-import { type Estimate, isRefused, type Refused, refuse } from '../statistics/refusal.ts';
+import { type Estimate, isRefused, type Refused, refuse, zOf } from '../../../foundation/numbers/index.ts';
 import { standardErrorFromLimits } from '../statistics/slope-of-inequality.ts';
 
 export interface NamedFigure {

@@ -1,5 +1,6 @@
 // From cells to figures: one indicator, by one stratum. Unknowns are rows of their own, never spread; everything here stays internal.
 
+import { type Estimate, isRefused, type Refused, refuse } from '../../../foundation/numbers/index.ts';
 import { type InternalFigureRow, type InternalFigures, internalFigures, type TableSubject } from '../disclosure/internal-table.ts';
 import { AGE_BANDS } from '../geography/import-residents.ts';
 import { directlyStandardisedRate, EUROPEAN_STANDARD_POPULATION_2013, mergeEmptyStrata } from '../statistics/directly-standardised-rate.ts';
@@ -7,7 +8,6 @@ import { countFunnelSignal, type FunnelSignal } from '../statistics/funnel.ts';
 import { indirectlyStandardisedRatio } from '../statistics/indirectly-standardised.ts';
 import { proportion } from '../statistics/proportion.ts';
 import { crudeRate } from '../statistics/rate.ts';
-import { type Estimate, isRefused, type Refused, refuse } from '../statistics/refusal.ts';
 import { type Slope, slopeOfInequality, standardErrorFromLimits } from '../statistics/slope-of-inequality.ts';
 import { unmetAgainstEvidence } from '../statistics/unmet-need.ts';
 import { endsRatio } from './ends-ratio.ts';

@@ -1,7 +1,7 @@
 // A finding in one plain English sentence, before any picture. Says what was seen and how sure one can be, never why.
 
+import { type Estimate, isRefused } from '../../../foundation/numbers/index.ts';
 import type { PublishedFigures } from '../disclosure/publish.ts';
-import { type Estimate, isRefused } from '../statistics/refusal.ts';
 import { endsRatio } from './ends-ratio.ts';
 import { LEAST_COMPLETENESS, UNKNOWN } from './evaluate.ts';
 import type { Indicator, Stratum } from './indicator.ts';

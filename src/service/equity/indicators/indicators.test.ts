@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isRefused } from '../../../foundation/numbers/index.ts';
 import { publish } from '../disclosure/publish.ts';
-import { isRefused } from '../statistics/refusal.ts';
 import { evaluate, evaluationTable, type StratumCell } from './evaluate.ts';
 import { findingInWords } from './finding-in-words.ts';
 import { type Indicator, validateIndicators } from './indicator.ts';

@@ -2,10 +2,9 @@
 
 import { scaleLinear, scaleSqrt } from 'd3-scale';
 import { line as pathOf } from 'd3-shape';
+import { isRefused, zOf } from '../../../foundation/numbers/index.ts';
 import type { PublishedFigures } from '../disclosure/publish.ts';
-import { zOf } from '../statistics/normal.ts';
 import { overDispersedLimits } from '../statistics/over-dispersion.ts';
-import { isRefused } from '../statistics/refusal.ts';
 import { countOf } from './interval-picture.ts';
 import { at, type Caption, COLOUR, draw, escaped, figure, label, line, type Picture, WIDTH } from './picture.ts';
 

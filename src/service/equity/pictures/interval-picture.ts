@@ -1,8 +1,8 @@
 // Figures with their intervals, one line each: the gradient over deprivation fifths, and the dot plot of ethnic groups with completeness.
 
 import { scaleLinear } from 'd3-scale';
+import { isRefused } from '../../../foundation/numbers/index.ts';
 import type { PublishedFigures } from '../disclosure/publish.ts';
-import { isRefused } from '../statistics/refusal.ts';
 import { type Caption, COLOUR, draw, figure, interval, label, line, type Picture, WIDTH } from './picture.ts';
 
 export interface IntervalInput {

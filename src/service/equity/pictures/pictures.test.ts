@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isRefused } from '../../../foundation/numbers/index.ts';
 import { internalFigures, type TableSubject } from '../disclosure/internal-table.ts';
 import { type PublishedFigures, publish } from '../disclosure/publish.ts';
 import { controlChart } from '../statistics/control-chart.ts';
-import { isRefused } from '../statistics/refusal.ts';
 import { controlPicture } from './control-picture.ts';
 import { funnelPicture } from './funnel-picture.ts';
 import { intervalPicture, nameOfFifth } from './interval-picture.ts';

@@ -1,8 +1,8 @@
 // A map of equal hexagons, one per area, in four steps: a small area weighs as much as a large one. The number stands in the tile, not colour alone.
 
 import { scaleQuantile } from 'd3-scale';
+import { isRefused } from '../../../foundation/numbers/index.ts';
 import type { PublishedFigures } from '../disclosure/publish.ts';
-import { isRefused } from '../statistics/refusal.ts';
 import { countOf } from './interval-picture.ts';
 import { at, type Caption, COLOUR, contrast, draw, escaped, figure, label, type Picture, WIDTH } from './picture.ts';
 

@@ -1,7 +1,6 @@
 // The concentration index: how far a figure gathers among the better or the worse off. Wagstaff, Paci and van Doorslaer 1991; Erreygers 2009.
 
-import { zOf } from './normal.ts';
-import { type Interval, type Refused, refuse } from './refusal.ts';
+import { type Interval, type Refused, refuse, zOf } from '../../../foundation/numbers/index.ts';
 
 export interface Concentration {
   readonly kind: 'concentration';

@@ -1,6 +1,6 @@
 // XmR charts by the rules of NHS England's "Making Data Count" (as NHSRplotthedots 0.2.2): limits, special causes, improvement or concern.
 
-import { type Refused, refuse } from './refusal.ts';
+import { type Refused, refuse } from '../../../foundation/numbers/index.ts';
 
 export interface Series {
   /** One value per period, in time order; at least two. */

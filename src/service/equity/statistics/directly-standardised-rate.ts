@@ -1,8 +1,7 @@
 // Directly standardised rates with Dobson's limits (Dobson et al., Statistics in Medicine 1991; 10: 457-62), as PHEindicatormethods 2.1.0.
 
-import { zOf } from './normal.ts';
+import { type Estimate, type Refused, refuse, refusedConfidence, zOf } from '../../../foundation/numbers/index.ts';
 import { byarLower, byarUpper } from './rate.ts';
-import { type Estimate, type Refused, refuse, refusedConfidence } from './refusal.ts';
 
 /** European Standard Population 2013 in 19 age bands, 0-4 to 90 and over. Source: Eurostat, Revision of the European Standard Population, 2013. */
 export const EUROPEAN_STANDARD_POPULATION_2013 = [

@@ -1,8 +1,6 @@
 // Funnel plots (Spiegelhalter, Statistics in Medicine 2005; 24: 1185-202): limits for proportions, and exact Poisson limits for counts and rates.
 
-import { poissonTails, unitGammaQuantile } from './gamma.ts';
-import { standardNormalQuantile } from './normal.ts';
-import type { Interval } from './refusal.ts';
+import { type Interval, poissonTails, standardNormalQuantile, unitGammaQuantile } from '../../../foundation/numbers/index.ts';
 
 /** The two one-sided levels of a funnel: about two and three standard deviations. PHEindicatormethods 2.1.0. */
 export const WARNING_TAIL = 0.025;

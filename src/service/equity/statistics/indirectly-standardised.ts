@@ -1,7 +1,7 @@
 // Indirectly standardised ratios and rates (SMR, ISR): observed events against those expected at the reference rates.
 
+import { type Estimate, type Refused, refuse, refusedConfidence, refusedCount } from '../../../foundation/numbers/index.ts';
 import { countLimits } from './rate.ts';
-import { type Estimate, type Refused, refuse, refusedConfidence, refusedCount } from './refusal.ts';
 
 export interface IndirectInput {
   /** Observed events per stratum, or one total when strata are not known. */

@@ -1,8 +1,7 @@
 // The mean of a sample with Student's interval, for measures that are neither counts nor shares (turnaround in days).
 
-import { studentQuantile } from './beta.ts';
+import { type Estimate, type Refused, refuse, refusedConfidence, studentQuantile } from '../../../foundation/numbers/index.ts';
 import { sortedQuantile } from './order.ts';
-import { type Estimate, type Refused, refuse, refusedConfidence } from './refusal.ts';
 
 export interface MeanEstimate extends Estimate {
   readonly sum: number;

@@ -1,6 +1,6 @@
 // Order statistics: empirical quantiles, ranks with ties, and the division of areas into fifths and tenths.
 
-import { type Refused, refuse } from './refusal.ts';
+import { type Refused, refuse } from '../../../foundation/numbers/index.ts';
 
 /** Empirical quantile, linear between order statistics (Hyndman and Fan 1996, type 7, the default of R). `sorted` ascends and is not empty. */
 export function sortedQuantile(sorted: ArrayLike<number>, p: number): number {

@@ -1,11 +1,9 @@
 // Over-dispersion of a funnel: how much areas vary beyond chance. Spiegelhalter 2005 and 2012; truncated as in SHMI (NHS Digital), Winsorised as
 // CQC did; both as FunnelPlotR 0.6.0.
 
-import { betaTails } from './beta.ts';
-import { zOf } from './normal.ts';
+import { betaTails, type Refused, refuse, zOf } from '../../../foundation/numbers/index.ts';
 import { ranks, sortedQuantile } from './order.ts';
 import { poissonMidP } from './rate-ratio.ts';
-import { type Refused, refuse } from './refusal.ts';
 
 /** Standardised ratio O/E, proportion x/n, or ratio of two counts. */
 export type FunnelFigure = 'ratio' | 'proportion' | 'ratio-of-counts';

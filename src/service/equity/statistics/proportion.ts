@@ -1,8 +1,16 @@
 // Proportions: Wilson's score interval (Wilson 1927; PHEindicatormethods 2.1.0 uses the same) and Clopper and Pearson's exact one (Biometrika 1934).
 
-import { betaQuantileBoth } from './beta.ts';
-import { zOf } from './normal.ts';
-import { type Estimate, type Interval, type Refused, refuse, refusedConfidence, refusedCount, refusedDenominator } from './refusal.ts';
+import {
+  betaQuantileBoth,
+  type Estimate,
+  type Interval,
+  type Refused,
+  refuse,
+  refusedConfidence,
+  refusedCount,
+  refusedDenominator,
+  zOf,
+} from '../../../foundation/numbers/index.ts';
 
 export interface ProportionInput {
   /** People with the thing; a whole number from 0 to `denominator`. */

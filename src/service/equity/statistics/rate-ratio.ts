@@ -1,13 +1,21 @@
 // Ratios and differences of two rates: Wald's interval on the logarithm for ten events and more on both sides, the conditional exact one below.
 // Source: Rothman, Modern Epidemiology, 3rd ed., ch. 14; the exact test as poisson.test of R 4.2.2.
 
-import { betaTails } from './beta.ts';
-import { poissonTails } from './gamma.ts';
-import { logBinomialMass, logPoissonMass } from './gamma-function.ts';
-import { zOf } from './normal.ts';
+import {
+  betaTails,
+  type Estimate,
+  logBinomialMass,
+  logPoissonMass,
+  poissonTails,
+  type Refused,
+  refuse,
+  refusedConfidence,
+  refusedCount,
+  refusedDenominator,
+  zOf,
+} from '../../../foundation/numbers/index.ts';
 import { clopperPearsonBoth } from './proportion.ts';
 import { EXACT_BELOW } from './rate.ts';
-import { type Estimate, type Refused, refuse, refusedConfidence, refusedCount, refusedDenominator } from './refusal.ts';
 
 export interface TwoRates {
   readonly eventsA: number;

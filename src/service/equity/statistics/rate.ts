@@ -1,9 +1,15 @@
 // Counts and crude rates: exact Poisson limits below ten events, Byar's approximation from ten (Breslow and Day, IARC 82, 1987, p 69), the
 // switch of PHEindicatormethods 2.1.0.
 
-import { unitGammaQuantile } from './gamma.ts';
-import { zOf } from './normal.ts';
-import { type Estimate, type Refused, refusedConfidence, refusedCount, refusedDenominator } from './refusal.ts';
+import {
+  type Estimate,
+  type Refused,
+  refusedConfidence,
+  refusedCount,
+  refusedDenominator,
+  unitGammaQuantile,
+  zOf,
+} from '../../../foundation/numbers/index.ts';
 
 /** Below this many events (as counted, not rounded) the limits are exact. PHEindicatormethods 2.1.0, phe_rate. */
 export const EXACT_BELOW = 10;

@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { betaQuantile, studentQuantile } from './beta.ts';
+import {
+  betaQuantile,
+  gammaQuantile,
+  isRefused,
+  normalQuantile,
+  type RefusalReason,
+  studentQuantile,
+} from '../../../foundation/numbers/index.ts';
 import { concentrationIndex } from './concentration.ts';
 import { controlChart } from './control-chart.ts';
 import { directlyStandardisedRate, mergeEmptyStrata } from './directly-standardised-rate.ts';
-import { gammaQuantile } from './gamma.ts';
 import { indirectlyStandardisedRatio } from './indirectly-standardised.ts';
 import { meanWithLimits } from './mean.ts';
-import { normalQuantile } from './normal.ts';
 import { overDispersion } from './over-dispersion.ts';
 import { exactProportion, proportion } from './proportion.ts';
 import { crudeRate } from './rate.ts';
 import { exactRateRatio, rateRatio } from './rate-ratio.ts';
-import { isRefused, type RefusalReason } from './refusal.ts';
 import { shrinkRatios } from './shrinkage.ts';
 import { slopeOfInequality } from './slope-of-inequality.ts';
 import { unmetAgainstEvidence } from './unmet-need.ts';
@@ -95,8 +99,8 @@ test('quantiles of z, t and χ² agree with known values', () => {
 });
 
 test('quantiles turn back into their probability across twelve orders of magnitude', async () => {
-  const { gammaTails } = await import('./gamma.ts');
-  const { betaTails } = await import('./beta.ts');
+  const { gammaTails } = await import('../../../foundation/numbers/index.ts');
+  const { betaTails } = await import('../../../foundation/numbers/index.ts');
   for (const p of [1e-12, 1e-6, 0.01, 0.5, 0.99]) {
     for (const a of [0.05, 0.7, 3, 40, 900, 50_000]) {
       assert.ok(Math.abs(gammaTails(a, Number(gammaQuantile(p, a))).lower / p - 1) < 1e-10, `gamma ${p} ${a}`);

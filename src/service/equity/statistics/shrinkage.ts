@@ -1,8 +1,7 @@
 // Poisson-gamma shrinkage: each area's ratio drawn towards the average by as much as chance could have moved it. Marshall, Applied Statistics
 // 1991; 40: 283-94 (global moments). For ranking, maps and small areas, always beside the raw ratio.
 
-import { gammaTails, unitGammaQuantile } from './gamma.ts';
-import { type Refused, refuse, refusedConfidence } from './refusal.ts';
+import { gammaTails, type Refused, refuse, refusedConfidence, unitGammaQuantile } from '../../../foundation/numbers/index.ts';
 
 export interface ShrunkArea {
   /** O/E as observed; undefined when nothing is expected. */

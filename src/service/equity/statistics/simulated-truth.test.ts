@@ -2,12 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isRefused, seededGamma, seededPoisson, seededUniform } from '../../../foundation/numbers/index.ts';
 import { directlyStandardisedRate } from './directly-standardised-rate.ts';
 import { discoveries } from './false-discovery.ts';
 import { overDispersedMidP, overDispersion } from './over-dispersion.ts';
-import { seededGamma, seededPoisson, seededUniform } from './random.ts';
 import { crudeRate } from './rate.ts';
-import { isRefused } from './refusal.ts';
 import { shrinkRatios } from './shrinkage.ts';
 import { type OrderedGroup, slopeOfInequality, standardErrorFromLimits } from './slope-of-inequality.ts';
 import { simulatedSlope } from './slope-simulated.ts';

@@ -1,8 +1,7 @@
 // The slope and relative index of inequality (SII, RII) across ordered groups, in closed form: no simulation, no seed, the same answer every time.
 // Definitions as PHEindicatormethods 2.1.0 (phe_sii); intervals by the delta method and by Fieller (Fieller 1954) instead of its 100,000 draws.
 
-import { zOf } from './normal.ts';
-import { type Refused, refuse, refusedConfidence } from './refusal.ts';
+import { type Refused, refuse, refusedConfidence, zOf } from '../../../foundation/numbers/index.ts';
 
 export type ValueKind = 'rate' | 'proportion' | 'other';
 

@@ -1,8 +1,7 @@
 // The simulated interval of SII and RII, kept for audit against PHEindicatormethods: seeded, so it can be repeated to the last digit.
 
+import { isRefused, type Refused, refuse, seededNormal, seededUniform } from '../../../foundation/numbers/index.ts';
 import { sortedQuantile } from './order.ts';
-import { seededNormal, seededUniform } from './random.ts';
-import { isRefused, type Refused, refuse } from './refusal.ts';
 import { type OrderedGroup, type Slope, type SlopeInput, slopeOfInequality } from './slope-of-inequality.ts';
 
 /**

@@ -1,10 +1,18 @@
 // Unmet need in three readings, never one number: against evidence of need, against the best served, and along the pathway.
 
-import { zOf } from './normal.ts';
+import {
+  type Estimate,
+  isRefused,
+  type Refused,
+  refuse,
+  refusedCount,
+  refusedDenominator,
+  seededGamma,
+  seededUniform,
+  zOf,
+} from '../../../foundation/numbers/index.ts';
 import { sortedQuantile } from './order.ts';
 import { proportion } from './proportion.ts';
-import { seededGamma, seededUniform } from './random.ts';
-import { type Estimate, isRefused, type Refused, refuse, refusedCount, refusedDenominator } from './refusal.ts';
 import { shrinkRatios } from './shrinkage.ts';
 
 export interface Prevalence {

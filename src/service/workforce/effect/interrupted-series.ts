@@ -1,8 +1,8 @@
 // Did training change what happens? An interrupted time series of monthly counts: the change of level and of slope after the month of training.
 // Lopez Bernal J, Cummins S, Gasparrini A. Int J Epidemiol 2017;46:348. Two harmonic pairs for the season where three years or more were seen.
+import { isRefused, studentQuantile } from '../../../foundation/numbers/index.ts';
 import type { Row } from './matrix.ts';
 import { firstAutocorrelation, poissonFit } from './regression.ts';
-import { studentQuantile } from './student.ts';
 
 export interface Month {
   /** 2026-03 */
@@ -83,6 +83,7 @@ export function effectOf(months: readonly Month[], trainedIn: string): Effect | 
     return isCarriedOver ? Math.max(own, robust.standardErrors[place] ?? 0) : own;
   };
   const t = studentQuantile(0.975, plain.degrees);
+  if (isRefused(t)) return refused(t.because);
   const ratioOf = (place: number, per: number): RatioEstimate => {
     const value = (plain.coefficients[place] ?? 0) * per;
     const reach = t * errorOf(place) * per;
