@@ -9,15 +9,21 @@ import {
   type Bundle,
   callerFor,
   cardsFor,
+  compileTrial,
   type GeneDefinition,
   interpretSample,
   type OrderContext,
   type PersonResults,
   readKnowledge,
   readNhsRules,
+  readTargetedKnowledge,
+  readTumourFile,
   readVcfFile,
   reportFor,
   tablesOf,
+  treatmentOptions,
+  trialMatcher,
+  tumourProfile,
 } from '../src/service/medicines/index.ts';
 
 const PUBLISHED = fileURLToPath(new URL('../../shared/data/medicines/pgx-cases', import.meta.url));
@@ -29,6 +35,7 @@ const PHARMCAT = { samplesPerSecond: 17.8, fileOf100: 25, sixRyr1Sites: 70 };
 /** `npm run bench -- medicines [FOLDER]`: FOLDER holds the published files under data/, 100samples.vcf.bgz and synthetic300.vcf.gz. */
 export async function run(words: readonly string[]): Promise<void> {
   const folder = words[0] ?? PUBLISHED;
+  tumour();
   if (!existsSync(join(folder, 'data'))) {
     process.stdout.write(`Nothing to measure: ${folder} holds no data/ folder of published files.\n`);
     return;
@@ -41,6 +48,46 @@ export async function run(words: readonly string[]): Promise<void> {
   fileOf100(bundle, folder);
   onePatient(whole, bundle.definitions);
   cards(bundle, readVcfFile(join(folder, 'synthetic300.vcf.gz')));
+}
+
+/** 10,000 variants of one tumour against everything held, and 500 trials for 1,000 patients, a hundredth of the 100,000 they are measured for. */
+function tumour(): void {
+  const { tree, nhs, index } = readTargetedKnowledge();
+  const genes = [...index.byGene.keys()];
+  const gene = (at: number) => genes[at % genes.length] ?? '';
+  const lines = Array.from({ length: 10_000 }, (_, at) => `${at % 10 === 0 ? gene(at) : `GENE${at}`} p.V${(at % 900) + 1}E`);
+  const { alterations } = readTumourFile(lines.join('\n'));
+  const options = () =>
+    treatmentOptions({ profile: tumourProfile(alterations), situation: { tumour: 'LUAD' }, tree, nhs, knowledge: index, asOf: AS_OF });
+  options();
+  const times = Array.from({ length: 15 }, () => timed(options));
+  say(
+    `${alterations.length} tumour variants against ${index.items.length} items`,
+    `median ${median(times).toFixed(1)} ms, best ${Math.min(...times).toFixed(1)} ms`,
+  );
+  const trials = Array.from({ length: 500 }, (_, at) => {
+    const genomic = [
+      { genomic: { hugo_symbol: gene(at % 20), variant_category: at % 4 === 0 ? '!Mutation' : 'Mutation' } },
+      { genomic: { hugo_symbol: gene((at + 3) % 20), variant_category: 'CNV', cnv_call: 'Homozygous Deletion' } },
+    ];
+    const diagnosis = at % 2 === 0 ? '_SOLID_' : 'Lung';
+    const match = [{ and: [{ clinical: { age_numerical: '>=18', oncotree_primary_diagnosis: diagnosis } }, { or: genomic }] }];
+    return compileTrial({ protocol_no: `T${at}`, status: 'open', treatment_list: { step: [{ match }] } }, tree);
+  });
+  const matcher = trialMatcher(trials, tree);
+  const types = [...tree.types.keys()];
+  const patients = Array.from({ length: 1000 }, (_, at) => ({
+    id: `P${at}`,
+    profile: tumourProfile(readTumourFile(`${gene(at % 20)} V600E\n${gene((at + 1) % 20)} deletion`).alterations),
+    situation: { tumour: types[at % types.length] ?? 'LUAD', ageYears: 20 + (at % 70) },
+  }));
+  const matching = () =>
+    timed(() => {
+      for (const patient of patients) matcher.trialsFor(patient);
+    });
+  matching();
+  const took = median(Array.from({ length: 5 }, matching));
+  say('500 trials for 100,000 patients, reckoned from 1,000', `${(took / 10).toFixed(1)} s`);
 }
 
 type Engine = (vcf: string) => number;

@@ -150,12 +150,21 @@ describe('the molecular tumour board', { skip: skipWithoutBrowser, timeout: 180_
     await clinician.goTo(`/medicines/tumour-board/${patient}?tumour=LUAD&line=2&asOf=2026-11-21`);
     assert.match(await clinician.words(), /The ground has moved[\s\S]*"Funded if" on 10 January 2026[\s\S]*"Not certain"/);
     await clinician.passes();
+    // Somebody else has the same page open.
+    const other = await house.visitor({ persona: 'clinician-other' });
+    await other.goTo(`/medicines/tumour-board/${patient}?tumour=LUAD&line=2&asOf=2026-11-21`);
     await clinician.choose('No targeted treatment');
     await clinician.fill('Why', 'Standing not certain; chemotherapy instead.');
     await clinician.fill('Members who decided', 'Dr Tom Ashworth, oncologist\nDaniel Mensah, clinical scientist');
     await clinician.press('Record the decision');
     assert.match(await clinician.words(), /No targeted treatment[\s\S]*Medicine: sotorasib/);
     assert.ok((await clinician.page.pdf()).length > 5_000);
+    await other.choose('sotorasib');
+    await other.fill('Why', 'As before.');
+    await other.fill('Members who decided', 'Dr Tom Ashworth\nDaniel Mensah');
+    await other.press('Record the decision');
+    assert.ok((await other.page.getByText('Somebody recorded a decision meanwhile').count()) > 0);
+    await other.leave();
     await clinician.leave();
     const [plan] = await resourcesOf('CarePlan');
     assert.equal((plan as CarePlan).meta?.versionId, '2'); // asked for by type
@@ -190,7 +199,7 @@ describe('the molecular tumour board', { skip: skipWithoutBrowser, timeout: 180_
     }
     const seen = (await whoSaw(house.service, patient)).map((access) => JSON.stringify(access)).join();
     assert.match(seen, /Dr Tom Ashworth/);
-    assert.match(seen, /tumour board/);
+    assert.match(seen, /"CarePlan"/);
     assert.doesNotMatch(seen, /Amara Osei/);
   });
 });

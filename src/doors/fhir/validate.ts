@@ -2,6 +2,7 @@
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { type Finding, hasErrors } from '../../foundation/errors.ts';
 import { validateResource } from '../../foundation/record/index.ts';
+import { checkReporting } from '../../service/medicines/board/index.ts';
 import type { ProposedEntry } from '../../service/requests/index.ts';
 import { entryFor } from './entry.ts';
 import type { Answer, Asking, FhirMeans, Interaction } from './means.ts';
@@ -35,7 +36,9 @@ export async function validate(means: FhirMeans, asking: Asking, given: Interact
   const structural = validateResource(resource, type === undefined ? {} : { expected: type });
   const business = structural.length > 0 ? [] : await dryRun(means, asking, resource);
   await audit(means.record, asking, { interaction: 'operation', query: given.path });
-  const findings: readonly Finding[] = [...structural, ...business, ...(profile === undefined ? [] : [profileNote(profile)])];
+  // The structure has been checked: this is a resource.
+  const bound = structural.length > 0 ? [] : checkReporting(resource as Resource);
+  const findings: readonly Finding[] = [...structural, ...bound, ...business, ...(profile === undefined ? [] : [profileNote(profile)])];
   return { status: 200, body: outcomeText(findings, hasErrors(findings) ? 422 : undefined) };
 }
 

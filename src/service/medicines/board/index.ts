@@ -10,6 +10,7 @@ export {
   type Recorded,
   type TumourBoard,
 } from './board.ts';
+export { checkReporting } from './check-reporting.ts';
 export { type Chosen, type DecisionOnRecord, therapeuticImplication, titleOf } from './decision.ts';
 export {
   type Asked,

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Observation } from '@medplum/fhirtypes';
 import { validateResource } from '../../../foundation/record/index.ts';
 import { readTumourFile } from '../targeted/tumour-file.ts';
+import { checkReporting } from './check-reporting.ts';
 import { readReported } from './read-reported.ts';
 import { reportedObservations } from './write-reported.ts';
 
@@ -29,7 +30,8 @@ const FILES: readonly (readonly [string, string])[] = [
 for (const [name, text] of FILES)
   test(`what is kept of ${name} is structurally valid and reads back as it was`, () => {
     const { read, observations, left } = written(text);
-    for (const observation of observations) assert.deepEqual(validateResource(observation), [], JSON.stringify(observation));
+    for (const observation of observations)
+      assert.deepEqual([...validateResource(observation), ...checkReporting(observation)], [], JSON.stringify(observation));
     const back = readReported(observations);
     assert.deepEqual(back.findings, []);
     assert.deepEqual(
@@ -88,4 +90,40 @@ test('a bare copy number above two is a gain: amplification is the laboratory’
       },
     ]).alterations.map(({ label }) => label);
   assert.deepEqual([counted(0), counted(1), counted(9)], [['ERBB2 deletion'], ['ERBB2 loss'], ['ERBB2 gain']]);
+});
+
+test('a value outside the list it is bound to is named, and text in place of an extensible one is not', () => {
+  const meta = { profile: ['http://hl7.org/fhir/uv/genomics-reporting/StructureDefinition/variant'] };
+  const gene = ['48018-6', 'BRAF'] as const;
+  const odd = { coding: [{ system: LOINC, code: 'LA9999-9' }] };
+  assert.deepEqual(checkReporting(observation({ meta }, [gene])), []);
+  assert.deepEqual(
+    checkReporting(observation({ meta, valueCodeableConcept: odd }, [gene])).map(({ code, where }) => [code, where]),
+    [['GRP_VALUE_SET', 'Observation.value']],
+  );
+  assert.deepEqual(checkReporting(observation({ meta }, [['48002-0', 'circulating']])), []);
+  const coded = {
+    ...observation({ meta }, []),
+    component: [{ code: { coding: [{ system: LOINC, code: '48002-0' }] }, valueCodeableConcept: odd }],
+  };
+  assert.deepEqual(
+    checkReporting(coded).map(({ where }) => where),
+    ['Observation.component[0].value'],
+  );
+  const tbd = 'http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/tbd-codes-cs';
+  const implication: Observation = {
+    resourceType: 'Observation',
+    status: 'final',
+    meta,
+    code: { coding: [{ system: tbd, code: 'therapeutic-implication' }] },
+  };
+  assert.deepEqual(
+    checkReporting(implication).map(({ code }) => code),
+    ['GRP_DERIVED_FROM'],
+  );
+  const task = { resourceType: 'Task', status: 'completed', intent: 'proposal', meta } as const;
+  assert.deepEqual(
+    checkReporting({ ...task, meta: { profile: [...meta.profile] } }).map(({ code }) => code),
+    ['GRP_PROPOSAL'],
+  );
 });
