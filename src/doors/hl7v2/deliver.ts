@@ -33,6 +33,9 @@ export interface DeliveryRound {
 /** A partner that is behind does not hold up the others, nor a round: this many messages at most for each. */
 const MOST_A_ROUND = 200;
 
+/** Longer than writing a message and waiting for its answer take; what a process that was killed had in hand is sent again after it. */
+const CLAIMED_MS = 120_000;
+
 /** One round: everything due now. Bounded, so that it can be called as often as wanted. */
 export async function deliverDue(means: DeliveryMeans): Promise<DeliveryRound> {
   const partners = (await means.store.partners()).filter(({ sendsTo, isEnabled }) => sendsTo && isEnabled);
@@ -80,6 +83,8 @@ async function deliverTo(partner: Partner, means: DeliveryMeans): Promise<Delive
       round.waiting += 1;
       break;
     }
+    // Several processes of the service deliver: one sends, the others see a message whose time has not come.
+    if (!(await means.store.claim(message, new Date(means.now().getTime() + CLAIMED_MS)))) break;
     const after = await deliverOne(message, partner, means);
     await means.store.saveOutgoing(after, after.status === 'waiting' ? undefined : means.now());
     round[after.status] += 1;

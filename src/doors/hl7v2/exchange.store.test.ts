@@ -244,6 +244,26 @@ eachDatabase('a final report goes to the requester once, in order, matched by MS
   assert.deepEqual(await world.store.unacknowledged(), []);
 });
 
+eachDatabase('two processes that deliver at the same time send each message once', async (database) => {
+  const world = await aWorld(database);
+  await world.store.savePartner(
+    aPartner({ ods: 'R0A', application: 'HIVE', method: 'mllp', address: '127.0.0.1:2575', sendsTo: true, since: '2026-01-01' }),
+  );
+  await anOrderWithItsReport(world);
+  await world.record.follow(outboxConsumer);
+  const sent: string[] = [];
+  const slow = delivery(world, async (_, text) => {
+    sent.push(text);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return { kind: 'answered', text: acknowledged(text) };
+  });
+  await Promise.all([deliverDue(slow), deliverDue(slow)]);
+  await deliverDue(slow);
+  assert.ok(sent.length > 0);
+  assert.equal(new Set(sent.map((text) => text.split('|')[9])).size, sent.length, 'no control id twice');
+  assert.deepEqual(await world.store.unacknowledged(), []);
+});
+
 eachDatabase('HAZ-EXC-09: without an answer it is tried every ten minutes for an hour, then a person is told', async (database) => {
   const world = await aWorld(database);
   await world.store.savePartner(

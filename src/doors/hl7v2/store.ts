@@ -79,6 +79,8 @@ export interface ExchangeStore {
   quality(since: Date): Promise<readonly QualityRow[]>;
   /** The oldest message still waiting for a partner. */
   nextFor(partner: Partner): Promise<Outgoing | undefined>;
+  /** Takes a waiting message for this process until then; false when another process has it, or has dealt with it, since it was read. */
+  claim(message: Outgoing, until: Date): Promise<boolean>;
   saveOutgoing(message: Outgoing, settledAt: Date | undefined): Promise<void>;
   /** Everything not acknowledged: waiting, escalated or refused. */
   unacknowledged(): Promise<readonly Outgoing[]>;
@@ -141,6 +143,14 @@ export function createExchangeStore(database: Database): ExchangeStore {
         [ods, application],
       );
       return rows[0] && asOutgoing(rows[0]);
+    },
+    claim: async ({ shard, id, attempts, nextAttemptAt }, until) => {
+      const rows = await database.query(
+        `update message_out set next_attempt_at = $5
+         where shard = $1 and id = $2 and status = 'waiting' and attempts = $3 and next_attempt_at = $4 returning id`,
+        [shard, id, attempts, nextAttemptAt, until],
+      );
+      return rows.length > 0;
     },
     saveOutgoing: async (message, settledAt) => {
       await database.query(
