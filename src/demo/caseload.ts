@@ -27,7 +27,8 @@ const SERVICE: Who = { kind: 'system', id: 'opengms', name: 'OpenGMS', role: 'sy
 export async function seedCaseload({ record, requests, directory, now, progress }: DemoMeans): Promise<number> {
   if (!(await record.read('Patient', DEMO_PATIENT_ID, { kind: 'everything' }))) await knowThePatientPersona(requests, now);
   for (const [index, story] of STORIES.entries()) {
-    if (!(await madeOrder(record, FIRST_ORDER + index, now))) await play(requests, directory, story, index, now);
+    if (await madeOrder(record, FIRST_ORDER + index, now)) continue;
+    await play(requests, directory, story, index, now);
     progress?.(index + 1, STORIES.length);
   }
   return STORIES.length;

@@ -1,5 +1,5 @@
 // Synthetic staff for the demonstration: 12 sites with the teams that pathways need, made through the imports that everybody uses. Nobody is real.
-import type { Who } from '../foundation/identity/index.ts';
+import { PERSONAS, type Who } from '../foundation/identity/index.ts';
 import { type Month, nextMonth, type Workforce } from '../service/workforce/index.ts';
 
 const WHO: Who = { kind: 'system', id: 'opengms', name: 'OpenGMS demonstration', role: 'system', organisation: 'X26' };
@@ -48,7 +48,7 @@ export function demoFiles(now: Date): { readonly sites: string; readonly staff: 
       const hasLeft = number % 9 === 8;
       const champion = p === 4 && s % 3 === 0 ? 'fh;lynch' : '';
       staff.push(
-        `${FIRST[(number * 7) % 10]} ${LAST[(number * 5) % 12]},${profession},${assignment},DEM${String(s + 1).padStart(2, '0')},${day(6)},${hasLeft ? day(0.8) : ''},${champion},${user}`,
+        `${nameOf(user) ?? `${FIRST[(number * 7) % 10]} ${LAST[(number * 5) % 12]}`},${profession},${assignment},DEM${String(s + 1).padStart(2, '0')},${day(6)},${hasLeft ? day(0.8) : ''},${champion},${user}`,
       );
       const isCounsellor = p === 4 || (!ALONE.has(s) && (p === 0 || p === 7));
       for (const [c, code] of (codes.get(profession) ?? []).entries()) {
@@ -68,6 +68,10 @@ export function demoFiles(now: Date): { readonly sites: string; readonly staff: 
     staff: ['name,profession,assignment number,site,start date,leaving date,champion of,user id', ...standing].join('\n'),
     training: ['assignment number,competence,achieved on,expires on', ...training].join('\n'),
   };
+}
+
+function nameOf(user: string): string | undefined {
+  return [...PERSONAS.values()].find(({ id }) => id === user)?.name;
 }
 
 /** A made-up series of requests with a step after training, for looking at the page; `now` ends it. The step is 1.25. */
