@@ -1,5 +1,5 @@
 // Asking the questions that the engine puts, one after another, until its answer is certain. The answers come from whoever is asked: here the truth.
-import { type AskWho, CATALOGUE, explain, type Fact, type Given, type ListFact, RULES } from '../../service/pathways/index.ts';
+import { CATALOGUE, explain, type Fact, type Given, type ListFact, nextQuestion, RULES } from '../../service/pathways/index.ts';
 import type { Answer, Measured } from '../region/index.ts';
 
 export interface Asked {
@@ -9,9 +9,6 @@ export interface Asked {
 
 /** Nobody is asked more than this for one criterion. */
 const MOST_QUESTIONS = 12;
-
-/** A record is looked up before anybody is troubled. */
-const ORDER: readonly AskWho[] = ['GP', 'laboratory', 'clinic', 'patient'];
 
 /** Whether anything on record gives a reason to ask. Without one, half the region would be asked for a cholesterol that nobody measured. */
 export function isWorthAsking(criterion: Measured, { facts }: Given): boolean {
@@ -42,9 +39,8 @@ export function askUntilCertain(criterion: Measured, given: Given, answers: Read
   for (let questions = 0; ; questions += 1) {
     const { outcome, missing } = explain(rule, { facts, lists, asOf: given.asOf }, RULES, CATALOGUE);
     if (outcome === 'met' || outcome === 'not-met') return { outcome, questions };
-    const next = missing
-      .filter(({ fact }) => !unanswered.has(fact))
-      .toSorted((a, b) => ORDER.indexOf(a.askWho) - ORDER.indexOf(b.askWho))[0];
+    const order = rule.kind === 'calculation' ? [] : nextQuestion(rule, { facts, lists, asOf: given.asOf }, RULES, CATALOGUE);
+    const next = missing.filter(({ fact }) => !unanswered.has(fact)).toSorted((a, b) => order.indexOf(a.fact) - order.indexOf(b.fact))[0];
     if (next === undefined || questions >= MOST_QUESTIONS) return { outcome: 'unknown', questions };
     const answer = answers[next.fact];
     if (CATALOGUE.lists.has(next.fact) && Array.isArray(answer)) lists.set(next.fact, listOf(answer));

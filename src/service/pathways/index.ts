@@ -23,6 +23,7 @@ export { type CheckedRules, checkRules } from './criteria/check-rules.ts';
 export { explain } from './criteria/explain.ts';
 export type { Expr, NumberExpr } from './criteria/expression.ts';
 export type { Fact, Given, ListFact, Member } from './criteria/given.ts';
+export { nextQuestion } from './criteria/next-question.ts';
 export type { AskWho, Criterion, Decision, FactNeed, Reason, Rule, RuleSet, Source, Verdict } from './criteria/rule.ts';
 export { toCql } from './criteria/to-cql.ts';
 export { toCaseFindingSql, toSql } from './criteria/to-sql.ts';
