@@ -11,6 +11,10 @@ describe('the configuration', () => {
       { host: '127.0.0.1', port: 3000, dataDirectory: './.opengms', isDemo: true, logLevel: 'warn' },
     );
   });
+  it('HAZ-FAM-08 takes the word of no proxy about who calls unless told which', () => {
+    assert.deepEqual(readConfig({}).trustProxy, []);
+    assert.deepEqual(readConfig({ OPENGMS_TRUST_PROXY: '10.0.0.0/8, ::1' }).trustProxy, ['10.0.0.0/8', '::1']);
+  });
   const refused: readonly (readonly [sentence: string, environment: Record<string, string>, says: RegExp])[] = [
     ['HAZ-FHR-06 demo mode on a database server', { OPENGMS_DEMO: '1', DATABASE_URL: 'postgresql://x/y' }, /DATABASE_URL/],
     ['HAZ-FHR-06 demo mode on an address others reach', { OPENGMS_DEMO: '1', HOST: '0.0.0.0' }, /loopback/],
@@ -19,6 +23,7 @@ describe('the configuration', () => {
     ['half a provider', { OPENGMS_SIGN_IN_ISSUER: 'https://x.example' }, /OPENGMS_SIGN_IN_CLIENT_ID/],
     ['a port that is no port', { OPENGMS_DEMO: '1', PORT: 'http' }, /PORT/],
     ['a database that is not PostgreSQL', { OPENGMS_SIGN_IN: 'applications-only', DATABASE_URL: 'mysql://x' }, /postgresql/],
+    ['a proxy that is no network', { OPENGMS_DEMO: '1', OPENGMS_TRUST_PROXY: '10.0.0.0/8, all' }, /OPENGMS_TRUST_PROXY/],
     ['a log level that does not exist', { OPENGMS_DEMO: '1', OPENGMS_LOG: 'loud' }, /OPENGMS_LOG/],
   ];
   for (const [sentence, environment, says] of refused)

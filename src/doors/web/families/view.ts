@@ -62,7 +62,7 @@ export function listView(
     .sort((a, b) => b.counts.overdue - a.counts.overdue || b.counts.next - a.counts.next);
   return {
     lead: listWords(rows.map(({ counts }) => counts)),
-    table:
+    families:
       rows.length > 0
         ? {
             caption: 'Families of your organisation',
@@ -134,7 +134,7 @@ export function familyView(view: FamilyView, now: Date) {
     ].map(([key, value]) => ({ key: { text: key }, value: { text: value } })),
     picture: drawing.kind === 'drawn' ? { src: `${base}/drawing.svg?v=${family.version}`, alt: descriptionIn(drawing.svg) } : undefined,
     problems: drawing.kind === 'refused' ? drawing.findings.map(({ where, what, mend }) => `${where}: ${what} ${mend ?? ''}`) : [],
-    table: {
+    people: {
       caption: 'People of the family',
       columns: TABLE_COLUMNS,
       rows: tableRows(rows).map(([number = '', ...others], index) =>
@@ -164,7 +164,7 @@ export function chancesView(view: FamilyView, answer: CarrierAnswer, now: Date) 
       heading: 'Chance of carrying the variant',
       base,
       refusals: answer.findings.map(({ what, mend }) => `${what} ${mend ?? ''}`),
-      table: undefined,
+      people: undefined,
       plain: [],
       assumptions: [],
     };
@@ -183,7 +183,7 @@ export function chancesView(view: FamilyView, answer: CarrierAnswer, now: Date) 
     base,
     refusals: [],
     plain,
-    table: {
+    people: {
       caption: 'Chance of each person',
       columns: CHANCE_COLUMNS,
       rows: plain.map((row) => cells(...row)),

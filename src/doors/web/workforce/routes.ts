@@ -327,7 +327,9 @@ function overviewWords(findings: readonly NeedFinding[], sites: number, seesCoun
   const below = some(({ safe, sites: all }) => safe < all);
   if (below === 0) return `All ${plural(findings.length, 'step')} are safe at every site that does them.`;
   if (!seesCounts) return `${below} ${of} are below the safe number ${places}.`;
-  return `One resignation would stop ${some(({ single }) => single.length > 0)} ${of} ${places}. At some site nobody can do ${some(({ none }) => none.length > 0)} of them today.`;
+  const nobody = some(({ none }) => none.length > 0);
+  const also = nobody === 0 ? '' : ` ${plural(nobody, 'step')} can be done by nobody today at some site.`;
+  return `One resignation would stop ${some(({ single }) => single.length > 0)} ${of} ${places}.${also}`;
 }
 
 function needWords({ competences, professions }: StepNeed, snapshot: Snapshot): string {

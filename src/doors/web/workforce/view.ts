@@ -275,7 +275,9 @@ export function methodWords({ months, harmonics, errors, dispersion }: Effect): 
     `Interrupted time series over ${months.length} months: a Poisson regression with a change of level and of slope${harmonics > 0 ? ' and the season of the year' : ''}. ` +
       (errors === 'newey-west'
         ? 'The interval is widened because neighbouring months hang together (Newey and West).'
-        : `The interval allows for more scatter than chance (dispersion ${dispersion.toFixed(1)}).`),
+        : dispersion > 1
+          ? `The interval allows for more scatter than chance (dispersion ${dispersion.toFixed(1)}).`
+          : 'The months scatter no more than chance, and the interval is no narrower than chance alone makes it.'),
     'Something else that changed in the same month would look the same. The broken line is what the trend before would have given.',
   ];
 }
