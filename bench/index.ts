@@ -35,6 +35,10 @@ const BENCHES: Readonly<
     summary: 'coverage over 200 sites and 50,000 training records beside its limit',
     load: () => import('./workforce.ts'),
   },
+  research: {
+    summary: 'an extract of 100,000 people in each format: people a second, and memory as it goes',
+    load: () => import('./research.ts'),
+  },
   'interpretation-spike': {
     summary: 'published cases put into made-up trios: how often the diagnosis is found, and how high',
     load: () => import('./interpretation-spike.ts'),

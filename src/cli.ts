@@ -42,6 +42,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "candidates from a family's VCF, pedigree, phenotypes and panels; ranks of phenopackets",
     load: () => import('./doors/cli/interpret.ts'),
   },
+  research: { summary: 'extracts for approved research: approvals, export', load: () => import('./doors/cli/research.ts') },
   workforce: {
     summary: 'import sites, staff, training and frameworks; coverage of pathway steps; check the figures',
     load: () => import('./doors/cli/workforce.ts'),
