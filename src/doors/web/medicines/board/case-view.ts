@@ -9,7 +9,7 @@ import { personFacts } from '../person.ts';
 import { answerCell, decisionWords, evidenceWords, fits, fitWords, resistanceWords, standingCell } from './words.ts';
 
 /** A board reads no more than this at once; the file has all. */
-const MOST_OPTIONS = 20;
+const MOST_OPTIONS = 15;
 const MOST_TRIALS = 30;
 
 export interface Stated {
@@ -69,7 +69,8 @@ export function caseView(board: BoardCase, stated: Stated, mayDecide: boolean, m
 }
 
 function findingsTable({ found }: BoardCase): Table {
-  const rows = found.reported.alterations.map((alteration) =>
+  const byName = [...found.reported.alterations].sort((one, other) => one.label.localeCompare(other.label));
+  const rows = byName.map((alteration) =>
     cells(
       alteration.label,
       alteration.kind === 'small' && alteration.alleleFraction !== null ? `${Math.round(alteration.alleleFraction * 100)}%` : '',
@@ -108,7 +109,7 @@ function shownOptions({ options }: Paper): readonly TreatmentOption[] {
   return options.filter((option) => option.nhs.length > 0 || fits(option)).slice(0, MOST_OPTIONS);
 }
 
-function optionRow(option: TreatmentOption, most = 3): readonly Cell[] {
+function optionRow(option: TreatmentOption, most = 2): readonly Cell[] {
   const { drugs, alterations, nhs, conditionsNotChecked, resistedBy, tumourFit, evidence } = option;
   return cells(
     drugs.join(' + '),
