@@ -27,7 +27,7 @@ import { createIdentity, type Identity, identityMigrations } from './foundation/
 import { type Consumer, createRecord, type KeptRecord, recordMigrations, structure } from './foundation/record/index.ts';
 import { type Database, type Migration, migrate, openDatabase } from './foundation/storage/index.ts';
 import { SYSTEM } from './foundation/terms/index.ts';
-import { type Alliances, alliancesMigrations, createAlliances, equityMeasures } from './service/alliances/index.ts';
+import { type Alliances, alliancesMigrations, createAlliances, equityMeasures, laboratoryMeasures } from './service/alliances/index.ts';
 import { type Directory, loadDirectory } from './service/directory/index.ts';
 import { equityConsumer, equityMigrations, recordFigures } from './service/equity/index.ts';
 import { createFamilies, type Families, familiesMigrations, familyResults } from './service/families/index.ts';
@@ -145,7 +145,7 @@ async function compose({
   const alliances = createAlliances({
     db: database,
     now,
-    measures: [equityMeasures(recordFigures(database)), ...(config.isDemo ? [syntheticEffect(now)] : [])],
+    measures: [equityMeasures(recordFigures(database)), laboratoryMeasures(database), ...(config.isDemo ? [syntheticEffect(now)] : [])],
   });
   const workforce = createWorkforce({ db: database, baseUrl: config.signIn.baseUrl, now });
   const researchChoices = createResearchChoices({ db: database, record });

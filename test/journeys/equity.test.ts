@@ -66,6 +66,51 @@ describe('fair access', { skip: skipWithoutBrowser, timeout: 180_000 }, () => {
     await reader.leave();
   });
 
+  it('a programme manager goes from the gap to the step, the team that owes it and a board, saves the question, and sees no person', async () => {
+    const manager = await house.visitor({ persona: 'programme-manager' });
+    await manager.goTo(SYNTHETIC.replace('where=AC', 'where=all'));
+    await manager.follow('See the whole pathway, and what can be done at each step');
+    const said = await manager.words();
+    assert.match(said, /Most people are missing at “.+”: about [\d,]+ did not go on, \d+% did/);
+    assert.match(said, /Who owes it\s+Laboratory, within \d+ days/);
+    assert.match(said, /the most deprived fifth has 0\.\d+ times the share/i);
+    assert.match(said, /seen by the teams that treat them, and by nobody else/);
+    assert.doesNotMatch(said, /999 \d{3} \d{4}/);
+    await manager.passes();
+    // bars, table and CSV hold the same numbers
+    const at = '/equity/pathway/lynch.svg?figures=synthetic';
+    const picture = await (await manager.page.request.get(house.address + at)).text();
+    const drawn = [...picture.matchAll(/data-value="([^"]+)"/g)].map((match) => match[1]);
+    const sheet = await (await manager.page.request.get(house.address + at.replace('.svg', '.csv'))).text();
+    const listed: string[] = [];
+    for await (const fields of csvRows([sheet])) if (fields[0] !== 'Step') listed.push(fields[1] ?? '');
+    assert.deepEqual(drawn, listed);
+    assert.ok(drawn.length >= 4);
+    await manager.press('Put the whole pathway before a board');
+    assert.match(await manager.words(), /Synthetic|made-up/i);
+    // the question under a name of one's own
+    await manager.goTo(SYNTHETIC);
+    await manager.fill('Name of the view', 'Lynch in area AC');
+    await manager.press('Save this view');
+    assert.equal(await manager.heading(), 'Your saved views');
+    await manager.passes();
+    await manager.follow('Lynch in area AC');
+    assert.match(await manager.words(), /Area AC\. Bowel cancers/);
+    await manager.goTo('/equity/views');
+    await manager.press('Remove Lynch in area AC');
+    assert.match(await manager.words(), /You have no saved views yet/);
+    await manager.goTo(SYNTHETIC);
+    await manager.fill('Name of the view', ' ');
+    await manager.press('Save this view');
+    assert.match(await manager.words(), /Enter a name for this view/);
+    await manager.leave();
+    const clinician = await house.visitor({ persona: 'clinician' });
+    await clinician.goTo('/equity/pathway/lynch?figures=synthetic');
+    await clinician.follow('Your own patients who were missed');
+    assert.match(new URL(clinician.page.url()).pathname, /^\/pathways\/missed/);
+    await clinician.leave();
+  });
+
   it('HAZ-EQU-07 figures of the record that are too small are hidden, and the page says so instead of showing them', async () => {
     const manager = await house.visitor({ persona: 'programme-manager' });
     await manager.goTo('/equity/answer?test=refused-requests&by=area&figures=record');

@@ -48,6 +48,8 @@ async function prepare(service: Service): Promise<void> {
   await publishDirectory(service.record, service.directory, new Date());
   const { publishPathways } = await import('../../service/pathways/index.ts');
   await publishPathways(service.record, new Date());
+  const { publishMeasures } = await import('../../service/equity/index.ts');
+  await publishMeasures(service.record, new Date());
   if (!service.config.isDemo) return;
   const { prepareDemo } = await import('../../demo/index.ts');
   await prepareDemo(service.record, service);

@@ -4,6 +4,8 @@ import { ServiceError } from '../../foundation/errors.ts';
 import { structure, validateResource } from '../../foundation/record/index.ts';
 import { bundleText } from './bundle-text.ts';
 import { capabilityText } from './capability.ts';
+import { careGaps } from './care-gaps.ts';
+import { evaluateMeasure } from './evaluate-measure.ts';
 import { findGenomics, GENOMICS_OPERATIONS } from './find-genomics.ts';
 import { graph } from './graph.ts';
 import { type Answer, type Asking, DEFAULT_LIMITS, type FhirMeans, type Interaction } from './means.ts';
@@ -60,6 +62,13 @@ async function route(means: FhirMeans, asking: Asking, given: Interaction): Prom
   if (second === '_history' && steps.length === 2)
     return method === 'GET' ? readHistory(record, asking, { type }, given) : notAllowed(given, 'GET');
   if (second === '$validate' && steps.length === 2) return method === 'POST' ? validate(means, asking, given) : notAllowed(given, 'POST');
+  if (type === 'Measure' && second === '$care-gaps' && steps.length === 2)
+    return ['GET', 'POST'].includes(method) ? careGaps(means, asking, given) : notAllowed(given, 'GET, POST');
+  const isOfMeasure = type === 'Measure' && [second, third].indexOf('$evaluate-measure') === steps.length - 2;
+  if (isOfMeasure)
+    return ['GET', 'POST'].includes(method)
+      ? evaluateMeasure(means, asking, third === undefined ? undefined : second, given)
+      : notAllowed(given, 'GET, POST');
   if (second.startsWith('$')) return unknownOperation();
   if (!/^[A-Za-z0-9.-]{1,64}$/.test(second))
     return refusal(

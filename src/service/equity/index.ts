@@ -22,8 +22,10 @@ export {
   zOf,
 } from '../../foundation/numbers/index.ts';
 export { type Answer, answer, type NoAnswer, named } from './asking/answer.ts';
+export { CONFIDENCE_EXTENSION, measureOf, measureReportOf, measureUrl, publishMeasures } from './asking/as-fhir.ts';
 export { type Area, type Counts, type FigureSource, type Period, periodUntil, type Question } from './asking/question.ts';
 export { recordFigures } from './asking/record-store.ts';
+export { removeView, type SavedView, savedViews, saveView } from './asking/saved-views.ts';
 export type { Standing, Standings } from './asking/standings.ts';
 export { type CheckReport, checkVectors, type VectorFile } from './checking/check-vectors.ts';
 export { CENSUS_TRACT } from './cube/facts.ts';
@@ -88,6 +90,7 @@ export { evaluateDays } from './indicators/evaluate-days.ts';
 export { findingInWords } from './indicators/finding-in-words.ts';
 export { type Indicator, STRATA, type Stratum, validateIndicators } from './indicators/indicator.ts';
 export { INDICATORS, indicator, pathwayIndicators } from './indicators/registry.ts';
+export { type CascadeStep, cascadePicture } from './pictures/cascade-picture.ts';
 export { type ControlInput, controlPicture } from './pictures/control-picture.ts';
 export { type FunnelInput, funnelPicture } from './pictures/funnel-picture.ts';
 export { type IntervalInput, intervalPicture, nameOfFifth } from './pictures/interval-picture.ts';

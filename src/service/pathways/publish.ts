@@ -1,5 +1,6 @@
 // Puts the pathways into the record as PlanDefinitions, so that other systems read and search them beside the test directory.
 
+import type { Measure, PlanDefinition } from '@medplum/fhirtypes';
 import { auditEventFor } from '../../foundation/audit/index.ts';
 import type { Who } from '../../foundation/identity/index.ts';
 import { type Change, type ClinicalRecord, isStoredAs, shardOf } from '../../foundation/record/index.ts';
@@ -9,10 +10,19 @@ import { PATHWAYS } from './definitions/shipped.ts';
 const SERVICE: Who = { kind: 'system', id: 'opengms', name: 'OpenGMS', role: 'system', organisation: '' };
 
 /** Writes those that are new or different; returns how many. Safe to run again. */
-export async function publishPathways(record: ClinicalRecord, now: Date): Promise<number> {
+export function publishPathways(record: ClinicalRecord, now: Date): Promise<number> {
+  return publishDefinitions(record, PATHWAYS.map(planDefinitionOf), now);
+}
+
+/** The same for any definitions with stable ids (equity: Measures). */
+export async function publishDefinitions(
+  record: ClinicalRecord,
+  definitions: readonly (PlanDefinition | Measure)[],
+  now: Date,
+): Promise<number> {
   let written = 0;
-  for (const [, group] of Map.groupBy(PATHWAYS.map(planDefinitionOf), ({ id = '' }) => shardOf(id))) {
-    const references = group.map(({ id }) => `PlanDefinition/${id}`);
+  for (const [, group] of Map.groupBy(definitions, ({ id = '' }) => shardOf(id))) {
+    const references = group.map(({ resourceType, id }) => `${resourceType}/${id}`);
     const held = await record.readMany(references, { kind: 'everything' });
     const changes = group.flatMap((resource, place): readonly Change[] => {
       const current = held[place];

@@ -10,6 +10,7 @@ import {
   indicator,
   isPublished,
   type NoAnswer,
+  pathwayIndicators,
   periodUntil,
   type Question,
   STRATA,
@@ -18,10 +19,12 @@ import { sendCsv } from '../csv.ts';
 import { one, words } from '../form.ts';
 import type { Visit, Web } from '../web.ts';
 import { askPage } from './ask.ts';
+import { cascadeOf, cascadePage, stepsFound } from './cascade.ts';
 import { frozenAnswer, frozenPathway } from './freeze.ts';
 import { pictureOf } from './picture.ts';
 import { sheetOf } from './sheet.ts';
 import { answerPage } from './view.ts';
+import { savedViewRoutes } from './view-routes.ts';
 
 /** What the front page shows first, and the answer when a question does not fit. */
 const FIRST = { test: 'lynch-1-tumour-test', by: 'deprivation-fifth' };
@@ -71,7 +74,13 @@ export function registerEquity(app: FastifyInstance, web: Web): void {
       hasSynthetic: web.equity.synthetic !== undefined,
       picture: pictureIn(found, asked.source),
     });
-    return web.show(request, reply, 'equity/answer.njk', { title: page.heading, back }, { ...page, freeze: freezeForms(asked) });
+    return web.show(
+      request,
+      reply,
+      'equity/answer.njk',
+      { title: page.heading, back },
+      { ...page, freeze: freezeForms(asked), ...furtherLinks(asked) },
+    );
   });
 
   app.post('/equity/answer/paper', async (request, reply) => {
@@ -119,12 +128,53 @@ export function registerEquity(app: FastifyInstance, web: Web): void {
     );
   });
 
-  async function arrive(request: FastifyRequest, reply: FastifyReply): Promise<(Asked & { readonly mayFreeze: boolean }) | undefined> {
+  const cascade = async (request: FastifyRequest<{ Params: { pathway: string } }>, reply: FastifyReply) => {
+    const asked = await arrive(request, reply);
+    if (!asked) return undefined;
+    const [step] = pathwayIndicators(request.params.pathway);
+    if (!step) {
+      await web.tell(request, reply, 404, {
+        heading: 'There are no figures for this pathway',
+        paragraphs: ['Choose a step from the list.'],
+        back: '/equity',
+      });
+      return undefined;
+    }
+    const question: Question = { ...asked.question, indicator: step, where: 'all', by: 'deprivation-fifth' };
+    const steps = await stepsFound(question, (again) => answered({ ...asked, question: again }));
+    return { ...asked, question, steps };
+  };
+
+  app.get<{ Params: { pathway: string } }>('/equity/pathway/:pathway', async (request, reply) => {
+    const found = await cascade(request, reply);
+    if (!found) return reply;
+    const { question, source, mayFreeze, mayTreat } = found;
+    const page = cascadePage({ ...found, figures: source.isSynthetic ? 'synthetic' : 'record', mayTreat });
+    const freeze = mayFreeze ? `/equity/answer/paper?${addressOf({ question, source })}` : undefined;
+    return web.show(request, reply, 'equity/cascade.njk', { title: page.heading, back: '/equity' }, { ...page, freeze });
+  });
+
+  app.get<{ Params: { pathway: string } }>('/equity/pathway/:pathway.svg', async (request, reply) => {
+    const found = await cascade(request, reply);
+    return found ? reply.type('image/svg+xml; charset=utf-8').send(cascadeOf(found.steps, found.question, found.source).svg) : reply;
+  });
+
+  app.get<{ Params: { pathway: string } }>('/equity/pathway/:pathway.csv', async (request, reply) => {
+    const found = await cascade(request, reply);
+    if (!found) return reply;
+    const { columns, rows } = cascadeOf(found.steps, found.question, found.source).table;
+    return sendCsv(reply, `equity-pathway-${request.params.pathway}${found.source.isSynthetic ? '-synthetic' : ''}`, { columns, rows });
+  });
+
+  savedViewRoutes(app, web, (query, now) => addressOf(readQuestion(query, web, now)));
+
+  async function arrive(request: FastifyRequest, reply: FastifyReply): Promise<Arrived | undefined> {
     const visit = await web.enter(request, reply, 'read', 'equity');
     if (!visit) return undefined;
     await seen(request, visit);
     const mayFreeze = authorise(visit.who, 'operation', 'alliances').kind === 'allowed';
-    return { ...askedIn(request, web, visit.now), mayFreeze };
+    const mayTreat = authorise(visit.who, 'search', 'pathways').kind === 'allowed';
+    return { ...askedIn(request, web, visit.now), mayFreeze, mayTreat };
   }
 }
 
@@ -138,9 +188,25 @@ function freezeForms({ question, source, mayFreeze }: Asked & { readonly mayFree
     : [...forms, { action, what: 'pathway', text: 'Put the whole pathway before a board' }];
 }
 
+/** Where to keep the question, and for a step of a pathway where to see all of them. */
+function furtherLinks({ question, source }: Asked) {
+  const { pathway } = question.indicator;
+  return {
+    save: `/equity/views?${addressOf({ question, source })}`,
+    suggestedName: question.indicator.title.slice(0, 80),
+    ...(pathway === undefined ? {} : { cascade: `/equity/pathway/${pathway}?figures=${source.isSynthetic ? 'synthetic' : 'record'}` }),
+  };
+}
+
 /** A picture of a published answer; undefined for anything else. */
 function pictureIn(found: Answer | NoAnswer, source: FigureSource) {
   return found.kind === 'answer' && isPublished(found.table) ? pictureOf(found, source) : undefined;
+}
+
+interface Arrived extends Asked {
+  readonly mayFreeze: boolean;
+  /** Works on pathways, so the people of their own organisation are theirs to see. */
+  readonly mayTreat: boolean;
 }
 
 export interface Asked {
@@ -151,7 +217,10 @@ export interface Asked {
 /** Reads the question from the address; what does not fit becomes the first question. Every possible question is on the fixed list: no free filters. */
 function askedIn(request: FastifyRequest, web: Web, now: Date): Asked {
   // A query string is an object of texts or lists of them; words() takes whatever comes.
-  const query = request.query as Readonly<Record<string, unknown>>;
+  return readQuestion(request.query as Readonly<Record<string, unknown>>, web, now);
+}
+
+function readQuestion(query: Readonly<Record<string, unknown>>, web: Web, now: Date): Asked {
   const { synthetic, record } = web.equity;
   const source = words(query.figures) === 'synthetic' && synthetic ? synthetic : record;
   const asked = indicator(words(query.test)) ?? indicator(FIRST.test) ?? INDICATORS[0];
