@@ -20,7 +20,7 @@ describe('research extracts', { skip: skipWithoutBrowser, timeout: 300_000 }, ()
   });
   after(() => house?.close());
 
-  it('HAZ-RES-02 HAZ-RES-06 a patient says yes and is in an extract, says no and is in none a minute later', async () => {
+  it('HAZ-RCH-02 HAZ-RCH-06 a patient says yes and is in an extract, says no and is in none a minute later', async () => {
     const sam = await house.visitor({ persona: 'patient' });
     await choose(sam, 'Yes, my data may help with research');
     const farah = await house.visitor({ persona: 'research' });
@@ -85,7 +85,7 @@ describe('research extracts', { skip: skipWithoutBrowser, timeout: 300_000 }, ()
     await farah.page.locator('summary', { hasText: 'End this approval' }).count();
   });
 
-  it('HAZ-RES-06 nobody else sees these pages, and no form works without its token', async () => {
+  it('HAZ-RCH-06 nobody else sees these pages, and no form works without its token', async () => {
     for (const persona of ['clinician', 'administrator', 'analyst', 'patient', 'patient-representative']) {
       const other = await house.visitor({ persona });
       for (const path of ['/research', '/research/ask', '/research.csv'])

@@ -73,7 +73,7 @@ describe('bulk export', () => {
     return status;
   };
 
-  it('HAZ-RES-09 kick-off, status, manifest, download and delete follow the standard, and hold only what was approved', async () => {
+  it('HAZ-RCH-09 kick-off, status, manifest, download and delete follow the standard, and hold only what was approved', async () => {
     const started = await ask('GET', `/Group/${group}/$export?_type=Patient,Observation&_outputFormat=ndjson`);
     assert.equal(started.statusCode, 202, started.body);
     const status = String(started.headers['content-location']);
@@ -110,7 +110,7 @@ describe('bulk export', () => {
     assert.equal((await ask('GET', manifest.output[0].url)).statusCode, 404);
   });
 
-  it('HAZ-RES-02 who withdraws between two fetches is in neither the next file nor its count', async () => {
+  it('HAZ-RCH-02 who withdraws between two fetches is in neither the next file nor its count', async () => {
     const status = await kickOff();
     const before = (await ask('GET', status)).json();
     await commitAll(service.record, aChoice(ids[0] ?? '', false, new Date().toISOString()), ids[0] ?? '', new Date());

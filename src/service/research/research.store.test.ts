@@ -74,7 +74,7 @@ async function text({ research }: House, run: string, file: string, who: Who = A
 }
 
 eachDatabase(
-  'HAZ-RES-01 only people who agree are in an extract; who said no, withdrew or was never asked is counted, not read',
+  'HAZ-RCH-01 only people who agree are in an extract; who said no, withdrew or was never asked is counted, not read',
   async (database) => {
     const house = await aHouse(database);
     const ids = await people(house, [...Array(11).fill({}), 'no', 'unasked', {}]);
@@ -87,7 +87,7 @@ eachDatabase(
   },
 );
 
-eachDatabase('HAZ-RES-02 who withdraws while an extract is made, or after, is in no file that anybody gets', async (database) => {
+eachDatabase('HAZ-RCH-02 who withdraws while an extract is made, or after, is in no file that anybody gets', async (database) => {
   let during: (() => Promise<void>) | undefined;
   const house = await aHouse(database, {
     choices: (inner) => ({
@@ -128,7 +128,7 @@ eachDatabase('HAZ-RES-02 who withdraws while an extract is made, or after, is in
 });
 
 eachDatabase(
-  'HAZ-RES-02 who narrows what they agreed to while an extract stands is taken out until they are judged anew',
+  'HAZ-RCH-02 who narrows what they agreed to while an extract stands is taken out until they are judged anew',
   async (database) => {
     const house = await aHouse(database);
     const ids = await people(house);
@@ -139,7 +139,7 @@ eachDatabase(
   },
 );
 
-eachDatabase('HAZ-RES-03 nothing that names a person leaves, in any format, and what leaves is valid', async (database) => {
+eachDatabase('HAZ-RCH-03 nothing that names a person leaves, in any format, and what leaves is valid', async (database) => {
   const house = await aHouse(database);
   const ids = await people(house);
   const approval = await approved(house);
@@ -184,7 +184,7 @@ eachDatabase('HAZ-RES-03 nothing that names a person leaves, in any format, and 
   house.close();
 });
 
-eachDatabase('HAZ-RES-04 an extract is judged by the terms of each person: purpose, profit, ethics and own condition', async (database) => {
+eachDatabase('HAZ-RCH-04 an extract is judged by the terms of each person: purpose, profit, ethics and own condition', async (database) => {
   const house = await aHouse(database);
   await people(house, [
     ...Array(10).fill({ researchUse: 'any' }),
@@ -206,7 +206,7 @@ eachDatabase('HAZ-RES-04 an extract is judged by the terms of each person: purpo
   house.close();
 });
 
-eachDatabase('HAZ-RES-05 few people are never given out, and a run that fails leaves nothing behind', async (database) => {
+eachDatabase('HAZ-RCH-05 few people are never given out, and a run that fails leaves nothing behind', async (database) => {
   const house = await aHouse(database);
   await people(house);
   const few = await ran(house, await approved(house, { cohort: { codes: [], sex: 'male' } }));
@@ -216,7 +216,7 @@ eachDatabase('HAZ-RES-05 few people are never given out, and a run that fails le
   house.close();
 });
 
-eachDatabase('HAZ-RES-06 nothing leaves without an approval that a second person decided, in its time, by who may', async (database) => {
+eachDatabase('HAZ-RCH-06 nothing leaves without an approval that a second person decided, in its time, by who may', async (database) => {
   const house = await aHouse(database);
   const { research } = house;
   await people(house);
@@ -252,7 +252,7 @@ eachDatabase('HAZ-RES-06 nothing leaves without an approval that a second person
 });
 
 eachDatabase(
-  'HAZ-RES-07 each person whose data went out finds it in the log of their record, with the purpose of research',
+  'HAZ-RCH-07 each person whose data went out finds it in the log of their record, with the purpose of research',
   async (database) => {
     const house = await aHouse(database);
     const [ana = ''] = await people(house);
@@ -275,7 +275,7 @@ eachDatabase(
   },
 );
 
-eachDatabase('HAZ-RES-08 pseudonyms and moved dates are the same throughout one approval, and differ between two', async (database) => {
+eachDatabase('HAZ-RCH-08 pseudonyms and moved dates are the same throughout one approval, and differ between two', async (database) => {
   const house = await aHouse(database);
   await people(house);
   const [one, two] = [await approved(house), await approved(house)];

@@ -21,7 +21,7 @@ const use = (kind: Use['kind'], more: Partial<Use> = {}): Use => ({
   ...more,
 });
 
-test('HAZ-RES-04 each term of the Data Use Ontology permits what it says and no more', () => {
+test('HAZ-RCH-04 each term of the Data Use Ontology permits what it says and no more', () => {
   const has = new Set([FH]);
   for (const [terms, asked, expected] of [
     [[NRES], use('general', { isForProfit: true }), undefined],
@@ -57,7 +57,7 @@ test('an approval says what it is about, and is told by field what is missing', 
   assert.deepEqual([at('2025-12-31') === undefined, at('2026-12-31'), at('2027-01-01') === undefined], [false, undefined, false]);
 });
 
-test('HAZ-RES-08 dates move by the same whole days for one person, never by none, and great age is grouped', () => {
+test('HAZ-RCH-08 dates move by the same whole days for one person, never by none, and great age is grouped', () => {
   const one = pseudonymsOf(SECRET, 'approval-1');
   const shifts = Array.from({ length: 2_000 }, (_, number) => one.shiftOf(`patient-${number}`));
   assert.ok(shifts.every((shift) => shift !== 0 && Math.abs(shift) <= 182));
