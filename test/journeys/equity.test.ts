@@ -71,7 +71,7 @@ describe('fair access', { skip: skipWithoutBrowser, timeout: 180_000 }, () => {
     await manager.goTo(SYNTHETIC.replace('where=AC', 'where=all'));
     await manager.follow('See the whole pathway, and what can be done at each step');
     const said = await manager.words();
-    assert.match(said, /Most people are missing at “.+”: about [\d,]+ did not go on, \d+% did/);
+    assert.match(said, /Most people are missing at “.+”: about [\d,]+ did not go on, [\d.]+% did/);
     assert.match(said, /Who owes it\s+Laboratory, within \d+ days/);
     assert.match(said, /the most deprived fifth has 0\.\d+ times the share/i);
     assert.match(said, /seen by the teams that treat them, and by nobody else/);
