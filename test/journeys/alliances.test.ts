@@ -140,7 +140,7 @@ describe('alliances', { skip: skipWithoutBrowser, timeout: 300_000 }, () => {
     const sheet = await (await manager.page.request.get(`${house.address}${id}/points.csv`)).text();
     const drawn = [...picture.matchAll(/data-value="([^"]+)"/g)].map((match) => match[1]);
     assert.ok(drawn.length >= 20, `${drawn.length} months`);
-    for (const value of drawn) assert.ok(sheet.includes(`,${value},`), `${value} in the CSV`);
+    for (const value of drawn) assert.ok(sheet.includes(`,${Number(value).toFixed(1)},`), `${value} in the CSV`);
     assert.match(picture, /Synthetic figures/);
     await manager.press('Freeze the effect as a paper');
     assert.match(await manager.heading(), /Effect of Reflex testing/);

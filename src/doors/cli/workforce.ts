@@ -67,7 +67,9 @@ export async function run(words: readonly string[]): Promise<number> {
       });
     }
   } catch (error) {
-    process.stderr.write(`opengms workforce: ${error instanceof Error ? error.message : 'failed'}\n`);
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const said = isMissing ? 'There is no such file. Check the name and the folder.' : error instanceof Error ? error.message : 'failed';
+    process.stderr.write(`opengms workforce: ${said}\n`);
     return 1;
   }
   process.stderr.write(USAGE);

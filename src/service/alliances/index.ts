@@ -35,6 +35,7 @@ export {
 } from './governance.ts';
 export { ORGANISATION_COLUMNS, type OrganisationList, readOrganisations } from './import-organisations.ts';
 export { judge } from './judge.ts';
+export { laboratoryMeasures } from './laboratory-measures.ts';
 export {
   chartOf,
   type Effect,
