@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { openService, type Service } from '../../app.ts';
-import { readServingConfig } from '../../config.ts';
-import { PERSONAS } from '../../foundation/identity/index.ts';
-import { openDatabase } from '../../foundation/storage/index.ts';
-import { aChoice, anApproval, aPerson, commitAll } from '../../service/research/fixtures.ts';
+import { openService, type Service } from '../../src/app.ts';
+import { readServingConfig } from '../../src/config.ts';
+import { PERSONAS } from '../../src/foundation/identity/index.ts';
+import { openDatabase } from '../../src/foundation/storage/index.ts';
+import { aChoice, anApproval, aPerson, commitAll } from '../../src/service/research/fixtures.ts';
 
 describe('bulk export', () => {
   let service: Service;
