@@ -3,7 +3,7 @@
 
 import { openService } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
-import { seedCaseload } from '../src/demo/index.ts';
+import { prepareDemo } from '../src/demo/index.ts';
 import { shardOf } from '../src/foundation/record/index.ts';
 import { openDatabase } from '../src/foundation/storage/index.ts';
 
@@ -31,6 +31,21 @@ const PAGES: readonly (readonly [persona: string, path: string])[] = [
   ['laboratory', '/oversight'],
   ['programme-manager', '/oversight'],
   ['administrator', '/administration/organisations'],
+  ['laboratory', '/laboratory/import'],
+  ['laboratory', '/laboratory/orders/{order}/report'],
+  ['clinician', '/pathways'],
+  ['gp', '/pathways'],
+  ['clinician', '/families'],
+  ['clinician', '/medicines'],
+  ['geneticist-rapid', '/interpretation'],
+  ['analyst', '/equity'],
+  ['workforce', '/workforce'],
+  ['workforce', '/workforce/coverage'],
+  ['clinician', '/workforce/mine'],
+  ['programme-manager', '/alliances'],
+  ['patient', '/my/tests'],
+  ['patient', '/my/choices'],
+  ['patient', '/my/access'],
 ];
 
 /** Words: how often each page is asked for; 60 when left out. */
@@ -40,7 +55,7 @@ export async function run(words: readonly string[]): Promise<void> {
   const config = readConfig({ OPENGMS_DEMO: '1', PORT: '0', OPENGMS_LOG: 'fatal', OPENGMS_DATA: '/nonexistent' });
   const service = await openService({ config, database });
   try {
-    await seedCaseload({ record: service.record, requests: service.requests, directory: service.directory, now: new Date() });
+    await prepareDemo(service.record, service);
     await service.following.caughtUp();
     const order = await fill(database);
     const reports = await service.record.search(

@@ -1,33 +1,29 @@
 // Writing a request: find the patient, answer what the test needs, check, place. Each step is saved in the record before the next is shown.
 import type { ServiceRequest } from '@medplum/fhirtypes';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { readHpoId, readNhsNumber, SYSTEM } from '../../../foundation/terms/index.ts';
+import { readHpoId, SYSTEM } from '../../../foundation/terms/index.ts';
 import { organisationName } from '../../../service/laboratory/index.ts';
-import type { Submission } from '../../../service/requests/index.ts';
 import { NOT_FOUND } from '../errors.ts';
-import { type Fields, one, readDate, words } from '../form.ts';
+import { type Fields, one, words } from '../form.ts';
 import type { PageError } from '../page.ts';
 import type { Visit, Web } from '../web.ts';
 import { type Answers, first, withAnswers } from './draft.ts';
-import { deleteDraft, findDraft, type KeptDraft, saveDraft, startDraft } from './drafts.ts';
-import { type Member, memberAnswer, membersOf, RELATIONS } from './members.ts';
+import { deleteDraft, findDraft, startDraft } from './drafts.ts';
+import { memberAnswer, membersOf } from './members.ts';
+import { type Open, openingDrafts, type Posted, type WithDraft } from './open-draft.ts';
 import { type OrderMeans, orderFrom } from './order.ts';
 import { answersFrom, findPatients, readPatient } from './patients.ts';
 import { phenotypeAnswer } from './phenotype-answers.ts';
 import { loadPhenotypes } from './phenotypes.ts';
-import { nextStep, type Plan, type PlannedStep, planFor } from './plan.ts';
-import { checkNhsNumber, readStep } from './read-step.ts';
+import { nextStep, planFor } from './plan.ts';
+import { asked, checkTest, readFind, readMember, yearsOld } from './read-forms.ts';
+import { readStep } from './read-step.ts';
 import { type Risk, risksOf } from './risks.ts';
 import { checkPage, draftAddress, familyPage, findPage, phenotypesPage, stepPage, taskListPage, whoPage } from './view.ts';
 
-type WithDraft = FastifyRequest<{ Params: { id: string; step: string } }>;
-type Posted = Visit & { readonly fields: Fields };
-interface Open extends KeptDraft {
-  readonly plan: Plan;
-}
-
 export function registerRequests(app: FastifyInstance, web: Web): void {
   const phenotypes = loadPhenotypes(web.dataDirectory);
+  const { withDraft, withPostedDraft, kept, refused } = openingDrafts(web);
 
   app.get<{ Querystring: { test?: string } }>('/requests/new', async (request, reply) => {
     const visit = await web.enter(request, reply, 'create', 'ServiceRequest');
@@ -281,151 +277,10 @@ export function registerRequests(app: FastifyInstance, web: Web): void {
       ageYears: yearsOld(first(answers, 'birthDate'), visit.now),
     });
   }
-
-  async function withDraft(
-    request: WithDraft,
-    reply: FastifyReply,
-    then: (visit: Visit, open: Open) => Promise<FastifyReply>,
-  ): Promise<FastifyReply> {
-    const visit = await web.enter(request, reply, 'create', 'ServiceRequest');
-    return visit ? opened(request, reply, visit, then) : reply;
-  }
-
-  async function withPostedDraft(
-    request: WithDraft,
-    reply: FastifyReply,
-    then: (visit: Posted, open: Open) => Promise<FastifyReply>,
-  ): Promise<FastifyReply> {
-    const visit = await web.enterWithForm(request, reply, 'create', 'ServiceRequest');
-    return visit ? opened(request, reply, visit, then) : reply;
-  }
-
-  async function opened<V extends Visit>(
-    request: WithDraft,
-    reply: FastifyReply,
-    visit: V,
-    then: (visit: V, open: Open) => Promise<FastifyReply>,
-  ): Promise<FastifyReply> {
-    const found = await findDraft(web, visit, request.params.id);
-    if (!found) return web.tell(request, reply, 404, NOT_FOUND);
-    const { draft } = found;
-    if (!draft.isOpen) return reply.redirect(draft.placed ? `/orders/${draft.placed.split('/')[1] ?? ''}` : '/requests', 303);
-    const patient = first(draft.answers, 'patient');
-    await web.saw(request, visit, {
-      interaction: 'read',
-      resources: [`QuestionnaireResponse/${draft.id}`],
-      patients: patient ? [patient] : [],
-    });
-    return then(visit, { ...found, plan: planFor(draft.answers, web.directory, visit.now) });
-  }
-
-  async function kept(
-    request: WithDraft,
-    reply: FastifyReply,
-    visit: Visit,
-    { draft }: Open,
-    answers: Answers,
-    next: string,
-  ): Promise<FastifyReply> {
-    const submission = await saveDraft(web, visit, draft, answers);
-    return submission.kind === 'refused' ? refused(request, reply, submission, draftAddress(draft)) : reply.redirect(next, 303);
-  }
-
-  function refused(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    submission: Extract<Submission, { kind: 'refused' }>,
-    back = '/requests',
-  ): Promise<FastifyReply> {
-    const findings = submission.entries.flatMap((entry) => entry.findings).filter(({ severity }) => severity === 'error');
-    return web.tell(request, reply, submission.status === 404 ? 404 : 409, {
-      heading: 'The request was not placed',
-      paragraphs: ['Nothing was sent. Your draft is kept.', ...findings.map(({ what, mend }) => [what, mend].filter(Boolean).join(' '))],
-      link: { href: back, text: 'Go back to your answers' },
-    });
-  }
 }
 
 function isOffered(web: Web, code: string): boolean {
   return (web.directory.test(code) ?? web.directory.indication(code)) !== undefined;
-}
-
-function readFind(fields: Fields): { readonly answers: Answers; readonly errors: readonly PageError[] } {
-  const nhsNumber = one(fields, 'nhsNumber');
-  const birthDate = readDate(fields, 'birthDate', 'Date of birth');
-  const given = one(fields, 'given');
-  const family = one(fields, 'family');
-  const errors: PageError[] = [];
-  if (nhsNumber) errors.push(...checkNhsNumber(nhsNumber));
-  else if (family === '') errors.push({ text: 'Enter an NHS number, or a last name and date of birth', href: '#nhsNumber' });
-  if (birthDate.kind === 'wrong') errors.push({ text: birthDate.because, href: '#birthDate-day' });
-  else if (!nhsNumber && family && birthDate.kind === 'none') errors.push({ text: 'Enter the date of birth', href: '#birthDate-day' });
-  const reading = readNhsNumber(nhsNumber);
-  const answers = withAnswers(
-    {},
-    {
-      nhsNumber: [reading.kind === 'valid' ? reading.digits : ''],
-      given: [given],
-      family: [family],
-      birthDate: [birthDate.kind === 'date' ? birthDate.date : ''],
-    },
-  );
-  return { answers, errors };
-}
-
-/** A known person's own details are not asked again. */
-function asked(step: PlannedStep, answers: Answers): PlannedStep['questions'] {
-  if (step.id !== 'patient' || first(answers, 'patient') === '') return step.questions;
-  const own = new Set(['given', 'family', 'birthDate', 'nhsNumber', 'noNhsNumber', 'localNumber', 'title']);
-  return step.questions.filter(({ name }) => !own.has(name));
-}
-
-function checkTest(fields: Fields, plan: Plan): readonly PageError[] {
-  const tests = plan.indication?.tests ?? [];
-  const chosen = one(fields, 'test');
-  return tests.length < 2 || tests.some(({ code }) => code === chosen) ? [] : [{ text: 'Select which test you want', href: '#test' }];
-}
-
-function readMember(fields: Fields): { readonly member: Member; readonly errors: readonly PageError[] } {
-  const errors: PageError[] = [];
-  const need = (name: string, text: string) => {
-    if (one(fields, name) === '') errors.push({ text, href: `#${name}` });
-  };
-  need('relation', 'Select how they are related to the patient');
-  need('affected', 'Select if they have the condition');
-  need('sample', 'Select if they give a sample');
-  const isTested = one(fields, 'sample') === 'now' || one(fields, 'sample') === 'later';
-  if (isTested) {
-    need('family', 'Enter the last name, because they give a sample');
-    need('discussion', 'Select if the test was discussed with them');
-  }
-  const nhsNumber = one(fields, 'nhsNumber');
-  if (nhsNumber) errors.push(...checkNhsNumber(nhsNumber));
-  const birthDate = readDate(fields, 'birthDate', 'Date of birth');
-  if (birthDate.kind === 'wrong') errors.push({ text: birthDate.because, href: '#birthDate-day' });
-  else if (isTested && birthDate.kind === 'none')
-    errors.push({ text: 'Enter the date of birth, because they give a sample', href: '#birthDate-day' });
-  const reading = readNhsNumber(nhsNumber);
-  const relation = RELATIONS.some(({ code }) => code === one(fields, 'relation')) ? one(fields, 'relation') : '';
-  return {
-    errors,
-    member: {
-      relation,
-      given: one(fields, 'given').slice(0, 100),
-      family: one(fields, 'family').slice(0, 100),
-      birthDate: birthDate.kind === 'date' ? birthDate.date : '',
-      nhsNumber: reading.kind === 'valid' ? reading.digits : '',
-      affected: one(fields, 'affected'),
-      sample: one(fields, 'sample'),
-      discussion: one(fields, 'discussion'),
-    },
-  };
-}
-
-function yearsOld(birthDate: string, now: Date): number | undefined {
-  if (birthDate.length < 10) return undefined;
-  const years = now.getUTCFullYear() - Number(birthDate.slice(0, 4));
-  return now.toISOString().slice(5, 10) < birthDate.slice(5, 10) ? years - 1 : years;
 }
 
 function queryOf(request: FastifyRequest): Readonly<Record<string, unknown>> {
