@@ -1,6 +1,7 @@
 // What the annotators said about one alternate allele: consequences from CSQ, BCSQ or ANN; population frequencies, ClinVar, REVEL and SpliceAI
 // from the same field or from INFO. Field names differ between laboratories; they are recognised here and nowhere else.
 
+import { pointedAt } from './bcsq-pointers.ts';
 import type { ConsequenceFormat } from './header.ts';
 import { type Consequence, impactOf, type Variant } from './variant.ts';
 
@@ -91,13 +92,17 @@ function entriesFor(value: string | undefined, format: ConsequenceFormat, allele
   if (allele.of === 1 || format.key === 'BCSQ') return all;
   const numberAt = format.fields.get('allele_num');
   if (numberAt !== undefined) return all.filter((entry) => entry[numberAt] === String(allele.number));
+  const alleleAt = format.fields.get('allele');
+  if (alleleAt === undefined) return all;
   const wanted = new Set([allele.alternate, vepAllele(allele)]);
-  return all.filter((entry) => wanted.has(entry[0] ?? ''));
+  const own = all.filter((entry) => wanted.has(entry[alleleAt] ?? ''));
+  // Alleles written in a way we do not know: every consequence of the record counts for each, so that none is lost.
+  return own.length > 0 ? own : all;
 }
 
-/** VEP names an indel by what is left when the shared first base is taken away, '-' when nothing is. */
+/** VEP names an allele beside an indel by what is left when the shared first base is taken away, '-' when nothing is. */
 function vepAllele({ reference, alternate }: Allele): string {
-  if (reference.length === alternate.length || reference[0] !== alternate[0]) return alternate;
+  if (reference[0] !== alternate[0]) return alternate;
   return alternate.slice(1) || '-';
 }
 
@@ -110,7 +115,8 @@ function consequenceOf(entry: readonly string[], format: ConsequenceFormat | nul
     return '';
   };
   const written = field('consequence', 'annotation').replace(/^\*/, '');
-  if (written === '' || written.startsWith('@')) return null;
+  if (written === '') return null;
+  if (written.startsWith('@')) return pointedAt(written);
   const terms = written.split('&').map((term) => BCSQ_TERMS[term] ?? term);
   return {
     gene: field('symbol', 'gene_name', 'gene'),

@@ -7,6 +7,7 @@ import type { Finding } from '../../../foundation/errors.ts';
 import { type FamilyChecks, familyChecker } from '../family/checks.ts';
 import type { Family } from '../family/pedigree.ts';
 import { isFrequencyField } from './annotation.ts';
+import { followPointers } from './bcsq-pointers.ts';
 import { type Build, readHeader, type VcfHeader } from './header.ts';
 import { readRegions } from './read-regions.ts';
 import { blockAtOrAfter, bounded, readBgzf, readText, wrappingOf } from './read-text.ts';
@@ -93,7 +94,7 @@ async function pass(request: ScanRequest): Promise<ScanOutcome> {
     build,
     family,
     checks,
-    variants: parts.variants,
+    variants: followPointers(parts.variants),
     records: parts.counts.records,
     notPassed: parts.counts.notPassed,
     isFrequencyAnnotated: job.isFrequencyAnnotated,
