@@ -81,7 +81,7 @@ describe('a family', { skip: skipWithoutBrowser, timeout: 240_000 }, () => {
     await counsellor.goTo(family);
     // the file named nobody, so the brother is named again
     await counsellor.page
-      .getByRole('row', { name: /brother/ })
+      .getByRole('row', { name: /brother/i })
       .getByRole('link')
       .click();
     await counsellor.fill('Name', 'Barnaby Example');
@@ -163,7 +163,7 @@ describe('a family', { skip: skipWithoutBrowser, timeout: 240_000 }, () => {
     assert.equal(await counsellor.page.getByRole('button', { name: 'Write the letter' }).count(), 0);
     await counsellor.goTo(`${family}/cascade`);
     await counsellor.page
-      .getByRole('row', { name: /daughter/ })
+      .getByRole('row', { name: /daughter/i })
       .getByRole('link')
       .click();
     await counsellor.fill('ODS code of the organisation', 'RYJ');
