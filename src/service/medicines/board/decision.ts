@@ -130,10 +130,16 @@ export function therapeuticImplication(item: Evidence, drugs: readonly string[],
       },
       {
         code: concept(TBD, 'therapeutic-implication', 'Therapeutic Implication'),
-        valueCodeableConcept: { text: item.supports ? 'Supports the statement' : 'Speaks against the statement' },
+        valueCodeableConcept: { text: meaningOf(item) },
       },
     ],
   };
+}
+
+/** What the source says of the medicine with this finding: an implication that kept its direction to itself could be read the wrong way round. */
+function meaningOf({ direction, supports }: Evidence): string {
+  const says = direction === 'sensitivity' ? 'response' : direction === 'resistance' ? 'resistance' : direction.replaceAll('-', ' ');
+  return supports ? `Evidence of ${says}` : `Evidence against ${says}`;
 }
 
 function recommendation(drugs: readonly string[], why: string, implications: readonly Observation[], about: DecisionAbout): Task {

@@ -18,6 +18,8 @@ export interface Evidence {
   readonly disease: string;
   readonly drugs: readonly string[];
   readonly combined: boolean;
+  readonly direction: KnowledgeItem['direction'];
+  /** false: the source speaks against what the direction says. */
   readonly supports: boolean;
   readonly tumourFit: TumourFit;
   /** 4 exact, 3 codon, exon or class, 2 kind of alteration, 1 gene. */
@@ -104,7 +106,7 @@ function hasMarker({ specificity }: NhsVerdict): boolean {
 }
 
 function statementOf({ item, match }: ItemMatch, tree: OncoTree, tumour: string): Statement {
-  const { id, source, version, level, disease, drugs, combined, supports, url } = item;
+  const { id, source, version, level, disease, drugs, combined, direction, supports, url } = item;
   const fit = tumourFit(tree, item.tumours, tumour);
   const evidence = {
     id,
@@ -115,6 +117,7 @@ function statementOf({ item, match }: ItemMatch, tree: OncoTree, tumour: string)
     disease,
     drugs,
     combined,
+    direction,
     supports,
     tumourFit: fit,
     specificity: match.specificity,
