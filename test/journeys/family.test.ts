@@ -88,7 +88,7 @@ describe('a family', { skip: skipWithoutBrowser, timeout: 240_000 }, () => {
     await counsellor.fill('Born (optional)', '14 3 1982');
     await counsellor.passes();
     await counsellor.press('Save');
-    await counsellor.follow('Cascade: who is next');
+    await counsellor.follow('See who is next');
     assert.match(await counsellor.words(), /Barnaby Example\s+Brother\s+1\s+50%\s+Not started\s+Next: may carry it/);
     await counsellor.passes();
     await counsellor.follow('Barnaby Example');
