@@ -10,7 +10,7 @@ import { readHpoAside } from './read-hpo.ts';
 const HPO = fileURLToPath(new URL('../../../../../shared/data/interpretation/hpo/', import.meta.url));
 const skip = !existsSync(HPO) && process.env.OPENGMS_SKIP_NOTHING !== '1' ? 'the HPO release is not on this machine' : false;
 
-test('HPO is read on a thread of its own: the service never stands still for half a second, and what comes back ranks and reads again', {
+test('HPO is read on a thread of its own: the service never stands still for half a second, and what comes back ranks and reads again (HAZ-INT-14)', {
   skip,
 }, async () => {
   const text = (name: string): string => gunzipSync(readFileSync(HPO + name)).toString('utf8');

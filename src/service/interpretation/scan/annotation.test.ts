@@ -55,7 +55,7 @@ test('each allele of a record gets its own consequences: by number, by VEP’s s
   );
 });
 
-test('a consequence that bcftools csq wrote at another record is followed there, and never lost', async () => {
+test('a consequence that bcftools csq wrote at another record is followed there, and never lost (HAZ-INT-13)', async () => {
   const header =
     '##INFO=<ID=BCSQ,Number=.,Type=String,Description="Haplotype-aware consequence annotation from BCFtools/csq. Format: \'[*]consequence|gene|transcript|biotype[|strand|amino_acid_change|dna_change]\'">';
   const calls = 'GT 0|1 0|0 0|1';

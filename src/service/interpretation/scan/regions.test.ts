@@ -114,7 +114,7 @@ const refusal = async (path: string): Promise<string | undefined> => {
 };
 
 test(
-  'an index that is absent, older than the file, of another file or cut short is refused, and so is a file cut short',
+  'an index that is absent, older than the file, of another file or cut short is refused, and so is a file cut short (HAZ-INT-12)',
   SKIP,
   async () => {
     const path = indexed(aGenome(21), 'tbi');

@@ -113,3 +113,22 @@ test('every wrong input has its code and its place', async () => {
   assert.equal((readPedigree('F c f m 1 2\nF f 0 0 2 1\n') as readonly { code: string }[])[0]?.code, 'E_PED_SEX');
   assert.equal((readPedigree('F c f 0 1 2\nF f c 0 1 1\n') as readonly { code: string }[])[0]?.code, 'E_PED_CYCLE');
 });
+
+test('a file of 10,000 samples is read for the three of the family', async () => {
+  const others = Array.from({ length: 9_997 }, (_, i) => `S${i}`);
+  const samples = [...others.slice(0, 5_000), 'child', 'father', ...others.slice(5_000), 'mother'];
+  const calls = (child: string): readonly string[] => samples.map((name) => (name === 'child' ? child : name === 'mother' ? '0/1' : '0/0'));
+  const text = vcfText(
+    Array.from({ length: 20 }, (_, i) => record(1000 + i, 'G1', 'missense_variant', calls(i % 2 ? '0/1' : '0/0'))),
+    samples,
+  );
+  for (const path of [aFile(text), aFile(bgzf(text, 60_000).bytes, 'many.vcf.gz')]) {
+    const outcome = await scan(path, path.endsWith('.gz') ? { workers: 2 } : {});
+    assert.ok(outcome.kind === 'scanned', JSON.stringify(outcome));
+    assert.equal(outcome.records, 20);
+    assert.deepEqual(
+      outcome.variants.map(({ genotypes }) => genotypes.map((genotype) => genotype?.text)),
+      Array.from({ length: 10 }, () => ['0/1', '0/0', '0/1']),
+    );
+  }
+});
