@@ -232,7 +232,7 @@ describe('alliances', { skip: skipWithoutBrowser, timeout: 300_000 }, () => {
     await manager.passes();
     // an organisation that is no more is ended, from a day on, with how that is known; what it was stays
     await manager.unfold('End the organisation');
-    await fillDay(manager, 'finish', 'from', '2026-04-01');
+    for (const [place, value] of ['1', '4', '2026'].entries()) await manager.page.locator('#finish-from input').nth(place).fill(value);
     await manager.press('End the organisation');
     assert.match(await manager.words(), /There is a problem/);
     await manager.page.locator('#finish-source').fill('A merger order');

@@ -48,7 +48,7 @@ export const ORGANISATION_JUDGES: Judges<Kinds> = {
   ],
   'organisation-ended': (state, { code, from, source }) => [
     ...known(state, 'code', code),
-    ...needsDay('from', from, 'The last day'),
+    ...needsDay('from', from, 'The first day without it'),
     ...needsText('source', source, 'The source'),
     ...lines(state.organisations.get(code)?.to !== undefined, 'code', 'It has ended already.', 'Nothing is to be done.'),
   ],

@@ -109,10 +109,7 @@ NMC 12A3456E,M02,2026-02-01,2025-02-01
       assert.deepEqual([twice.added, twice.changed, twice.same], [0, 0, twice.rows]);
     }
     const log = await workforce.log(10);
-    assert.deepEqual(
-      log.map(({ what }) => what).sort(),
-      ['import-sites', 'import-staff', 'import-training', 'import-training'],
-    );
+    assert.deepEqual(log.map(({ what }) => what).sort(), ['import-sites', 'import-staff', 'import-training', 'import-training']);
   },
 );
 

@@ -1,6 +1,7 @@
 // Reads lists of sites and of staff. Pure: it plans, names every row error, and with one error nothing will be written.
-import { type Mapping, placeColumns, SITE_COLUMNS, STAFF_COLUMNS } from '../training/columns.ts';
+
 import { readCsv } from '../../../foundation/tables/index.ts';
+import { type Mapping, placeColumns, SITE_COLUMNS, STAFF_COLUMNS } from '../training/columns.ts';
 import { readDay } from '../training/dates.ts';
 import { fileFinding, type ImportReport, refusedFile, rowErrors } from '../training/import-report.ts';
 import { readAssignment, readRegistration } from './identifiers.ts';
