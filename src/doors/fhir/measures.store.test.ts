@@ -1,6 +1,6 @@
 // Figures leave as FHIR: measures, reports of published figures, and gaps in care for those who treat the patients alone.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 import type { Bundle } from '@medplum/fhirtypes';
 import { seedPathways } from '../../demo/index.ts';
 import { syntheticCountry } from '../../demo/synthetic-country.ts';
@@ -16,28 +16,31 @@ import {
   periodUntil,
   publishMeasures,
 } from '../../service/equity/index.ts';
-import { aRunningService } from './testing.ts';
+import { aRunningService, type TestService } from './testing.ts';
 
 const faults = (resource: unknown) => validateResource(resource).filter(({ severity }) => severity === 'error');
 const NOW = new Date('2026-11-20T10:00:00Z');
 
+// One service for the file: opening one takes longer than all that is asked of it.
+let open: TestService;
+before(async () => {
+  open = await aRunningService();
+});
+after(() => open?.service.close());
+
 test('every indicator is a valid Measure, published once and found by its address', async () => {
   for (const each of INDICATORS) assert.deepEqual(faults(measureOf(each)), [], each.id);
-  const { service, ask } = await aRunningService();
-  try {
-    assert.equal(await publishMeasures(service.record, NOW), INDICATORS.length);
-    assert.equal(await publishMeasures(service.record, NOW), 0);
-    const found = await ask('GET', '/Measure?url=urn:opengms:measure:lynch-1-tumour-test', { as: 'analyst' });
-    assert.equal(found.json.entry?.length, 1, found.text.slice(0, 300));
-    const capability = await ask('GET', '/metadata', { as: '' });
-    const measure = capability.json.rest[0].resource.find(({ type }: { type: string }) => type === 'Measure');
-    assert.deepEqual(
-      measure.operation.map(({ name }: { name: string }) => name),
-      ['evaluate-measure', 'care-gaps'],
-    );
-  } finally {
-    await service.close();
-  }
+  const { service, ask } = open;
+  assert.equal(await publishMeasures(service.record, NOW), INDICATORS.length);
+  assert.equal(await publishMeasures(service.record, NOW), 0);
+  const found = await ask('GET', '/Measure?url=urn:opengms:measure:lynch-1-tumour-test', { as: 'analyst' });
+  assert.equal(found.json.entry?.length, 1, found.text.slice(0, 300));
+  const capability = await ask('GET', '/metadata', { as: '' });
+  const measure = capability.json.rest[0].resource.find(({ type }: { type: string }) => type === 'Measure');
+  assert.deepEqual(
+    measure.operation.map(({ name }: { name: string }) => name),
+    ['evaluate-measure', 'care-gaps'],
+  );
 });
 
 test('HAZ-EQU-09 a MeasureReport holds the published figures with their limits, and a hidden count is absent and masked', async () => {
@@ -76,62 +79,54 @@ test('HAZ-EQU-09 a MeasureReport holds the published figures with their limits, 
 });
 
 test('figures are given to those who may see figures, over the fixed months alone, and the asking is audited', async () => {
-  const { service, ask } = await aRunningService();
-  try {
-    const path = '/Measure/equity-access-fh/$evaluate-measure';
-    for (const as of ['analyst', 'patient-representative', 'clinician']) assert.equal((await ask('GET', path, { as })).status, 422, as);
-    assert.match((await ask('GET', path, { as: 'analyst' })).text, /Nothing was counted|imported/);
-    assert.equal((await ask('GET', path, { as: 'patient' })).status, 403);
-    assert.equal((await ask('GET', path, { as: '' })).status, 401);
-    assert.match((await ask('GET', `${path}?periodStart=2026-01-07`, { as: 'analyst' })).text, /whole months/);
-    assert.match((await ask('GET', `${path}?subject=Patient/1`, { as: 'analyst' })).text, /never of single people/);
-    assert.equal((await ask('GET', '/Measure/$evaluate-measure?measure=nothing', { as: 'analyst' })).status, 404);
-    const body = { resourceType: 'Parameters', parameter: [{ name: 'measure', valueString: 'urn:opengms:measure:access-fh|2026-04-01' }] };
-    assert.equal((await ask('POST', '/Measure/$evaluate-measure', { as: 'analyst', body })).status, 422);
-    assert.equal((await ask('DELETE', '/Measure/$care-gaps', { as: 'analyst' })).status, 405);
-    const log = await service.record.search({ type: 'AuditEvent', parameters: [['_count', '50']] }, { kind: 'everything' });
-    assert.ok(log.matches.some(({ content }) => content.includes('evaluate-measure') || content.includes('Measure/equity-access-fh')));
-  } finally {
-    await service.close();
-  }
+  const { service, ask } = open;
+  const path = '/Measure/equity-access-fh/$evaluate-measure';
+  for (const as of ['analyst', 'patient-representative', 'clinician']) assert.equal((await ask('GET', path, { as })).status, 422, as);
+  assert.match((await ask('GET', path, { as: 'analyst' })).text, /Nothing was counted|imported/);
+  assert.equal((await ask('GET', path, { as: 'patient' })).status, 403);
+  assert.equal((await ask('GET', path, { as: '' })).status, 401);
+  assert.match((await ask('GET', `${path}?periodStart=2026-01-07`, { as: 'analyst' })).text, /whole months/);
+  assert.match((await ask('GET', `${path}?subject=Patient/1`, { as: 'analyst' })).text, /never of single people/);
+  assert.equal((await ask('GET', '/Measure/$evaluate-measure?measure=nothing', { as: 'analyst' })).status, 404);
+  const body = { resourceType: 'Parameters', parameter: [{ name: 'measure', valueString: 'urn:opengms:measure:access-fh|2026-04-01' }] };
+  assert.equal((await ask('POST', '/Measure/$evaluate-measure', { as: 'analyst', body })).status, 422);
+  assert.equal((await ask('DELETE', '/Measure/$care-gaps', { as: 'analyst' })).status, 405);
+  const log = await service.record.search({ type: 'AuditEvent', parameters: [['_count', '50']] }, { kind: 'everything' });
+  assert.ok(log.matches.some(({ content }) => content.includes('evaluate-measure') || content.includes('Measure/equity-access-fh')));
 });
 
 test('HAZ-EQU-08 gaps in care are listed to the organisation that treats the patients, patient by patient and audited, and to nobody else', async () => {
-  const { service, ask } = await aRunningService();
-  try {
-    const { requests, pathways, following, record } = service;
-    await seedPathways({ record, requests, pathways, caughtUp: following.caughtUp, now: new Date() });
-    await pathways.reconcile(new Date());
-    const found = await ask('GET', '/Measure/$care-gaps?periodStart=2026-01-01&periodEnd=2026-12-31&status=open-gap', { as: 'gp' });
-    assert.equal(found.status, 200, found.text);
-    const documents = (found.json.parameter ?? []).map(({ resource }: { resource: Bundle }) => resource) as Bundle[];
-    assert.ok(documents.length > 0);
-    for (const each of documents) assert.deepEqual(faults(each), []);
-    const own = await ask('GET', '/Patient?_count=200', { as: 'gp' });
-    const patients = new Set<string>(own.json.entry.map(({ resource }: { resource: { id: string } }) => `Patient/${resource.id}`));
-    for (const { entry = [] } of documents)
-      for (const { resource } of entry)
-        if (resource?.resourceType === 'DetectedIssue') assert.ok(patients.has(resource.patient?.reference ?? ''));
-    const other = await ask('GET', '/Measure/$care-gaps', { as: 'clinician-other' });
-    assert.equal(other.json.parameter, undefined);
-    assert.equal((await ask('GET', '/Measure/$care-gaps?organization=Organization/R0A', { as: 'gp' })).status, 403);
-    for (const as of ['analyst', 'programme-manager', 'patient-representative', 'patient'])
-      assert.equal((await ask('GET', '/Measure/$care-gaps', { as })).status, 403, as);
-    const [first] = [...patients].filter((reference) => found.text.includes(reference));
-    const log = await service.record.search(
-      {
-        type: 'AuditEvent',
-        parameters: [
-          ['patient', first ?? ''],
-          ['_count', '100'],
-        ],
-      },
-      { kind: 'everything' },
-    );
-    assert.ok(log.matches.some(({ content }) => content.includes('Nadia Fernando')));
-  } finally {
-    await service.close();
-  }
+  const { service, ask } = open;
+  const { requests, pathways, following, record } = service;
+  await seedPathways({ record, requests, pathways, caughtUp: following.caughtUp, now: new Date() });
+  await pathways.reconcile(new Date());
+  const found = await ask('GET', '/Measure/$care-gaps?periodStart=2026-01-01&periodEnd=2026-12-31&status=open-gap', { as: 'gp' });
+  assert.equal(found.status, 200, found.text);
+  const documents = (found.json.parameter ?? []).map(({ resource }: { resource: Bundle }) => resource) as Bundle[];
+  assert.ok(documents.length > 0);
+  for (const each of documents) assert.deepEqual(faults(each), []);
+  const own = await ask('GET', '/Patient?_count=200', { as: 'gp' });
+  const patients = new Set<string>(own.json.entry.map(({ resource }: { resource: { id: string } }) => `Patient/${resource.id}`));
+  for (const { entry = [] } of documents)
+    for (const { resource } of entry)
+      if (resource?.resourceType === 'DetectedIssue') assert.ok(patients.has(resource.patient?.reference ?? ''));
+  const other = await ask('GET', '/Measure/$care-gaps', { as: 'clinician-other' });
+  assert.equal(other.json.parameter, undefined);
+  assert.equal((await ask('GET', '/Measure/$care-gaps?organization=Organization/R0A', { as: 'gp' })).status, 403);
+  for (const as of ['analyst', 'programme-manager', 'patient-representative', 'patient'])
+    assert.equal((await ask('GET', '/Measure/$care-gaps', { as })).status, 403, as);
+  const [first] = [...patients].filter((reference) => found.text.includes(reference));
+  const log = await service.record.search(
+    {
+      type: 'AuditEvent',
+      parameters: [
+        ['patient', first ?? ''],
+        ['_count', '100'],
+      ],
+    },
+    { kind: 'everything' },
+  );
+  assert.ok(log.matches.some(({ content }) => content.includes('Nadia Fernando')));
 });
 
 test('a report is never made of figures that were not published', () => {

@@ -1,7 +1,7 @@
 // The cube: counts by month, indication, area, fifth, ethnic group, sex and age, derived from the change feed and rebuilt from it. All SQL of the room.
 
 import type { DiagnosticReport, Patient, ServiceRequest, Specimen, Task } from '@medplum/fhirtypes';
-import type { Consumer, FeedEntry } from '../../../foundation/record/index.ts';
+import { type Consumer, type FeedEntry, resourceOf } from '../../../foundation/record/index.ts';
 import type { Database, Migration, Queryable } from '../../../foundation/storage/index.ts';
 import { peopleAtSteps } from '../../pathways/index.ts';
 import { AGE_BANDS } from '../geography/import-residents.ts';
@@ -144,9 +144,12 @@ create table equity_saved_view (
   },
 ];
 
+const FOLLOWED: ReadonlySet<string> = new Set(['Patient', 'ServiceRequest', 'DiagnosticReport', 'Specimen', 'Task']);
+
 /** Keeps the cube: people and orders as they change, then the cells of the months that were touched. */
 export const equityConsumer: Consumer = {
   name: 'equity-cube',
+  types: FOLLOWED,
   apply: applyEntries,
   reset: async (tx) => {
     for (const table of ['equity_cell', 'equity_order', 'equity_sample', 'equity_person']) await tx.query(`delete from ${table}`);
@@ -156,7 +159,7 @@ export const equityConsumer: Consumer = {
 async function applyEntries(entries: readonly FeedEntry[], tx: Queryable): Promise<void> {
   // The last version of each resource in the batch is the one that counts.
   const latest = new Map<string, FeedEntry>();
-  for (const entry of entries) if (FOLLOWED.has(entry.type)) latest.set(`${entry.type}/${entry.id}`, entry);
+  for (const entry of entries) latest.set(`${entry.type}/${entry.id}`, entry);
   const changed = [...latest.values()];
   if (changed.length === 0) return;
   const people = changed.filter((entry) => entry.type === 'Patient');
@@ -176,7 +179,6 @@ async function applyEntries(entries: readonly FeedEntry[], tx: Queryable): Promi
   await refreshPeople([...affected.values()], tx);
 }
 
-const FOLLOWED: ReadonlySet<string> = new Set(['Patient', 'ServiceRequest', 'DiagnosticReport', 'Specimen', 'Task']);
 /** What a report or a sample can be counted as. */
 const EVENTS: Readonly<Record<string, readonly CountedEvent[]>> = {
   DiagnosticReport: ['reported', 'diagnosis-reported', 'uncertain-reported'],
@@ -196,14 +198,15 @@ interface Counted {
   readonly lines: readonly (OrderFacts & LineKey)[];
 }
 
-/** The record names the type of what it stores, so the content is read as such. */
-function countedLines({ type, id, shard, deleted, content }: FeedEntry): Counted {
+/** The record stores resources of the type it names, so each is read as that type. */
+function countedLines(entry: FeedEntry): Counted {
+  const { type, id, shard, deleted, content } = entry;
   if (type === 'ServiceRequest') {
-    const facts = deleted ? undefined : orderFacts(JSON.parse(content) as ServiceRequest);
+    const facts = deleted ? undefined : orderFacts(resourceOf(entry) as ServiceRequest);
     return { keys: [{ shard, id }], lines: facts ? [{ ...facts, shard, id }] : [] };
   }
   if (type === 'Task') {
-    const refusal = deleted || !content.includes('rejected') ? undefined : refusalFacts(JSON.parse(content) as Task);
+    const refusal = deleted || !content.includes('rejected') ? undefined : refusalFacts(resourceOf(entry) as Task);
     // One line for an order, however many of its tasks were refused; a refusal is never taken back.
     const key = refusal && { shard, id: `ServiceRequest/${refusal.ofOrder}/rejected` };
     return key ? { keys: [key], lines: [{ ...refusal, ...key }] } : { keys: [], lines: [] };
@@ -212,8 +215,8 @@ function countedLines({ type, id, shard, deleted, content }: FeedEntry): Counted
   const facts = deleted
     ? []
     : type === 'Specimen'
-      ? sampleLines(JSON.parse(content) as Specimen)
-      : reportFacts(JSON.parse(content) as DiagnosticReport);
+      ? sampleLines(resourceOf(entry) as Specimen)
+      : reportFacts(resourceOf(entry) as DiagnosticReport);
   return {
     keys: (EVENTS[type] ?? []).map((event) => ({ shard, id: keyOf(event) })),
     lines: facts.map((each) => ({ ...each, shard, id: keyOf(each.event) })),
@@ -239,8 +242,8 @@ async function peopleOf(orders: readonly LineKey[], tx: Queryable): Promise<Map<
 async function keepPeople(entries: readonly FeedEntry[], tx: Queryable): Promise<void> {
   const rows = entries
     .filter((entry) => !entry.deleted)
-    // The record stores FHIR resources of the type it names.
-    .map(({ shard, id, content }) => ({ shard, id, ...personFacts(JSON.parse(content) as Patient) }));
+    // As in countedLines: the record names the type.
+    .map((entry) => ({ shard: entry.shard, id: entry.id, ...personFacts(resourceOf(entry) as Patient) }));
   if (rows.length === 0) return;
   await tx.query(
     `insert into equity_person (shard, person, lsoa, ethnicity, sex, birth_date)
@@ -264,10 +267,10 @@ async function keepSamples(entries: readonly FeedEntry[], tx: Queryable): Promis
      where s.shard = asked.shard and s.specimen = asked.specimen`,
     [entries.map(({ shard }) => shard), entries.map(({ id }) => id)],
   );
-  const kept = entries.flatMap(({ shard, id, deleted, content }) => {
+  const kept = entries.flatMap((entry) => {
     // As above: the record names the type.
-    const facts = deleted ? undefined : sampleFacts(JSON.parse(content) as Specimen);
-    return facts ? [{ ...facts, shard, id }] : [];
+    const facts = entry.deleted ? undefined : sampleFacts(resourceOf(entry) as Specimen);
+    return facts ? [{ ...facts, shard: entry.shard, id: entry.id }] : [];
   });
   if (kept.length === 0) return;
   await tx.query(
