@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { seedPatients } from '../../src/demo/index.ts';
-import { DEMO_CHILD_ID, DEMO_PATIENT_ID, DEMO_YOUNG_PERSON_ID, PERSONAS } from '../../src/foundation/identity/index.ts';
+import { DEMO_CHILD_ID, DEMO_PATIENT_ID, DEMO_YOUNG_PERSON_ID, PERSONAS, type Who } from '../../src/foundation/identity/index.ts';
 import { checkPdf } from '../../src/foundation/letters/index.ts';
 import { readingGrade } from '../../src/service/families/index.ts';
-import { createResearchChoices } from '../../src/service/patients/index.ts';
+import { createPatients, createResearchChoices } from '../../src/service/patients/index.ts';
 import { type House, openHouse, type Person, skipWithoutBrowser, whoSaw } from './browser.ts';
 
 const TELLS = /SYNGAP1|pathogenic|variant|c\.333|HGNC|Lys114|explains the delay/i;
@@ -218,6 +218,39 @@ describe('patients', { skip: skipWithoutBrowser, timeout: 180_000 }, () => {
     }
   });
 
+  it('HAZ-PAT-09 a laboratory that takes part in the test decides no mandate and ends none, by page, by posted form or in the service', async () => {
+    const path = `/patients/${DEMO_CHILD_ID}/carers`;
+    const lab = await house.visitor({ persona: 'laboratory' });
+    assert.equal((await lab.page.request.get(`${house.address}/orders/${await orderOf(DEMO_CHILD_ID)}`)).status(), 200, 'takes part');
+    const before = await mandatesOf(DEMO_CHILD_ID);
+    await lab.goTo(path);
+    assert.match(await lab.words(), /A clinician, counsellor or geneticist decides who may act/);
+    await lab.passes();
+    await lab.goTo('/sign-out');
+    const token = await lab.page.locator('input[name=_csrf]').first().inputValue();
+    const asked = { nhsNumber: '999 000 0190', given: 'Mallory', family: 'Example', relation: 'aunt', evidence: 'Says so herself' };
+    const days = { 'from-day': '1', 'from-month': '1', 'from-year': '2026', 'until-day': '1', 'until-month': '1', 'until-year': '2030' };
+    for (const [to, form] of [
+      [path, { ...asked, ...days, basis: 'parent', mayChoose: 'yes', _csrf: token }],
+      [`${path}/${before[0]?.id}/end`, { _csrf: token }],
+    ] as const)
+      assert.equal((await lab.page.request.post(house.address + to, { form })).status(), 403, to);
+    const patients = createPatients({ record: house.service.record });
+    const nhsNumber = asked.nhsNumber.replaceAll(' ', '');
+    const granted = { ...asked, nhsNumber, patient: DEMO_CHILD_ID, basis: 'parent', from: '2026-01-01', until: '2030-01-01' } as const;
+    for (const persona of ['laboratory', 'pharmacist', 'integration', 'patient', 'parent']) {
+      const who = PERSONAS.get(persona);
+      assert.ok(who, persona);
+      assert.equal((await patients.grant({ ...granted, mayChoose: true }, { who, now: new Date() })).kind, 'refused', persona);
+      if (persona !== 'parent')
+        assert.equal((await patients.end(before[0]?.id ?? '', { who, now: new Date() })).kind, 'refused', `${persona} ends it`);
+    }
+    // An emergency opens a record for reading; it makes nobody a carer.
+    const stranger = { ...PERSONAS.get('clinician-other'), emergencyReason: 'Collapsed in our department' } as Who; // a persona of that name stands
+    assert.equal((await patients.grant({ ...granted, mayChoose: true }, { who: stranger, now: new Date() })).kind, 'refused', 'emergency');
+    assert.deepEqual(await mandatesOf(DEMO_CHILD_ID), before);
+  });
+
   it('a form without its token changes no choice', async () => {
     const sam = await house.visitor({ persona: 'patient' });
     for (const path of ['/my/choices/research', '/my/contact', '/my/people/x/end'])
@@ -225,17 +258,21 @@ describe('patients', { skip: skipWithoutBrowser, timeout: 180_000 }, () => {
   });
 
   async function carersOf(): Promise<readonly string[]> {
+    return (await mandatesOf(DEMO_YOUNG_PERSON_ID)).map(({ id }) => id);
+  }
+
+  async function mandatesOf(patient: string): Promise<readonly { readonly id: string; readonly version: number }[]> {
     const found = await house.service.record.search(
       {
         type: 'Consent',
         parameters: [
-          ['patient', `Patient/${DEMO_YOUNG_PERSON_ID}`],
+          ['patient', `Patient/${patient}`],
           ['category', 'urn:opengms:choice|mandate'],
         ],
       },
       { kind: 'everything' },
     );
-    return found.matches.map(({ id }) => id);
+    return found.matches.map(({ id, version }) => ({ id, version }));
   }
 
   async function orderOf(patient: string): Promise<string> {

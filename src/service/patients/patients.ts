@@ -5,7 +5,7 @@ import { authorise, type Scope, type Who } from '../../foundation/identity/index
 import { type Change, type Claim, type ClinicalRecord, newId, type Stored, shardOf } from '../../foundation/record/index.ts';
 import { readNhsNumber, SYSTEM } from '../../foundation/terms/index.ts';
 import { nameOf, odsCodeOf, REQUESTED_BY_TAG, tagsOf } from '../laboratory/index.ts';
-import { type RecordOfDiscussion, recordsOfDiscussion } from '../requests/index.ts';
+import { mayDecideAMandate, type RecordOfDiscussion, recordsOfDiscussion, WHO_DECIDES_A_MANDATE } from '../requests/index.ts';
 import { type ChoiceVersion, type Choosing, choiceVersion, choose, topicOf } from './choices/choose.ts';
 import { CHOICE_SYSTEM, type Topic } from './choices/topics.ts';
 import {
@@ -241,10 +241,10 @@ export function createPatients({ record }: { readonly record: ClinicalRecord }):
       const { who, now } = acting;
       const refuse = (field: string, because: string): Done => ({ kind: 'refused', field, because });
       const permission = authorise(who, 'create', 'Consent');
-      const seeing = authorise(who, 'read', 'Patient');
       if (permission.kind === 'refused') return refuse('form', permission.because);
-      if (seeing.kind === 'refused' || who.kind !== 'person' || who.organisation === '') return refuse('form', 'A clinician decides this');
-      const patient = await read<Patient>('Patient', asked.patient, seeing.scope);
+      if (!mayDecideAMandate(who) || who.organisation === '') return refuse('form', WHO_DECIDES_A_MANDATE);
+      // The scope of writing: an emergency opens a record for reading alone.
+      const patient = await read<Patient>('Patient', asked.patient, permission.scope);
       if (!patient) return refuse('form', 'There is no such record among those you can see');
       const number = readNhsNumber(asked.nhsNumber);
       if (number.kind !== 'valid') return refuse('nhsNumber', 'Enter the NHS number of the carer, 10 digits');
@@ -352,6 +352,7 @@ export function createPatients({ record }: { readonly record: ClinicalRecord }):
       const patient = await read<Patient>('Patient', mandate.patient);
       return who.patient === mandate.patient && mandate.basis !== 'consultee' && (ageOn(patient?.birthDate, now) ?? 0) >= 16;
     }
+    if (!mayDecideAMandate(who)) return false;
     const permission = authorise(who, 'update', 'Consent');
     return permission.kind === 'allowed' && (await record.read('Patient', mandate.patient, permission.scope)) !== undefined;
   }

@@ -16,7 +16,7 @@ export {
   type Wanted,
 } from './master-dataset.ts';
 export { factsOf } from './order-facts.ts';
-export { MANDATE_CODING } from './permit-entry.ts';
+export { MANDATE_CODING, mayDecideAMandate, WHO_DECIDES_A_MANDATE } from './permit-entry.ts';
 export { type Policy, SHIPPED_POLICY } from './policy.ts';
 export type { EntryOutcome, Proposal, ProposedEntry, Submission } from './proposal.ts';
 export type { OrderInFull } from './read-order.ts';

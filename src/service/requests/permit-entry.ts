@@ -10,16 +10,19 @@ const INTERACTION: Partial<Record<Item['action'], Interaction>> = { create: 'cre
 /** The category of a Consent that lets one person act for another; only a clinician of theirs decides it (service/patients/mandates). */
 export const MANDATE_CODING = { system: 'urn:opengms:choice', code: 'mandate' } as const;
 const MAY_DECIDE_A_MANDATE: ReadonlySet<Role> = new Set(['clinician', 'counsellor', 'geneticist']);
+export const WHO_DECIDES_A_MANDATE = 'A clinician, counsellor or geneticist decides who may act for a patient, signed in as themselves.';
+
+/** The one rule for every door: a person in one of three roles; never an application, a laboratory or the patient's carer. */
+export function mayDecideAMandate(who: Pick<Who, 'kind' | 'role'>): boolean {
+  return who.kind === 'person' && MAY_DECIDE_A_MANDATE.has(who.role);
+}
 
 /** Who writes a mandate, by any door, must be one of the people who may decide one; an application or a laboratory is not. */
 export function mandateDecided(item: Item, who: Who): Item {
   const written = isWritten(item) ? [item.resource, item.before] : [item.before];
   if (!written.some((resource) => resource !== undefined && isMandate(resource))) return item;
-  if (who.kind === 'system' || (who.kind === 'person' && MAY_DECIDE_A_MANDATE.has(who.role))) return item;
-  return refused(
-    item,
-    'This Consent lets somebody act for a patient. A clinician, counsellor or geneticist decides that, signed in as themselves.',
-  );
+  if (who.kind === 'system' || mayDecideAMandate(who)) return item;
+  return refused(item, `This Consent lets somebody act for a patient. ${WHO_DECIDES_A_MANDATE}`);
 }
 
 function isMandate(resource: Resource): boolean {

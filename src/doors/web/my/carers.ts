@@ -1,5 +1,6 @@
 // For staff: a clinician decides who may act for a patient, from when to when, how far, and on what evidence; and ends it.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { mayDecideAMandate, WHO_DECIDES_A_MANDATE } from '../../../service/requests/index.ts';
 import { NOT_FOUND } from '../errors.ts';
 import { dateFields, type Fields, one, readDate } from '../form.ts';
 import { day } from '../format.ts';
@@ -14,12 +15,12 @@ const DONE: Readonly<Record<string, string>> = { added: 'They can now act for th
 
 export function registerCarers(app: FastifyInstance, web: Web): void {
   app.get<ByPatient>('/patients/:patient/carers', async (request, reply) => {
-    const visit = await web.enter(request, reply, 'create', 'Consent');
+    const visit = await allowed(request, reply, await web.enter(request, reply, 'create', 'Consent'));
     return visit ? show(request, reply, visit, request.params.patient, DONE[request.query.done ?? '']) : reply;
   });
 
   app.post<ByPatient>('/patients/:patient/carers', async (request, reply) => {
-    const visit = await web.enterWithForm(request, reply, 'create', 'Consent');
+    const visit = await allowed(request, reply, await web.enterWithForm(request, reply, 'create', 'Consent'));
     if (!visit) return reply;
     const { fields, who, now } = visit;
     const { patient } = request.params;
@@ -59,12 +60,19 @@ export function registerCarers(app: FastifyInstance, web: Web): void {
   });
 
   app.post<ByPatient>('/patients/:patient/carers/:mandate/end', async (request, reply) => {
-    const visit = await web.enterWithForm(request, reply, 'update', 'Consent');
+    const visit = await allowed(request, reply, await web.enterWithForm(request, reply, 'update', 'Consent'));
     if (!visit) return reply;
     const { patient, mandate } = request.params;
     const done = await web.patients.end(mandate ?? '', { who: visit.who, now: visit.now });
     return done.kind === 'done' ? reply.redirect(`/patients/${patient}/carers?done=ended`, 303) : web.tell(request, reply, 404, NOT_FOUND);
   });
+
+  /** Who came in and decides such things; the service refuses the others as well. */
+  async function allowed<V extends Visit>(request: FastifyRequest, reply: FastifyReply, visit: V | undefined): Promise<V | undefined> {
+    if (!visit || mayDecideAMandate(visit.who)) return visit;
+    await web.tell(request, reply, 403, { heading: 'You cannot see this page', paragraphs: [WHO_DECIDES_A_MANDATE] });
+    return undefined;
+  }
 
   async function show(
     request: FastifyRequest,
