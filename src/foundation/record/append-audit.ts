@@ -22,14 +22,17 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** With an id for each event; `made` are those that were given here. */
+interface Named extends Waiting {
+  readonly made: ReadonlySet<string>;
+}
+
 export function appendInBatches(database: Database, structure: Structure, announce: () => void): ClinicalRecord['appendAudit'] {
   let waiting: Waiting[] = [];
   let writers = 0;
 
-  const append = async (batch: readonly Waiting[]) => {
-    // One shard for the batch, hence one statement; an audit event belongs to no patient's shard.
-    const shard = newShard();
-    const events = batch.flatMap(({ events: own, now }) => own.map((event) => ({ ...event, id: event.id ?? newId(shard, now) })));
+  const append = async (batch: readonly Named[], isSecond = false) => {
+    const events = batch.flatMap(({ events: own }) => own);
     const [audit, ...others] = events;
     if (!audit) return;
     const result = await commit(database, structure, {
@@ -42,14 +45,18 @@ export function appendInBatches(database: Database, structure: Structure, announ
       audit,
       now: batch.at(-1)?.now ?? new Date(),
     });
-    if (result.kind !== 'committed') throw new Error(`The audit events could not be written: ${result.kind}.`);
+    // The first attempt was stored and only its answer was lost: nobody else has an id that was made here.
+    const wasStored = isSecond && result.kind === 'already-exists' && batch.some(({ made }) => made.has(result.id));
+    if (result.kind !== 'committed' && !wasStored) throw new Error(`The audit events could not be written: ${result.kind}.`);
     announce();
   };
 
   const writeWaiting = async () => {
     writers += 1;
     while (waiting.length > 0) {
-      const batch = waiting.slice(0, LARGEST_BATCH);
+      // One shard for the batch, hence one statement; an audit event belongs to no patient's shard.
+      const shard = newShard();
+      const batch = waiting.slice(0, LARGEST_BATCH).map((one) => named(one, shard));
       waiting = waiting.slice(LARGEST_BATCH);
       await append(batch).then(
         () => {
@@ -57,7 +64,7 @@ export function appendInBatches(database: Database, structure: Structure, announ
         },
         // One unusable event must not take the others with it: each caller then stands alone.
         async () => {
-          for (const one of batch) await append([one]).then(one.resolve, one.reject);
+          for (const one of batch) await append([one], true).then(one.resolve, one.reject);
         },
       );
     }
@@ -69,6 +76,18 @@ export function appendInBatches(database: Database, structure: Structure, announ
       waiting.push({ events, now, resolve: () => resolve(), reject });
       if (writers < WRITERS) void writeWaiting();
     });
+}
+
+/** Ids are given once, before the first attempt: written again under new ones, an event whose answer was lost would stand twice. */
+function named(one: Waiting, shard: number): Named {
+  const made = new Set<string>();
+  const events = one.events.map((event) => {
+    if (event.id !== undefined) return event;
+    const id = newId(shard, one.now);
+    made.add(id);
+    return { ...event, id };
+  });
+  return { ...one, events, made };
 }
 
 /** The ODS codes of the organisations that the agents of an event acted for. */

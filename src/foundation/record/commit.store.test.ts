@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { ServiceError } from '../errors.ts';
 import type { Scope } from '../identity/index.ts';
+import type { Database } from '../storage/index.ts';
 import { eachDatabase } from '../storage/testing.ts';
+import { createRecord } from './create-record.ts';
 import { type Claim, type FeedEntry, type KeptRecord, newId, newShard, shardOf } from './index.ts';
+import { smallStructure } from './small-structure.ts';
 import { anAudit, anOrder, aPatient, aRecord, change, create, everything, morning } from './testing.ts';
 
 const NHS = 'https://fhir.nhs.uk/Id/nhs-number';
@@ -205,6 +208,35 @@ eachDatabase('read audits share a batch, resolve when they are stored, and an un
     everything,
   );
   assert.ok(stored.every((one) => one?.version === 1));
+});
+
+eachDatabase('HAZ-REC-06 an audit event whose answer was lost, before or after it was stored, is stored once', async (database) => {
+  await aRecord(database);
+  const stored = async () =>
+    Number((await database.query<{ n: string }>("select count(*) as n from resource where type = 'AuditEvent'"))[0]?.n);
+  for (const moment of ['before', 'after'] as const) {
+    let isToBeLost = true;
+    const losing: Database = {
+      ...database,
+      query: async <Row>(text: string, parameters?: readonly unknown[], name?: string) => {
+        const isLost = isToBeLost && text.includes('insert into resource ');
+        if (isLost) isToBeLost = false;
+        if (isLost && moment === 'before') throw new Error('Connection terminated unexpectedly');
+        const rows = await database.query<Row>(text, parameters, name);
+        if (isLost) throw new Error('Connection terminated unexpectedly');
+        return rows;
+      },
+    };
+    const record = createRecord(losing, { structure: smallStructure });
+    const before = await stored();
+    await Promise.all(Array.from({ length: 20 }, () => record.appendAudit([anAudit(), anAudit()], morning)));
+    assert.equal(isToBeLost, false, 'an answer was lost');
+    assert.equal((await stored()) - before, 40, `lost ${moment} it was stored`);
+    // An id that a caller brought may be somebody else's: that is refused as before.
+    const id = newId();
+    await record.appendAudit([{ ...anAudit(), id }], morning);
+    await assert.rejects(record.appendAudit([{ ...anAudit(), id }], morning));
+  }
 });
 
 eachDatabase('a deleted resource keeps its history, is read as deleted, and comes back with the next version', async (database) => {
