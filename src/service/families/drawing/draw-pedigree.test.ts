@@ -1,22 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededUniform } from '../../../foundation/numbers/index.ts';
 import { readFhirFamily } from '../exchange/from-fhir.ts';
 import { writeFhirFamily } from '../exchange/to-fhir.ts';
 import type { Member, Pedigree } from '../pedigree/pedigree.ts';
 import { drawPedigree } from './draw-pedigree.ts';
 import { type Layout, layOut, type Point, SYMBOL } from './layout.ts';
 
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
 /** Three to five generations with people marrying in (some with parents), second partners, cousins who marry and twins. */
 function aFamily(seed: number): Pedigree {
-  const next = random(seed);
+  const next = seededUniform(seed);
   const members: Member[] = [];
   const add = (sex: Member['sex'], father?: string, mother?: string, more: Partial<Member> = {}): Member => {
     const member: Member = { id: `m${members.length}`, sex, father, mother, ...more };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededUniform } from '../../../foundation/numbers/index.ts';
 import type { Member, Pedigree } from '../pedigree/pedigree.ts';
 import { carrierProbabilities } from './carrier-probability.ts';
 import type { CarrierQuestion } from './inheritance.ts';
@@ -154,7 +155,7 @@ test('HAZ-FAM-03 results that cannot all be true are refused and never turned in
 });
 
 test('HAZ-FAM-03 on random families, with loops and twins, peeling equals the sum over every possibility', () => {
-  const random = seeded(11);
+  const random = seededUniform(11);
   let compared = 0;
   for (let round = 0; round < 240; round++) {
     const pedigree = randomFamily(random);
@@ -240,12 +241,4 @@ function randomFamily(random: () => number): Pedigree {
     members.push({ ...last, id: 'twin', twins, tests: [] });
   }
   return family(members);
-}
-
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

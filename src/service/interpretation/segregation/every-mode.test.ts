@@ -1,9 +1,10 @@
 // Every mode of inheritance on random families against bcftools expressions, written from the rules of Genomics England's tiering and not from our code.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededUniform } from '../../../foundation/numbers/index.ts';
 import { aFile, aTrio, EVERYTHING, vcfText } from '../fixtures.ts';
 import { familyContext, type Mode, nameOf, pairGene, scanVcf, segregate } from '../index.ts';
-import { ALT, askBcftools, CALLS, HET, HOM, MISSING, noBcftools, REF, seeded } from './oracle.ts';
+import { ALT, askBcftools, CALLS, HET, HOM, MISSING, noBcftools, REF } from './oracle.ts';
 
 const FAMILIES = 10_000;
 const CHILD = 0;
@@ -132,7 +133,7 @@ for (const [at, place] of PLACES.entries())
   test(`10,000 random trios on ${place.says}: ${place.modes.map(([mode]) => mode).join(', ')} equal bcftools`, {
     skip: noBcftools,
   }, async () => {
-    const next = seeded(100 + at);
+    const next = seededUniform(100 + at);
     const call = (): string => CALLS[Math.floor(next() * CALLS.length)] ?? '.';
     const lines = Array.from({ length: FAMILIES }, (_, i) => line(place.contig, place.from + i, 'G', [call(), call(), call()]));
     const { path, variants, context } = await familiesAt(place, lines);
@@ -147,7 +148,7 @@ for (const [at, place] of PLACES.entries())
 test('10,000 random trios with two alternate alleles: each allele is judged as bcftools norm -m - splits it', {
   skip: noBcftools,
 }, async () => {
-  const next = seeded(900);
+  const next = seededUniform(900);
   const allele = (): number => Math.floor(next() * 3);
   const call = (): string => (next() < 0.1 ? './.' : `${allele()}${next() < 0.5 ? '/' : '|'}${allele()}`);
   const lines = Array.from({ length: FAMILIES }, (_, i) => line('chr1', i + 1, 'G,T', [call(), call(), call()]));
@@ -169,7 +170,7 @@ test('10,000 random trios with two alternate alleles: each allele is judged as b
 test('10,000 random genes of two variants: they pair where bcftools finds one from each parent, or one new and one inherited', {
   skip: noBcftools,
 }, async () => {
-  const next = seeded(901);
+  const next = seededUniform(901);
   const call = (): string => CALLS[Math.floor(next() * CALLS.length)] ?? '.';
   const lines = Array.from({ length: 2 * FAMILIES }, (_, i) =>
     // Two thirds of the children are heterozygous, so that many genes have two candidates.

@@ -6,15 +6,6 @@ import { execFileSync, spawnSync } from 'node:child_process';
 export const noBcftools =
   spawnSync('bcftools', ['--version']).error && process.env.OPENGMS_SKIP_NOTHING !== '1' ? 'bcftools is not installed' : false;
 
-/** A linear congruential generator: the same families every time. */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return state / 0x7fffffff;
-  };
-}
-
 /** Diploid, phased, haploid and missing. */
 export const CALLS = ['0/0', '0/1', '1/1', '1/0', '0|1', '1|0', '1|1', '0|0', './.', '0', '1', '.'];
 export const REF = (i: number): string => `(GT[${i}]="RR" || GT[${i}]="R")`;

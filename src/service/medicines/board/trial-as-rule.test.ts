@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededUniform } from '../../../foundation/numbers/index.ts';
 import { type Alteration, copyNumber, fusion, marker, smallVariant } from '../targeted/alteration.ts';
 import { type TrialPatient, trialMatcher } from '../targeted/match-trials.ts';
 import { parseProteinChange } from '../targeted/protein-change.ts';
@@ -11,17 +12,6 @@ import { trialRules, trialVerdict } from './trial-as-rule.ts';
 const { tree } = readTargetedKnowledge();
 const TYPES = [...tree.types.keys()];
 const GENES = ['BRAF', 'KRAS', 'EGFR', 'ALK', 'ERBB2'];
-
-/** Mulberry32: the same trials and patients at every run. */
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 function makers(roll: () => number) {
   const pick = <T>(from: readonly T[]): T => from[Math.floor(roll() * from.length)] as T; // never of an empty list
@@ -80,7 +70,7 @@ function makers(roll: () => number) {
 }
 
 test('HAZ-MED-31 on random trials and patients the fast matcher answers as the criteria tree of pathways does', () => {
-  const make = makers(dice(20261121));
+  const make = makers(seededUniform(20261121));
   const trials = Array.from(
     { length: 200 },
     (_, at): Trial => ({

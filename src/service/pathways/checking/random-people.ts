@@ -7,17 +7,6 @@ import type { RuleSet } from '../criteria/rule.ts';
 import { casesOf, readsOf } from '../criteria/unknowns.ts';
 import type { PersonFacts } from '../facts/person-facts.ts';
 
-/** Mulberry32: small, seeded, good enough to pick values. */
-export function drawing(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 /** Values worth giving each fact and field: on and beside every threshold. */
 export interface Worth {
   readonly facts: ReadonlyMap<string, readonly Fact['value'][]>;

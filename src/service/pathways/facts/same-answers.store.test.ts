@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { seededUniform } from '../../../foundation/numbers/index.ts';
 import { type Database, migrate } from '../../../foundation/storage/index.ts';
 import { eachDatabase } from '../../../foundation/storage/testing.ts';
 import { plainAnswer, sameAnswer } from '../checking/back-ends.ts';
-import { drawing, randomPerson, worthGiving } from '../checking/random-people.ts';
+import { randomPerson, worthGiving } from '../checking/random-people.ts';
 import { CATALOGUE, RULES } from '../definitions/shipped.ts';
 import { pathwayMigrations } from './schema.ts';
 import { answerForAll, findCases, keepFacts } from './store.ts';
@@ -12,7 +13,7 @@ const PEOPLE = 1500;
 
 async function fill(database: Database) {
   await migrate(database, pathwayMigrations(CATALOGUE));
-  const draw = drawing(20261121);
+  const draw = seededUniform(20261121);
   const worth = worthGiving(RULES, CATALOGUE, AS_OF);
   const people = Array.from({ length: PEOPLE }, (_, number) => randomPerson(number, draw, worth, 0.3 + 0.7 * draw(), AS_OF));
   for (let from = 0; from < people.length; from += 1000) await keepFacts(database, people.slice(from, from + 1000), CATALOGUE);
