@@ -59,6 +59,7 @@ export function registerOwnTests(app: FastifyInstance, web: Web): void {
       const view = {
         ...frameOf(visit),
         heading,
+        medicines: `${visit.base}/medicines`,
         tests: tests.map(({ order, name, where }) => ({
           href: `${visit.base}/tests/${order.request.id}`,
           name,

@@ -77,7 +77,10 @@ export function createMedicines({ db, record, dataDirectory }: MedicinesMeans): 
     if (found === undefined) return undefined;
     const person = only ? { ...found, observations: found.observations.filter(only) } : found;
     const using = engine();
-    const results = interpretStored(person, using, patient);
+    const read = interpretStored(person, using, patient);
+    // A kept file holds every gene; it speaks for those alone whose Observation may be read.
+    const mayRead = new Set(read.stored.map(({ gene }) => gene));
+    const results = only ? { ...read, genes: read.genes.filter(({ gene }) => mayRead.has(gene)) } : read;
     const context = patientContext(person.history, now.toISOString().slice(0, 10));
     return { person, results, context, report: reportFor(results, using.knowledge, context) };
   };
