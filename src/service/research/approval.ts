@@ -7,7 +7,7 @@ import type { Use } from './purpose.ts';
 export const FORMATS = ['fhir', 'phenopackets', 'omop'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** Fewer people than this are never given out: our choice, the count below which NHS England suppresses figures is 10 in many of its releases. */
+/** Fewer people than this are never given out: our choice, without an outside source. */
 export const SMALLEST_COHORT = 10;
 /** Longer than this and it is asked for again. */
 const LONGEST_YEARS = 5;
