@@ -32,7 +32,7 @@ import { type Directory, loadDirectory } from './service/directory/index.ts';
 import { equityConsumer, equityMigrations, recordFigures } from './service/equity/index.ts';
 import { createFamilies, type Families, familiesMigrations, familyResults } from './service/families/index.ts';
 import { createInterpretation, type Interpretation, interpretationMigrations } from './service/interpretation/index.ts';
-import { laboratoryMigrations, SHIPPED_CLOCKS, SHIPPED_ROUTING, worklistConsumer } from './service/laboratory/index.ts';
+import { laboratoryMigrations, openRules, type Rules, rulesMigrations, worklistConsumer } from './service/laboratory/index.ts';
 import { createTumourBoard, type TumourBoard } from './service/medicines/board/index.ts';
 import { readNhsRules } from './service/medicines/index.ts';
 import { createMedicines, type Medicines, medicinesConsumer, medicinesMigrations } from './service/medicines/stored/index.ts';
@@ -41,7 +41,7 @@ import { createPatients, createResearchChoices, researchChoiceConsumer, research
 import { createRequests, type Requests, testOrdered } from './service/requests/index.ts';
 import { createResearch, type Research, researchMigrations } from './service/research/index.ts';
 import { createWorkforce, type Workforce, workforceMigrations } from './service/workforce/index.ts';
-import { startWatching, type Watching } from './watching.ts';
+import { startReading, startWatching, type Watching } from './watching.ts';
 
 /** The schema of every room, in the order in which the rooms build on each other. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -49,6 +49,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ...identityMigrations,
   ...auditMigrations,
   ...laboratoryMigrations,
+  ...rulesMigrations,
   ...equityMigrations,
   ...familiesMigrations,
   ...workforceMigrations,
@@ -69,11 +70,15 @@ const LONGEST_WORK_MS = 5_000;
 const DELIVER_EVERY_MS = 5_000;
 
 /** What follows the change feed. Each can be emptied and replayed (`opengms rebuild`). */
-export function consumers(now: () => Date, directory: Directory): readonly Consumer[] {
+export function consumers(
+  now: () => Date,
+  directory: Directory,
+  { routing, clocks }: Pick<Rules, 'routing' | 'clocks'>,
+): readonly Consumer[] {
   const testOf = (request: Parameters<typeof testOrdered>[0]) => testOrdered(request, directory, 'ServiceRequest');
   return [
     auditSeals(now),
-    worklistConsumer({ routing: SHIPPED_ROUTING, clocks: SHIPPED_CLOCKS, testOf }),
+    worklistConsumer({ routing, clocks, testOf }),
     outboxConsumer,
     equityConsumer,
     pathwaysConsumer(now),
@@ -90,6 +95,7 @@ export interface Service {
   readonly record: KeptRecord;
   readonly identity: Identity;
   readonly directory: Directory;
+  readonly rules: Rules;
   readonly requests: Requests;
   readonly interpretation: Interpretation;
   readonly families: Families;
@@ -137,7 +143,9 @@ async function compose({
 }: Required<Omit<ServiceOptions, 'log'>> & Pick<ServiceOptions, 'log'>): Promise<Service> {
   const record = createRecord(database, { structure });
   const directory = loadDirectory(config.dataDirectory);
-  const requests = createRequests({ record, directory, routing: SHIPPED_ROUTING, clocks: SHIPPED_CLOCKS });
+  const rules = await rulesOf(database, directory, now());
+  const { routing, clocks } = rules;
+  const requests = createRequests({ record, directory, routing, clocks });
   const families = createFamilies({ db: database, record, invitationPage: `${config.signIn.baseUrl}/invitation` });
   const pathways = createPathways({ db: database, record, requests });
   const medicines = createMedicines({ db: database, record, dataDirectory: config.dataDirectory });
@@ -172,7 +180,7 @@ async function compose({
     badAddress: fhirBadAddress,
     ...(log ? { log } : {}),
   });
-  const following = startFollowing(record, consumers(now, directory), (consumer, error) =>
+  const following = startFollowing(record, consumers(now, directory, rules), (consumer, error) =>
     app.log.error({ err: error, consumer }, 'a follower of the feed failed'),
   );
   const interpretation = createInterpretation({
@@ -185,6 +193,7 @@ async function compose({
   let delivering: { stop(): Promise<void> } | undefined;
   let mllp: MllpServer | undefined;
   let watching: Watching | undefined;
+  let reading: Watching | undefined;
 
   registerMetrics(app, { followerFaults: following.faults });
   registerHealth(app, { database: () => database.query('select 1'), isClosing: () => isClosing });
@@ -224,8 +233,9 @@ async function compose({
       requests,
       interpretation,
       db: database,
-      routing: SHIPPED_ROUTING,
-      clocks: SHIPPED_CLOCKS,
+      routing,
+      clocks,
+      rules,
       exchange: exchange.store,
       dataDirectory: config.dataDirectory,
       families,
@@ -252,6 +262,7 @@ async function compose({
     record,
     identity,
     directory,
+    rules,
     requests,
     interpretation,
     families,
@@ -269,6 +280,7 @@ async function compose({
       if (organisation === undefined) app.log.warn('OPENGMS_ORGANISATION is not set, so nothing is sent to partners');
       else delivering = keepDelivering({ ...exchange, us: { application: 'OpenGMS', organisation }, everyMs: DELIVER_EVERY_MS, onFault });
       watching = startWatching(pathways, now, (error) => app.log.error({ err: error }, 'looking for late steps of pathways failed'));
+      reading = startReading(rules, now, (error) => app.log.error({ err: error }, 'reading the rules of routing and turnaround failed'));
       if (mllpPort !== undefined) mllp = await startMllp({ ...exchange, host: config.host, port: mllpPort, onFault });
       return address;
     },
@@ -277,11 +289,17 @@ async function compose({
       await Promise.all([app.close(), mllp?.close()]);
       await delivering?.stop();
       await watching?.stop();
+      await reading?.stop();
       await following.stop();
       await Promise.race([Promise.all([interpretation.settled(), research.settled()]), pause(LONGEST_WORK_MS, undefined, { ref: false })]);
       await database.close();
     },
   };
+}
+
+/** Where orders go and how long they may take, as shipped and as administrators changed it since. */
+export function rulesOf(database: Database, directory: Directory, now: Date): Promise<Rules> {
+  return openRules(database, (code) => (directory.test(code) ?? directory.indication(code)) !== undefined, now);
 }
 
 /** PORT=0: the port is chosen first, because addresses that go out name it. */

@@ -1,4 +1,5 @@
 // What nobody has to start: late steps are told soon after they are due, and once a night everybody is looked through for who was missed.
+import type { Rules } from './service/laboratory/index.ts';
 import type { Pathways } from './service/pathways/index.ts';
 
 export interface Watching {
@@ -28,6 +29,21 @@ export function startWatching(pathways: Pathways, now: () => Date, report: (erro
     });
   };
   const timer = setInterval(wake, LOOK_EVERY_MS);
+  timer.unref();
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+/** What another process approved, and a name whose day has come, are read this often. */
+export function startReading(rules: Pick<Rules, 'refresh'>, now: () => Date, report: (error: unknown) => void): Watching {
+  let running: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    running = running.then(() => rules.refresh(now())).catch(report);
+  }, LOOK_EVERY_MS);
   timer.unref();
   return {
     stop: async () => {

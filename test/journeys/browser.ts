@@ -57,7 +57,13 @@ export interface Person {
 }
 
 /** Starts the service and a browser. `caseload`: with the synthetic orders in every state (about 3 seconds). */
-export async function openHouse({ caseload = false }: { readonly caseload?: boolean } = {}): Promise<House> {
+export async function openHouse({
+  caseload = false,
+  now = () => new Date(),
+}: {
+  readonly caseload?: boolean;
+  readonly now?: () => Date;
+} = {}): Promise<House> {
   const database = await openDatabase({ memory: true });
   const extracts = mkdtempSync(join(tmpdir(), 'opengms-extracts-'));
   const config = readConfig({
@@ -67,7 +73,7 @@ export async function openHouse({ caseload = false }: { readonly caseload?: bool
     OPENGMS_DATA: '/nonexistent',
     OPENGMS_EXTRACTS: extracts,
   });
-  const service = await openService({ config, database });
+  const service = await openService({ config, database, now });
   if (caseload) await seedCaseload({ record: service.record, requests: service.requests, directory: service.directory, now: new Date() });
   await service.following.caughtUp();
   const address = await service.listen();

@@ -56,7 +56,7 @@ test('two processes on one server take orders at once, share the followers, and 
 
     const shared = await derived(reading);
     assert.ok(shared.every((rows, place) => rows.length > 0 || DERIVED[place]?.includes('research_choice')));
-    await other.record.rebuild(consumers(() => NOW, other.directory));
+    await other.record.rebuild(consumers(() => NOW, other.directory, other.rules));
     assert.deepEqual(await derived(reading), shared, 'as one process alone derives it from the whole feed');
   } finally {
     for (const service of running) await service.close();

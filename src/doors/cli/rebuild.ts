@@ -5,9 +5,13 @@ import { migrate, openDatabase } from '../../foundation/storage/index.ts';
 
 /** Exit codes: 0 rebuilt, 1 not, 2 a name was not known. */
 export async function run(words: readonly string[]): Promise<number> {
-  const { consumers, MIGRATIONS } = await import('../../app.ts');
+  const { consumers, MIGRATIONS, rulesOf } = await import('../../app.ts');
+  const { SHIPPED_CLOCKS, SHIPPED_ROUTING } = await import('../../service/laboratory/index.ts');
   const { loadDirectory } = await import('../../service/directory/index.ts');
-  const all = consumers(() => new Date(), loadDirectory(readConfig(process.env).dataDirectory));
+  const now = () => new Date();
+  const directory = loadDirectory(readConfig(process.env).dataDirectory);
+  // For their names; what rebuilds has the rules of this database.
+  const all = consumers(now, directory, { routing: SHIPPED_ROUTING, clocks: SHIPPED_CLOCKS });
   const unknown = words.find((word) => !all.some(({ name }) => name === word));
   if (unknown !== undefined) {
     process.stderr.write(`opengms rebuild: nothing is called "${unknown}". There are: ${all.map(({ name }) => name).join(', ')}.\n`);
@@ -20,7 +24,9 @@ export async function run(words: readonly string[]): Promise<number> {
       await migrate(database, MIGRATIONS);
       await rebuild(
         database,
-        all.filter(({ name }) => words.length === 0 || words.includes(name)),
+        consumers(now, directory, await rulesOf(database, directory, now())).filter(
+          ({ name }) => words.length === 0 || words.includes(name),
+        ),
         show,
       );
       return 0;

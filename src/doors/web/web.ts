@@ -9,7 +9,7 @@ import type { Directory } from '../../service/directory/index.ts';
 import type { FigureSource } from '../../service/equity/index.ts';
 import type { Families } from '../../service/families/index.ts';
 import type { Interpretation } from '../../service/interpretation/index.ts';
-import type { Clocks, Routing } from '../../service/laboratory/index.ts';
+import type { Clocks, Routing, Rules } from '../../service/laboratory/index.ts';
 import type { TumourBoard } from '../../service/medicines/board/index.ts';
 import type { Medicines } from '../../service/medicines/stored/index.ts';
 import type { Pathways } from '../../service/pathways/index.ts';
@@ -37,6 +37,8 @@ export interface WebDependencies {
   readonly db: Queryable;
   readonly routing: Routing;
   readonly clocks: Clocks;
+  /** How these two were changed, and by whom. */
+  readonly rules: Rules;
   /** Partners, and the messages that came with what was found in them. */
   readonly exchange: Pick<ExchangeStore, 'partners' | 'savePartner' | 'inbound' | 'quality' | 'unacknowledged' | 'sendAgain'>;
   /** Where files a deployment adds itself are looked for, hp.json for example. */

@@ -49,6 +49,8 @@ const POSTS: readonly Post[] = [
   // An approval takes two people, so there are two.
   post('research', 'research', 'Dr Farah Aziz', 'X26', 'NHS England'),
   post('research-other', 'research', 'Peter Lindqvist', 'X26', 'NHS England'),
+  // A change of routing or of a turnaround target takes two.
+  post('administrator-other', 'administrator', 'Gareth Pugh', 'X26', 'NHS England'),
 ];
 
 /** Every persona by the word after `demo-`. */

@@ -10,6 +10,14 @@ export { type Discussion, isFinal, isFor, type Order, samplesOf, specimenOf, tas
 export { ACKNOWLEDGED } from './parts.ts';
 export { type Consequences, propagate, type Surroundings } from './propagate.ts';
 export { type Hub, hubOf, organisationName, type Route, type Routing, routeFor } from './routing.ts';
+export { openRules, type Rules, rulesMigrations } from './rules.store.ts';
+export {
+  earliestDay,
+  type Fault,
+  type KeptChange,
+  type Proposed,
+  type RuleChange,
+} from './rules.ts';
 export { lifeOf, receivedAt, type SampleLife, type SampleStage } from './specimen.ts';
 export { laboratoryMigrations, worklistConsumer } from './store.ts';
 export {

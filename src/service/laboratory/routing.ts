@@ -31,6 +31,8 @@ export interface RequesterRule extends Dated {
   readonly hub: string;
   /** How this row was reached. */
   readonly basis: string;
+  /** Approved in the administration: it moves new orders, and nobody's laboratory. */
+  readonly isForNewOrders?: true;
 }
 
 export interface Routing {
@@ -92,15 +94,17 @@ export function hubOf(ods: string, routing: Routing, on = '9999-12-31'): Hub | u
   const own = routing.hubs.find((hub) => hub.ods === code) ?? routing.hubs.find((hub) => hub.laboratories.includes(code));
   if (own) return own;
   const trust = trustOf(code);
-  return routing.hubs.find((hub) => hub.laboratories.includes(trust)) ?? homeHub(code, on, routing);
+  return routing.hubs.find((hub) => hub.laboratories.includes(trust)) ?? homeHub(code, on, routing, false);
 }
 
-function homeHub(requester: string, on: string, routing: Routing): Hub | undefined {
+function homeHub(requester: string, on: string, routing: Routing, isNewOrder = true): Hub | undefined {
   const code = requester.toUpperCase();
   const hubItself = routing.hubs.find((hub) => hub.ods === code);
   if (hubItself) return hubItself;
   const rulesOf = (ods: string) =>
-    routing.requesters.filter((rule) => rule.ods === ods && applies(rule, on)).sort((a, b) => (a.from < b.from ? 1 : -1));
+    routing.requesters
+      .filter((rule) => rule.ods === ods && applies(rule, on) && (isNewOrder || rule.isForNewOrders === undefined))
+      .sort((a, b) => (a.from < b.from ? 1 : -1));
   const rule = rulesOf(code)[0] ?? rulesOf(trustOf(code))[0];
   return rule && routing.hubs.find((hub) => hub.ods === rule.hub);
 }
