@@ -14,7 +14,7 @@ import {
 const SEED = 20_261;
 const AREAS = Array.from({ length: 42 }, (_, i) => {
   const letters = `${String.fromCharCode(65 + Math.floor(i / 26))}${String.fromCharCode(65 + (i % 26))}`;
-  return { code: letters, name: `Area ${letters}`, place: [i % 7, 5 - Math.floor(i / 7)] as const };
+  return { code: letters, name: `Area ${letters}`, place: [i % 7, 5 - Math.floor(i / 7)] as const, alliance: `Alliance ${(i % 7) + 1}` };
 });
 /** Tests of the most deprived fifth per test of the fourth, and so on. */
 const FIFTHS = [0.68, 0.8, 0.9, 1, 1.06];
@@ -57,11 +57,18 @@ const SIZES: Readonly<Record<string, { readonly of: number; readonly share: numb
 
 /** Synthetic figures for the demonstration alone; every picture of them says so. */
 export function syntheticCountry(): FigureSource {
+  // Months are asked for one by one, and spread once.
+  const spread = new Map<string, readonly Counts[]>();
+  const inMonth = (question: Pick<Question, 'indicator' | 'period'>): Counts => {
+    const months = spread.get(question.indicator.id) ?? monthsOf(countsOf(question));
+    spread.set(question.indicator.id, months);
+    return months[Number(question.period.from.slice(5, 7)) - 1] ?? countsOf(question);
+  };
   return {
     isSynthetic: true,
     attribution: 'Source: synthetic figures of a made-up country, drawn by a seeded program. They are about nobody.',
     areas: AREAS,
-    counts: async (question) => countsOf(question),
+    counts: async (question) => (question.period.months === 1 ? inMonth(question) : countsOf(question)),
   };
 }
 
@@ -89,6 +96,39 @@ function countsOf({ indicator }: Pick<Question, 'indicator'>): Counts {
     if (have > 0) numerator.push({ ...placed, count: have });
   }
   return { kind: 'counted', numerator, denominator };
+}
+
+/** The people of a year spread over its months, January first, so that twelve months add up to it. */
+function monthsOf(counts: Counts): readonly Counts[] {
+  if (counts.kind !== 'counted') return Array.from({ length: 12 }, () => counts);
+  const uniform = seededUniform(SEED + 2);
+  const have = byKey(counts.numerator);
+  const months = Array.from({ length: 12 }, () => ({ numerator: [] as StratumCell[], denominator: [] as StratumCell[] }));
+  for (const [key, cell] of byKey(counts.denominator)) {
+    const reached = have.get(key)?.count ?? 0;
+    const people = new Int32Array(12);
+    const those = new Int32Array(12);
+    for (let i = 0; i < cell.count; i++) {
+      const month = Math.floor(uniform() * 12);
+      people[month] = (people[month] ?? 0) + 1;
+      if (i < reached) those[month] = (those[month] ?? 0) + 1;
+    }
+    for (const [m, { numerator, denominator }] of months.entries()) {
+      if (people[m]) denominator.push({ ...cell, count: people[m] });
+      if (those[m]) numerator.push({ ...cell, count: those[m] });
+    }
+  }
+  return months.map((month) => ({ kind: 'counted', ...month }));
+}
+
+/** Cells of one kind of people added up: those whose place is not known stand in several. */
+function byKey(cells: readonly StratumCell[]): Map<string, StratumCell> {
+  const sums = new Map<string, StratumCell>();
+  for (const cell of cells) {
+    const key = [cell.area, cell.fifth, cell.ethnicity, cell.sex, cell.ageBand].join('|');
+    sums.set(key, { ...cell, count: cell.count + (sums.get(key)?.count ?? 0) });
+  }
+  return sums;
 }
 
 function daysOf(): Counts {

@@ -66,6 +66,34 @@ describe('fair access', { skip: skipWithoutBrowser, timeout: 180_000 }, () => {
     await reader.leave();
   });
 
+  it('an analyst compares alliances without a ranking and sees months with the limits of chance, each with its table and CSV', async () => {
+    const analyst = await house.visitor({ persona: 'analyst' });
+    for (const [link, said, at, column] of [
+      ['Compare alliances fairly', /of 7 alliances.*This is not a ranking/s, '/equity/alliances', 1],
+      ['See it month by month', /of 6 charts ha(s|ve) a month that is more than chance/, '/equity/months', 2],
+    ] as const) {
+      await analyst.goTo(SYNTHETIC);
+      await analyst.follow(link);
+      assert.match(await analyst.words(), said);
+      await analyst.passes();
+      const address = new URL(analyst.page.url());
+      assert.equal(address.pathname, at);
+      const of = async (kind: string) => (await analyst.page.request.get(`${house.address}${at}.${kind}${address.search}`)).text();
+      const drawn = [...(await of('svg')).matchAll(/data-value="([^"]+)"/g)].map((match) => match[1]);
+      const listed: string[] = [];
+      for await (const fields of csvRows([await of('csv')]))
+        if (/^\d/.test(fields[column] ?? '') && fields[0] !== 'All') listed.push(fields[column] ?? '');
+      assert.ok(drawn.length >= 7);
+      assert.deepEqual(drawn, listed);
+    }
+    await analyst.goTo('/equity/alliances?test=access-fh&figures=synthetic');
+    assert.match(await analyst.words(), /There is no figure to show.*Alliances are compared for shares alone/s);
+    await analyst.goTo('/equity/months?test=lynch-3-germline&figures=synthetic');
+    assert.match(await analyst.words(), /published over twelve months or more/);
+    await analyst.passes();
+    await analyst.leave();
+  });
+
   it('a programme manager goes from the gap to the step, the team that owes it and a board, saves the question, and sees no person', async () => {
     const manager = await house.visitor({ persona: 'programme-manager' });
     await manager.goTo(SYNTHETIC.replace('where=AC', 'where=all'));

@@ -23,6 +23,8 @@ export {
 } from '../../foundation/numbers/index.ts';
 export { type Answer, answer, type NoAnswer, named } from './asking/answer.ts';
 export { CONFIDENCE_EXTENSION, measureOf, measureReportOf, measureUrl, publishMeasures } from './asking/as-fhir.ts';
+export { type ComparedAlliance, type Comparison, compareAlliances } from './asking/compare-alliances.ts';
+export { type GroupOverTime, type OverTime, overTime } from './asking/over-time.ts';
 export { type Area, type Counts, type FigureSource, type Period, periodUntil, type Question } from './asking/question.ts';
 export { recordFigures } from './asking/record-store.ts';
 export { removeView, type SavedView, savedViews, saveView } from './asking/saved-views.ts';
@@ -91,6 +93,7 @@ export { findingInWords } from './indicators/finding-in-words.ts';
 export { type Indicator, STRATA, type Stratum, validateIndicators } from './indicators/indicator.ts';
 export { INDICATORS, indicator, pathwayIndicators } from './indicators/registry.ts';
 export { type CascadeStep, cascadePicture } from './pictures/cascade-picture.ts';
+export { controlMultiples, type MultiplesInput } from './pictures/control-multiples.ts';
 export { type ControlInput, controlPicture } from './pictures/control-picture.ts';
 export { type FunnelInput, funnelPicture } from './pictures/funnel-picture.ts';
 export { type IntervalInput, intervalPicture, nameOfFifth } from './pictures/interval-picture.ts';
@@ -141,7 +144,7 @@ export {
 export { exactProportion, proportion, wilsonLimits } from './statistics/proportion.ts';
 export { byarLimits, crudeRate, exactCountLimits } from './statistics/rate.ts';
 export { exactRateRatio, poissonMidP, rateDifference, rateRatio, rateRatioP, waldRateRatio } from './statistics/rate-ratio.ts';
-export { type Shrinkage, shrinkRatios } from './statistics/shrinkage.ts';
+export { type Prior, type Shrinkage, type ShrunkArea, shrinkRatios, shrinkTowards } from './statistics/shrinkage.ts';
 export {
   type OrderedGroup,
   type Slope,

@@ -10,6 +10,8 @@ import {
   indicator,
   isPublished,
   type NoAnswer,
+  type OverTime,
+  overTime,
   pathwayIndicators,
   periodUntil,
   type Question,
@@ -20,6 +22,7 @@ import { one, words } from '../form.ts';
 import type { Visit, Web } from '../web.ts';
 import { askPage } from './ask.ts';
 import { cascadeOf, cascadePage, stepsFound } from './cascade.ts';
+import { alliancesView, overTimeView } from './compare.ts';
 import { frozenAnswer, frozenPathway } from './freeze.ts';
 import { pictureOf } from './picture.ts';
 import { sheetOf } from './sheet.ts';
@@ -42,6 +45,14 @@ export function registerEquity(app: FastifyInstance, web: Web): void {
     if (kept.size >= KEPT) kept.clear();
     const found = work();
     kept.set(key, found);
+    return found;
+  };
+  const keptMonths = new Map<string, Promise<OverTime | NoAnswer>>();
+  const inMonths = ({ question, source }: Asked): Promise<OverTime | NoAnswer> => {
+    const key = `${question.indicator.id}|${question.period.to}`;
+    const found = (source.isSynthetic ? keptMonths.get(key) : undefined) ?? overTime(question, source);
+    if (keptMonths.size >= KEPT) keptMonths.clear();
+    if (source.isSynthetic) keptMonths.set(key, found);
     return found;
   };
   const seen = (request: FastifyRequest, visit: Visit) =>
@@ -166,6 +177,43 @@ export function registerEquity(app: FastifyInstance, web: Web): void {
     return sendCsv(reply, `equity-pathway-${request.params.pathway}${found.source.isSynthetic ? '-synthetic' : ''}`, { columns, rows });
   });
 
+  // Two more ways to look at the question of an answer: alliances beside each other, and month by month.
+  const viewsOf = {
+    alliances: async (asked: Asked) =>
+      alliancesView(asked, await answered({ ...asked, question: { ...asked.question, by: 'area', where: 'all' } })),
+    months: async (asked: Asked) => overTimeView(asked, await inMonths(asked)),
+  };
+  for (const [name, viewOf] of Object.entries(viewsOf)) {
+    const path = `/equity/${name}`;
+    app.get(path, async (request, reply) => {
+      const asked = await arrive(request, reply);
+      if (!asked) return reply;
+      const { page } = await viewOf(asked);
+      const address = addressOf(asked);
+      const back = `/equity/answer?${address}`;
+      return web.show(request, reply, 'equity/compare.njk', { title: page.heading, back }, { ...page, address, path, back });
+    });
+    app.get(`${path}.svg`, async (request, reply) => {
+      const asked = await arrive(request, reply);
+      if (!asked) return reply;
+      const { picture } = await viewOf(asked);
+      return picture ? reply.type('image/svg+xml; charset=utf-8').send(picture.svg) : reply.code(404).send('There is no picture of this.');
+    });
+    app.get(`${path}.csv`, async (request, reply) => {
+      const asked = await arrive(request, reply);
+      if (!asked) return reply;
+      const { sheet } = await viewOf(asked);
+      const file = `equity-${name}-${asked.question.indicator.id}${asked.source.isSynthetic ? '-synthetic' : ''}`;
+      return sheet
+        ? sendCsv(reply, file, sheet)
+        : web.tell(request, reply, 404, {
+            heading: 'There is nothing to take away',
+            paragraphs: ['No figure may be shown.'],
+            back: '/equity',
+          });
+    });
+  }
+
   savedViewRoutes(app, web, (query, now) => addressOf(readQuestion(query, web, now)));
 
   async function arrive(request: FastifyRequest, reply: FastifyReply): Promise<Arrived | undefined> {
@@ -190,8 +238,16 @@ function freezeForms({ question, source, mayFreeze }: Asked & { readonly mayFree
 
 /** Where to keep the question, and for a step of a pathway where to see all of them. */
 function furtherLinks({ question, source }: Asked) {
-  const { pathway } = question.indicator;
+  const { pathway, figure } = question.indicator;
+  const address = addressOf({ question, source });
   return {
+    more:
+      figure === 'proportion'
+        ? [
+            { href: `/equity/alliances?${address}`, text: 'Compare alliances fairly' },
+            { href: `/equity/months?${address}`, text: 'See it month by month' },
+          ]
+        : [],
     save: `/equity/views?${addressOf({ question, source })}`,
     suggestedName: question.indicator.title.slice(0, 80),
     ...(pathway === undefined ? {} : { cascade: `/equity/pathway/${pathway}?figures=${source.isSynthetic ? 'synthetic' : 'record'}` }),

@@ -10,6 +10,8 @@ export interface Area {
   readonly name: string;
   /** Column and row of the hexagon map, rows from the south. */
   readonly place: readonly [number, number];
+  /** The alliance it belongs to, by name; left out where none is known. */
+  readonly alliance?: string;
 }
 
 /** Months, first days, ISO; `to` is not included. */

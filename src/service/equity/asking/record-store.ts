@@ -1,5 +1,6 @@
 // The record's own counts for a question: cells of the cube over residents, orders or reports. What the record cannot know it says it cannot know.
 
+import memberOf from '../../../../data/equity/icb-alliance-membership.json' with { type: 'json' };
 import boards from '../../../../data/equity/integrated-care-boards.json' with { type: 'json' };
 import type { Queryable } from '../../../foundation/storage/index.ts';
 import type { CountedEvent } from '../cube/facts.ts';
@@ -11,7 +12,11 @@ const COUNTED: readonly CountedEvent[] = ['ordered', 'rejected', 'sample-failed'
 /** Before any of them. */
 const EVER = '1900-01-01';
 
-const AREAS = boards.map(({ ons, name, tile: [q = 0, r = 0] }) => ({ code: ons, name, place: [q, r] as const }));
+const AREAS = boards.map(({ ons, name, tile: [q = 0, r = 0] }) => {
+  // Every board is wholly of one alliance in the file (weight 1).
+  const alliance = memberOf.find(({ child }) => child === ons)?.parent;
+  return { code: ons, name, place: [q, r] as const, ...(alliance ? { alliance } : {}) };
+});
 
 /** Figures of this service. */
 export function recordFigures(database: Queryable): FigureSource {

@@ -30,7 +30,7 @@ export function controlPicture({ caption, chart, periods, polarity, unit, target
   const every = Math.max(1, Math.ceil(periods.length / 6));
   const months = periods.map((period, i) => (i % every === 0 ? label(placeOf(i), bottom + 22, period, { anchor: 'middle' }) : '')).join('');
   const thread = values.map((value, i) => `${i === 0 ? 'M' : 'L'}${at(placeOf(i))} ${at(y(value))}`).join('');
-  const marks = chart.points.map((point, i) => mark(placeOf(i), y(point.value), point, polarity, chart.mean)).join('');
+  const marks = chart.points.map((point, i) => controlMark(placeOf(i), y(point.value), point, polarity, chart.mean)).join('');
   const levels = level(chart.mean, 'mean', '') + level(chart.lower, 'lower', '6 4') + level(chart.upper, 'upper', '6 4');
   const goal = target === undefined ? '' : level(target, 'target', '2 3');
   const words = chart.points.map((point) => causeMeaning(point, polarity));
@@ -59,7 +59,7 @@ export function controlPicture({ caption, chart, periods, polarity, unit, target
   };
 }
 
-const MEANING_WORDS = {
+export const MEANING_WORDS = {
   common: 'common cause',
   improvement: 'improvement',
   concern: 'concern',
@@ -68,7 +68,7 @@ const MEANING_WORDS = {
 } as const;
 
 /** Circle for common cause, square for improvement, triangle for concern: shape before colour. */
-function mark(x: number, y: number, point: ChartPoint, polarity: Polarity, mean: number): string {
+export function controlMark(x: number, y: number, point: ChartPoint, polarity: Polarity, mean: number): string {
   const data = `data-value="${point.value}"`;
   const meaning = causeMeaning(point, polarity);
   if (meaning === 'common') return `<circle cx="${at(x)}" cy="${at(y)}" r="4" fill="${COLOUR.line}" ${data}/>`;

@@ -11,16 +11,18 @@ import { at, type Caption, COLOUR, draw, escaped, figure, label, line, type Pict
 export interface FunnelInput {
   readonly caption: Caption;
   /** Areas with shares in per cent; the total row is the target. */
-  readonly table: PublishedFigures;
+  readonly table: Pick<PublishedFigures, 'rows' | 'total'>;
   /** Variance between areas on the arcsine scale (overDispersion of proportions), or 0. */
   readonly tau2: number;
   readonly unit: string;
+  /** For a handful of large areas: the scales begin near them instead of at nobody, and every area is named. */
+  readonly isClose?: boolean;
 }
 
 type Standing = 'high' | 'low' | 'within';
 
 /** Areas outside the adjusted 99.8% limits are named and have a shape of their own: a square above, a triangle below, a circle within. */
-export function funnelPicture({ caption, table, tau2, unit }: FunnelInput): Picture {
+export function funnelPicture({ caption, table, tau2, unit, isClose = false }: FunnelInput): Picture {
   const target = table.total && !isRefused(table.total.figure) ? table.total.figure.value / 100 : Number.NaN;
   const points = table.rows.flatMap((row) => {
     if (isRefused(row.figure) || row.denominator.kind !== 'shown' || !Number.isFinite(target)) return [];
@@ -32,9 +34,10 @@ export function funnelPicture({ caption, table, tau2, unit }: FunnelInput): Pict
   });
   const [left, right, top, bottom, height] = [70, WIDTH - 130, 24, 360, 420];
   const largest = Math.max(1, ...points.map((point) => point.size));
-  const x = scaleSqrt([0, largest * 1.05], [left, right]);
-  const y = scaleLinear([0, Math.min(100, Math.max(1, ...points.map((point) => point.value * 1.2), target * 150))], [bottom, top]).nice(5);
-  const sizes = Array.from({ length: 60 }, (_, i) => (largest * 1.05 * (i + 1) ** 2) / 3600);
+  const first = isClose ? Math.min(largest, ...points.map((point) => point.size)) * 0.85 : 0;
+  const x = (isClose ? scaleLinear : scaleSqrt)([first, largest * (isClose ? 1.2 : 1.05)], [left, right]);
+  const y = scaleLinear(isClose ? closeTo(target, tau2, first, points) : fromNothing(target, points), [bottom, top]).nice(5);
+  const sizes = Array.from({ length: 60 }, (_, i) => Math.max(first, (x.domain()[1] ?? largest) * ((i + 1) / 60) ** 2));
   const curve = (between: number, confidence: number, side: 'lower' | 'upper', dash: string) => {
     const within = (value: number) => Math.min(bottom, Math.max(top, y(value)));
     const drawn = pathOf<number>(
@@ -68,7 +71,10 @@ export function funnelPicture({ caption, table, tau2, unit }: FunnelInput): Pict
   const placed = points.map((point) => ({ ...point, px: x(point.size), py: y(point.value) }));
   const marks =
     placed.map(({ px, py, standing, name, value }) => mark(px, py, standing, name, value)).join('') +
-    names(placed.filter((point) => point.standing !== 'within'));
+    names(
+      placed.filter((point) => isClose || point.standing !== 'within'),
+      isClose ? placed : [],
+    );
   const flagged = points.filter((point) => point.standing !== 'within');
   const key = 'Dotted: 95% by chance. Dashed: 99.8% by chance. Full: 99.8% allowing for areas that vary. Square: higher. Triangle: lower.';
   return {
@@ -94,6 +100,17 @@ export function funnelPicture({ caption, table, tau2, unit }: FunnelInput): Pict
 
 const STANDING_WORDS: Readonly<Record<Standing, string>> = { high: 'higher', low: 'lower', within: 'within' };
 
+function fromNothing(target: number, points: readonly { readonly value: number }[]): [number, number] {
+  return [0, Math.min(100, Math.max(1, ...points.map((point) => point.value * 1.2), target * 150))];
+}
+
+/** From the lowest to the highest that has to be seen: a position, unlike a length, can be read without its zero. */
+function closeTo(target: number, tau2: number, size: number, points: readonly { readonly value: number }[]): [number, number] {
+  const limits = Number.isFinite(target) ? limitsAt(target, tau2, Math.max(1, size), 0.998) : { lower: 0, upper: 100 };
+  const values = points.map((point) => point.value);
+  return [Math.max(0, Math.min(limits.lower, ...values) - 1), Math.min(100, Math.max(limits.upper, ...values) + 1)];
+}
+
 /** In per cent. */
 function limitsAt(target: number, tau2: number, size: number, confidence: number) {
   const limits = overDispersedLimits({ figure: 'proportion', adjustment: 'winsorised', target, tau2 }, size, zOf(confidence));
@@ -108,14 +125,23 @@ function mark(x: number, y: number, standing: Standing, name: string, value: num
   return `<path d="M${at(x - 6)} ${at(y - 5)}h12l-6 11z" fill="${COLOUR.other}" ${data}/>`;
 }
 
-/** Names of the areas outside, from the top, each moved down until it touches no other; a thin line leads back to its mark. */
-function names(points: readonly { readonly name: string; readonly px: number; readonly py: number }[]): string {
+interface Placed {
+  readonly name: string;
+  readonly px: number;
+  readonly py: number;
+}
+
+/** Names from the top, each moved down until it touches no other and none of `marks`; a thin line leads back to its own mark. */
+function names(points: readonly Placed[], marks: readonly Placed[]): string {
   const taken: { readonly x: number; readonly y: number }[] = [];
   return [...points]
     .sort((a, b) => a.py - b.py || a.px - b.px)
     .map(({ name, px, py }) => {
       let place = py + 5;
-      while (taken.some((other) => Math.abs(other.x - px) < 90 && Math.abs(other.y - place) < 16)) place += 4;
+      const touches = () =>
+        taken.some((other) => Math.abs(other.x - px) < 90 && Math.abs(other.y - place) < 16) ||
+        marks.some((other) => other.px > px + 2 && other.px < px + 100 && Math.abs(other.py + 5 - place) < 11);
+      while (touches()) place += 4;
       taken.push({ x: px, y: place });
       const lead = place - py > 10 ? line(px + 6, py, px + 24, place - 5, { colour: COLOUR.grid }) : '';
       return lead + label(px + (lead ? 26 : 9), place, name, { bold: true });

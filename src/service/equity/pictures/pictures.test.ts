@@ -4,6 +4,8 @@ import { isRefused } from '../../../foundation/numbers/index.ts';
 import { internalFigures, type TableSubject } from '../disclosure/internal-table.ts';
 import { type PublishedFigures, publish } from '../disclosure/publish.ts';
 import { controlChart } from '../statistics/control-chart.ts';
+import { cascadePicture } from './cascade-picture.ts';
+import { controlMultiples } from './control-multiples.ts';
 import { controlPicture } from './control-picture.ts';
 import { funnelPicture } from './funnel-picture.ts';
 import { intervalPicture, nameOfFifth } from './interval-picture.ts';
@@ -38,12 +40,31 @@ const areas = published(
 const tiles = areas.rows.map((row, i) => ({ area: row.name, name: row.name, place: [i % 6, Math.floor(i / 6)] as const }));
 const values = [50, 52, 49, 51, 53, 48, 50, 51, 70, 50, 49, 52, 51];
 
+const AGAIN = [50, 52, 49, 51, 53, 48, 50, 51, 50, 50, 49, 52, 51];
+
+/** Each month as a published table of its own, in which `ones` of 100 people had the test. */
+function months(ones: readonly number[]) {
+  return ones.flatMap((numerator) => published([{ name: 'all', numerator: numerator * 40, denominator: 4000 }]).rows);
+}
+
+function groupOf(name: string, ones: readonly number[]) {
+  const figures = months(ones);
+  return { name, figures, chart: controlChart({ values: figures.map(({ figure }) => (isRefused(figure) ? Number.NaN : figure.value)) }) };
+}
+
 function pictures(): Record<string, Picture> {
   const chart = controlChart({ values });
   assert.ok(!isRefused(chart));
   return {
     gradient: intervalPicture({ caption: CAPTION, table: fifths, unit: '%', nameOf: nameOfFifth, completeness: 0.93 }),
     funnel: funnelPicture({ caption: CAPTION, table: areas, tau2: 0.0005, unit: '%' }),
+    'close funnel': funnelPicture({
+      caption: CAPTION,
+      table: { ...areas, rows: areas.rows.slice(20, 27) },
+      tau2: 0.0005,
+      unit: '%',
+      isClose: true,
+    }),
     control: controlPicture({
       caption: CAPTION,
       chart,
@@ -53,13 +74,30 @@ function pictures(): Record<string, Picture> {
       target: 60,
     }),
     tiles: tileMapPicture({ caption: CAPTION, table: areas, tiles, unit: '%' }),
+    multiples: controlMultiples({
+      caption: CAPTION,
+      groups: [groupOf('all', values), groupOf('1', AGAIN), groupOf('2', values.toReversed())],
+      months: values.map((_, i) => `2026-${i + 1}`),
+      polarity: 'higher-is-better',
+      unit: '%',
+      nameOf: (name) => name,
+    }),
+    cascade: cascadePicture({
+      caption: CAPTION,
+      steps: ['Came', 'Went on', 'Were asked', 'Answered', 'Were told', 'Were tested'].map((name, i) => ({
+        name,
+        total: i === 3 ? undefined : fifths.rows[i % 5],
+      })),
+    }),
   };
 }
 
 for (const [name, picture] of Object.entries(pictures())) {
   test(`the ${name} picture and its table hold the same numbers`, () => {
     const drawn = [...picture.svg.matchAll(/data-value="([^"]+)"/g)].map((match) => Number(match[1]));
-    const listed = picture.table.rows.flatMap((row) => (typeof row[1] === 'number' && row[0] !== 'All' ? [row[1]] : []));
+    // Small multiples name the month before the value.
+    const at = picture.table.columns[1] === 'Month' ? 2 : 1;
+    const listed = picture.table.rows.flatMap((row) => (typeof row[at] === 'number' && row[0] !== 'All' ? [row[at]] : []));
     assert.ok(drawn.length > 4);
     assert.deepEqual(drawn, listed);
   });
@@ -107,4 +145,26 @@ test('a withheld row stays withheld in the picture and in the table', () => {
   const { svg, table: shown } = intervalPicture({ caption: CAPTION, table, unit: '%' });
   assert.match(svg, /withheld/);
   assert.deepEqual(shown.rows[0], ['1', 'withheld', '', '', '*', '*']);
+});
+
+test('a group with a hidden month has no chart, and its table says which month is withheld', () => {
+  const { figures, chart } = groupOf('1', AGAIN);
+  const [hidden] = published([
+    { name: 'all', numerator: 3, denominator: 4000 },
+    { name: 'b', numerator: 900, denominator: 4000 },
+    { name: 'c', numerator: 900, denominator: 4000 },
+  ]).rows;
+  assert.ok(hidden && !isRefused(chart));
+  const gap = { name: '1', figures: [hidden, ...figures.slice(1)], chart: controlChart({ values: [1] }) };
+  const { svg, table } = controlMultiples({
+    caption: CAPTION,
+    groups: [gap],
+    months: AGAIN.map((_, i) => `M${i}`),
+    polarity: 'neutral',
+    unit: '%',
+    nameOf: (name) => name,
+  });
+  assert.match(svg, /Too few people to draw/);
+  assert.doesNotMatch(svg, /data-value/);
+  assert.deepEqual(table.rows[0], ['1', 'M0', 'withheld', '*', '*', '', '', '', 'no chart']);
 });

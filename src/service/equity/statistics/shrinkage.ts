@@ -46,26 +46,49 @@ export function shrinkRatios(observed: readonly number[], expected: readonly num
     squares += e * (o / e - average) ** 2;
   }
   const between = squares / sumE - average / (sumE / expected.length);
-  const raw = observed.map((o, i) => o / (expected[i] ?? 1));
-  if (between <= 0) {
-    const areas = raw.map((value) => ({ raw: value, mean: average, lower: undefined, upper: undefined, chanceBelow: undefined }));
-    return { kind: 'shrinkage', average, between, shape: undefined, rate: undefined, areas };
-  }
-  const shape = (average * average) / between;
-  const rate = average / between;
+  const prior =
+    between <= 0
+      ? { average, between, shape: undefined, rate: undefined }
+      : { average, between, shape: (average * average) / between, rate: average / between };
+  return { kind: 'shrinkage', ...prior, areas: drawnTowards(prior, observed, expected, confidence) };
+}
+
+/** What is known of areas before their own counts: their average and how much they differ. */
+export type Prior = Pick<Shrinkage, 'average' | 'shape' | 'rate'>;
+
+/**
+ * Ratios drawn towards an average taken from other areas: few large areas cannot tell how much they differ, the many small ones inside them can.
+ * Refused as shrinkRatios; nobody with events is allowed.
+ */
+export function shrinkTowards(
+  prior: Prior,
+  observed: readonly number[],
+  expected: readonly number[],
+  confidence = 0.95,
+): readonly ShrunkArea[] | Refused {
+  return refusedRatios(observed, expected) ?? refusedConfidence(confidence) ?? drawnTowards(prior, observed, expected, confidence);
+}
+
+function drawnTowards(
+  { average, shape, rate }: Prior,
+  observed: readonly number[],
+  expected: readonly number[],
+  confidence: number,
+): readonly ShrunkArea[] {
   const tail = (1 - confidence) / 2;
-  const areas = observed.map((o, i): ShrunkArea => {
-    const a = o + shape;
-    const b = (expected[i] ?? 0) + rate;
+  return observed.map((o, i): ShrunkArea => {
+    const e = expected[i] ?? 1;
+    if (shape === undefined || rate === undefined)
+      return { raw: o / e, mean: average, lower: undefined, upper: undefined, chanceBelow: undefined };
+    const [a, b] = [o + shape, e + rate];
     return {
-      raw: raw[i],
+      raw: o / e,
       mean: a / b,
       lower: unitGammaQuantile(tail, a) / b,
       upper: unitGammaQuantile(1 - tail, a) / b,
       chanceBelow: gammaTails(a, CLEARLY_LESS * average * b).lower,
     };
   });
-  return { kind: 'shrinkage', average, between, shape, rate, areas };
 }
 
 function refusedRatios(observed: readonly number[], expected: readonly number[]): Refused | undefined {
