@@ -108,7 +108,7 @@ describe('pathways', { skip: skipWithoutBrowser, timeout: 180_000 }, () => {
     const graham = patientIn(team);
     await team.passes();
     await team.follow(/^Lynch syndrome: from the tumour to the family/);
-    assert.match(await team.words(), /By itself, from a result/);
+    assert.match(await team.words(), /by itself, from a result/);
     await team.choose('Sample sent');
     await team.press('Record what happened');
     await team.choose('Variant found');

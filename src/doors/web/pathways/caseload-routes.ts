@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { OnPathway } from '../../../service/pathways/index.ts';
 import { sendCsv } from '../csv.ts';
 import { words } from '../form.ts';
+import { placeName } from '../place.ts';
 import type { Web } from '../web.ts';
 import { caseloadSheet, caseloadView, PAGE_SIZE, queryFor, readFilters } from './caseload-view.ts';
 import { ownOrganisation } from './own-organisation.ts';
@@ -24,7 +25,7 @@ export function caseloadRoutes(app: FastifyInstance, web: Web): void {
       patients: idsOf(rows.slice(0, PAGE_SIZE)),
       query: 'CarePlan?status=active',
     });
-    const view = caseloadView({ rows, counts, filters, organisation: who.organisation, now });
+    const view = caseloadView({ rows, counts, filters, organisation: placeName(who.organisation), now });
     return web.show(request, reply, 'pathways/caseload.njk', { title: view.heading, width: 'gms-wide' }, view);
   });
 

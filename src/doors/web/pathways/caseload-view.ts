@@ -1,7 +1,7 @@
 // Who is on a pathway, who is due, who is stuck and why.
 import { type CaseloadCount, type CaseloadQuery, type OnPathway, PATHWAYS, type Standing } from '../../../service/pathways/index.ts';
 import type { Sheet } from '../csv.ts';
-import { count, due, nhsNumber, shortDay } from '../format.ts';
+import { count, day, due, nhsNumber, shortDay } from '../format.ts';
 import { pathwayTitle, shortTitle, stepTitle, teamWords } from './words.ts';
 
 export const PAGE_SIZE = 60;
@@ -120,8 +120,8 @@ function line(row: OnPathway, now: Date) {
 /** Why somebody has not moved on, in a sentence; empty while all is in time. */
 export function whyHere({ state }: Pick<OnPathway, 'state'>, now: Date): string {
   if (state.trouble) return `Needs somebody to look at it: ${state.trouble}.`;
-  if (state.waiting === 'declined') return `Declined. To be offered again on ${shortDay(new Date(state.dueAt))}.`;
-  if (state.waiting === 'uncontactable') return `Could not be reached. To be tried again on ${shortDay(new Date(state.dueAt))}.`;
+  if (state.waiting === 'declined') return `Declined. To be offered again on ${day(new Date(state.dueAt))}.`;
+  if (state.waiting === 'uncontactable') return `Could not be reached. To be tried again on ${day(new Date(state.dueAt))}.`;
   if (new Date(state.dueAt) >= now) return '';
   const told =
     state.told === 0 ? 'Nobody has been told yet' : state.told === 1 ? 'The team has been told' : 'The team and its lead have been told';

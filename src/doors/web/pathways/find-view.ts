@@ -11,7 +11,7 @@ import {
 import { rowChart } from '../chart.ts';
 import type { Sheet } from '../csv.ts';
 import { age, count, dayAndTime, nhsNumber, plural, shortDay } from '../format.ts';
-import { askedWords, pathwayTitle, reasonWords, sentence, shortTitle, teamWords } from './words.ts';
+import { askedWords, datesInWords, pathwayTitle, reasonWords, sentence, shortTitle, teamWords } from './words.ts';
 
 export function chooseView(heading: string, lead: string, base: string) {
   return { heading, lead, choices: PATHWAYS.map(({ id, title }) => ({ href: `${base}/${id}`, title })) };
@@ -20,7 +20,7 @@ export function chooseView(heading: string, lead: string, base: string) {
 export function casesView(list: CaseList, pathway: PathwayDefinition, mayAct: boolean, now: Date) {
   return {
     heading: `Who qualifies: ${shortTitle(pathway.id)}`,
-    title: pathway.title,
+    lead: leadOf(list),
     action: `/pathways/find/${pathway.id}`,
     criterion: `/pathways/criteria/${pathway.entry}`,
     csv: `/pathways/find/${pathway.id}.csv`,
@@ -32,6 +32,14 @@ export function casesView(list: CaseList, pathway: PathwayDefinition, mayAct: bo
     })),
     isCut: list.isCut,
   };
+}
+
+function leadOf({ found, open }: CaseList): string {
+  const qualify =
+    found.length === 0
+      ? 'Nobody qualifies who has not started.'
+      : `${plural(found.length, 'person', 'people')} ${found.length === 1 ? 'qualifies' : 'qualify'}, and nobody has started.`;
+  return open.length === 0 ? qualify : `${qualify} For ${plural(open.length, 'more', 'more')} the answer is a question away.`;
 }
 
 function personLine(person: Person, now: Date) {
@@ -60,7 +68,7 @@ function whyFound({ verdict }: Case): string {
     }
   };
   visit(verdict.because);
-  return [...new Set(said)].slice(0, 3).map(withoutReference).map(sentence).join('; ');
+  return [...new Set(said)].slice(0, 3).map(withoutReference).map(datesInWords).map(sentence).join('; ');
 }
 
 function withoutReference(says: string): string {
@@ -128,7 +136,7 @@ export function funnelView(funnel: Funnel, pathway: PathwayDefinition, organisat
   return {
     heading: `Where people stop: ${shortTitle(pathway.id)}`,
     title: pathway.title,
-    organisation: `Patients of ${organisation} alone.`,
+    organisation: `Patients of ${organisation} alone`,
     lead:
       funnel.started === 0
         ? 'Nobody of your organisation has started this pathway.'
@@ -157,7 +165,7 @@ export function funnelView(funnel: Funnel, pathway: PathwayDefinition, organisat
 
 function endedWords(ended: Readonly<Record<string, number>>): string {
   return Object.entries(ended)
-    .map(([reason, n]) => `${reasonWords(reason)} ${n}`)
+    .map(([reason, n]) => `${reasonWords(reason)}: ${n}`)
     .join(', ');
 }
 

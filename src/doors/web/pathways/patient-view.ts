@@ -12,10 +12,11 @@ import {
   type Weighed,
 } from '../../../service/pathways/index.ts';
 import type { Sheet } from '../csv.ts';
-import { age, dayAndTime, due, nhsNumber, plural, shortDay } from '../format.ts';
+import { age, day, dayAndTime, due, nhsNumber, plural, shortDay } from '../format.ts';
 import { whyHere } from './caseload-view.ts';
 import {
   askedWords,
+  datesInWords,
   eventWords,
   factLabel,
   outcomeColour,
@@ -23,6 +24,8 @@ import {
   pathwayOf,
   pathwayTitle,
   reasonWords,
+  sentence,
+  sourceWords,
   stepTitle,
   teamWords,
   whyNotKnown,
@@ -57,7 +60,7 @@ export function headOf(person: Person, now: Date) {
     heading: person.name ?? 'Name not given',
     about: [
       `NHS number ${nhsNumber(person.nhsNumber)}`,
-      person.birthDate ? `born ${shortDay(person.birthDate)}${years ? ` (${years})` : ''}` : '',
+      person.birthDate ? `born ${day(person.birthDate)}${years ? ` (${years})` : ''}` : '',
     ]
       .filter(Boolean)
       .join(', '),
@@ -70,7 +73,7 @@ function instanceLine(base: string, state: Instance, now: Date) {
     return {
       ...head,
       isOpen: false,
-      says: `${reasonWords(state.reason)}, ${shortDay(new Date(state.at))}`,
+      says: `${reasonWords(state.reason)} on ${day(new Date(state.at))}`,
       due: '',
       isLate: false,
       why: '',
@@ -108,7 +111,7 @@ const DEEPEST = 6;
 export function reasonLines(reasons: readonly Reason[], depth = 0): readonly ReasonLine[] {
   return reasons.flatMap(({ says, outcome, parts = [] }) => [
     {
-      says: shorter(says, parts.length > 0),
+      says: datesInWords(shorter(says, parts.length > 0)),
       outcome: outcome === 'value' ? '' : outcomeWords(outcome),
       colour: outcomeColour(outcome),
       depth: Math.min(depth, DEEPEST),
@@ -163,9 +166,9 @@ export function knownRows(given: Given | undefined) {
       label: factLabel(fact),
       value: found.value === undefined ? whyNotKnown(found.why) : valueWords(found.value, fact),
       isUsable: found.value !== undefined,
-      note: found.note ?? '',
+      note: datesInWords(found.note ?? ''),
       when: 'date' in found && found.date ? shortDay(found.date) : '',
-      from: (found.from ?? []).map((reference) => reference.split('/')[0] ?? '').join(', '),
+      from: [...new Set((found.from ?? []).map(sourceWords))].join(', '),
     }))
     .toSorted((a, b) => (a.label < b.label ? -1 : 1));
 }
@@ -204,7 +207,7 @@ export function instanceView(given: {
     definition: `/pathways/definitions/${state.pathway}`,
     version: state.version,
     status: instanceLine(base, state, now),
-    dueSource: step ? `${plural(step.due.days, 'day')} for this step: ${step.due.source}` : '',
+    dueSource: step ? `${plural(step.due.days, 'day')} for this step. ${sentence(step.due.source)}` : '',
     isCascade: step?.exits.some(({ event }) => event === 'cascade-opened') === true,
     families: `/families?patient=${person.id}`,
     seen: events.length,
@@ -272,10 +275,10 @@ function becauseWords(because: string): string {
 
 function byWords(by: string): string {
   return by === 'reflex'
-    ? 'By itself, from a result'
+    ? 'by itself, from a result'
     : by === 'sweep'
-      ? 'By the daily check'
+      ? 'by the daily check'
       : by === 'new version'
-        ? 'By the service'
+        ? 'by the service'
         : by;
 }

@@ -5,6 +5,7 @@ import type { PathwayDefinition } from '../../../service/pathways/index.ts';
 import { sendCsv } from '../csv.ts';
 import { many, one } from '../form.ts';
 import { plural } from '../format.ts';
+import { placeName } from '../place.ts';
 import type { Visit, Web } from '../web.ts';
 import { casesSheet, casesView, chooseView, endedSheet, funnelSheet, funnelView, missedSheet, missedView } from './find-view.ts';
 import { ownOrganisation } from './own-organisation.ts';
@@ -121,7 +122,7 @@ export function populationRoutes(app: FastifyInstance, web: Web): void {
     const pathway = visit && (await known(request, reply));
     if (!visit || !pathway) return reply;
     const funnel = await web.pathways.funnel(ownOrganisation(visit.who), pathway, visit.now);
-    const view = funnelView(funnel, pathway, visit.who.organisation);
+    const view = funnelView(funnel, pathway, placeName(visit.who.organisation));
     return web.show(request, reply, 'pathways/funnel.njk', { title: view.heading, back: '/pathways/funnel', width: 'gms-wide' }, view);
   });
 

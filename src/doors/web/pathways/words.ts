@@ -1,5 +1,6 @@
 // The words of pathways: teams, outcomes, what happened. Whatever is not listed is shown as it stands in the definition.
 import { CATALOGUE, PATHWAY_VERSIONS, PATHWAYS, type PathwayDefinition } from '../../../service/pathways/index.ts';
+import { day } from '../format.ts';
 
 const TEAMS: Readonly<Record<string, string>> = {
   'gp-practice': 'GP practice',
@@ -102,6 +103,33 @@ export function factLabel(fact: string): string {
   if (definition) return sentence(definition);
   const kind = CATALOGUE.lists.get(list);
   return member === undefined ? fact : sentence(`${kind?.one ?? list} ${member}: ${kind?.fields[field]?.label ?? field}`);
+}
+
+const ISO_DAY = /\b\d{4}-\d\d-\d\d\b/g;
+
+/** A reason of the engine carries dates as 2026-11-09: people read 9 November 2026. */
+export function datesInWords(says: string): string {
+  return says.replace(ISO_DAY, (date) => day(date));
+}
+
+const SOURCES: Readonly<Record<string, string>> = {
+  Condition: 'Diagnosis',
+  Observation: 'Result or finding',
+  DiagnosticReport: 'Report',
+  FamilyMemberHistory: 'Family history',
+  MedicationRequest: 'Prescription',
+  MedicationStatement: 'Medicines taken',
+  Patient: 'Patient details',
+  Procedure: 'Procedure',
+  QuestionnaireResponse: 'Answer given',
+  ServiceRequest: 'Request',
+  Specimen: 'Sample',
+};
+
+/** What a reference such as Condition/1 is called on a page. */
+export function sourceWords(reference: string): string {
+  const type = reference.split('/')[0] ?? '';
+  return SOURCES[type] ?? type;
 }
 
 /** A code as words (`gp-practice`), or words as the beginning of a sentence; hyphens and dates inside words stay. */
