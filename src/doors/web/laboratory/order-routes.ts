@@ -8,6 +8,7 @@ import { problemsOf } from '../refusal.ts';
 import type { Visit, Web } from '../web.ts';
 import { moveTasks, readGoal } from './move-tasks.ts';
 import { orderView } from './order-view.ts';
+import { toldWith } from './told.ts';
 
 type OrderRoute = { Params: { id: string }; Querystring: Record<string, unknown> };
 
@@ -53,7 +54,8 @@ export function orderRoutes(app: FastifyInstance, web: Web): void {
   ) => {
     const found = await openOrder(web, request, visit, id);
     if (found === undefined) return web.tell(request, reply, 404, NOT_FOUND);
-    const view = orderView({ ...found, routing: web.routing, now: visit.now });
+    const told = await toldWith(web, visit, found.order.request);
+    const view = orderView({ ...found, told, routing: web.routing, now: visit.now });
     const page = { title: view.heading, back: '/laboratory', width: 'gms-wide', errors, ...(done === undefined ? {} : { done }) };
     return web.show(request, reply, 'laboratory/order.njk', page, view, errors.length > 0 ? 422 : 200);
   };

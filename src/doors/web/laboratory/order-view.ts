@@ -23,6 +23,7 @@ import { correctionOf, type OrderInFull } from '../../../service/requests/index.
 import { day, due, shortDay } from '../format.ts';
 import { sampleNumber } from './find-samples.ts';
 import { nameOf } from './reception-view.ts';
+import { type Told, toldRows } from './told.ts';
 import { isRapid, stageWords, statusWords, urgencyWords } from './words.ts';
 
 const SAMPLE_STAGES: Readonly<Record<string, string>> = {
@@ -41,11 +42,12 @@ const SAMPLE_STAGES: Readonly<Record<string, string>> = {
 export function orderView(given: {
   readonly order: OrderInFull;
   readonly row: WorklistRow;
+  readonly told: readonly Told[];
   readonly routing: Routing;
   readonly isSender: boolean;
   readonly now: Date;
 }) {
-  const { order, row, routing, isSender, now } = given;
+  const { order, row, told, routing, isSender, now } = given;
   const id = order.request.id ?? '';
   const base = `/laboratory/orders/${id}`;
   const tasks = order.tasks.filter(isWorkflowTask).sort((a, b) => placeOf(a) - placeOf(b));
@@ -68,6 +70,7 @@ export function orderView(given: {
       fact('Clinical information', (order.request.note ?? []).map(({ text }) => text).join(' ')),
       fact('Away to', sentAwayTo(order.tasks, routing)),
     ].filter((each) => each !== undefined),
+    told: toldRows(told),
     samples: order.specimens.map((specimen) => {
       const life = lifeOf(specimen, order.tasks);
       return {

@@ -24,6 +24,7 @@ import { type Member, membersOf, RELATIONS } from './members.ts';
 import { readPhenotypes } from './phenotype-answers.ts';
 import type { Plan } from './plan.ts';
 import { ETHNIC_CATEGORIES, QUESTIONS, SAMPLE_KINDS } from './questions.ts';
+import { factsAbout, tumourContent } from './some-facts.ts';
 
 const UKCORE = 'https://fhir.hl7.org.uk/StructureDefinition/';
 const QUESTION_TAG = 'https://fhir.nhs.uk/CodeSystem/mds-questiontag-genomics';
@@ -58,8 +59,10 @@ export function orderFrom(means: OrderMeans): Proposal {
   const requester = add(requesterOf(means));
   const orderName = `urn:uuid:${newName()}`;
   const order: Reference = { reference: orderName };
-  const observations = observationsOf(answers, subject, now).map(add);
+  const person = { subject: subject as Reference<Patient>, now }; // made above from a Patient
+  const observations = [...observationsOf(answers, subject, now), ...factsAbout(answers, person)].map(add);
   const samples = first(answers, 'sample') === 'later' ? [] : [add(specimenOf(answers, subject, order, first(answers, 'number'), 1))];
+  const content = tumourContent(answers, person, samples[0] as Reference<Specimen> | undefined).map(add); // a Specimen, added above
   const consents = consentsOf(answers, subject, order, now, add);
   const relatives = membersOf(answers).flatMap((member, place) => relativeEntries(member, place, { answers, subject, order, now, add }));
   const isUrgent = first(answers, 'urgency') === 'urgent';
@@ -96,7 +99,7 @@ export function orderFrom(means: OrderMeans): Proposal {
       authoredOn: now.toISOString(),
       requester: requester as never, // a PractitionerRole, added above
       ...(first(answers, 'note') ? { note: [{ text: first(answers, 'note'), time: now.toISOString(), authorString: who.name }] } : {}),
-      supportingInfo: [...observations, ...consents, ...relatives],
+      supportingInfo: [...observations, ...content, ...consents, ...relatives],
       ...(samples.length > 0 ? { specimen: samples as Reference<Specimen>[] } : {}), // Specimens, added above
     },
   });
@@ -146,7 +149,8 @@ export function patientFrom(answers: Answers): Patient {
         ]
       : []),
   ];
-  const address = say('address') || say('postcode');
+  const address = say('address') || say('postcode') || say('country');
+  const practice = say('practice').toUpperCase();
   return dropped({
     resourceType: 'Patient',
     extension: ethnicity && [
@@ -166,10 +170,16 @@ export function patientFrom(answers: Answers): Patient {
     ],
     gender: isGender(say('sex')) ? say('sex') : undefined,
     birthDate: say('birthDate') || undefined,
-    address: address ? [{ text: say('address') || undefined, postalCode: say('postcode') || undefined }] : undefined,
-    generalPractitioner: say('practice')
-      ? [{ identifier: { system: SYSTEM.odsOrganisation, value: say('practice').toUpperCase() } }]
+    address: address
+      ? [{ text: say('address') || undefined, postalCode: say('postcode') || undefined, country: say('country') || undefined }]
       : undefined,
+    generalPractitioner:
+      practice || say('gp')
+        ? [
+            ...(say('gp') ? [{ type: 'Practitioner', display: say('gp') }] : []),
+            ...(practice ? [{ identifier: { system: SYSTEM.odsOrganisation, value: practice } }] : []),
+          ]
+        : undefined,
   } as Patient); // every undefined is left out by `dropped`
 }
 
@@ -196,6 +206,10 @@ const AS_OBSERVATION = [
   'consanguinity',
   'urgencyReason',
   'infectionRisk',
+  'fetuses',
+  'earlierReport',
+  'earlierNumber',
+  'cellularity',
 ];
 
 function observationsOf(answers: Answers, subject: Reference, now: Date): readonly Observation[] {

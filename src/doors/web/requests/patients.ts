@@ -5,6 +5,8 @@ import type { Visit, Web } from '../web.ts';
 import { type Answers, first } from './draft.ts';
 
 const MOST_OFFERED = 10;
+/** Of a doctor, where the national examples also name the practice. */
+const GP_NUMBER = 'https://fhir.hl7.org.uk/Id/gmp-number';
 
 export async function findPatients(web: Web, visit: Visit, answers: Answers): Promise<readonly Patient[]> {
   const nhsNumber = first(answers, 'nhsNumber');
@@ -55,7 +57,10 @@ export function answersFrom(patient: Patient): Answers {
     ethnicity: ethnicity?.coding?.[0]?.code,
     address: address?.text ?? address?.line?.join(', '),
     postcode: address?.postalCode,
-    practice: patient.generalPractitioner?.[0]?.identifier?.value,
+    country: address?.country,
+    practice: patient.generalPractitioner?.find(({ identifier }) => identifier?.value !== undefined && identifier.system !== GP_NUMBER)
+      ?.identifier?.value,
+    gp: patient.generalPractitioner?.find(({ type, identifier }) => type === 'Practitioner' || identifier?.system === GP_NUMBER)?.display,
   };
   return Object.fromEntries(Object.entries(known).flatMap(([key, value]) => (value ? [[key, [value]]] : [])));
 }

@@ -64,7 +64,10 @@ export function planFor(answers: Answers, directory: Directory, now: Date): Plan
       needs.set(element.id, { asked: before.asked || asked, wanted: before.wanted || isWanted(element, facts) === 'yes' });
     }
   const isFamilyTest = needs.get('TR-11')?.wanted ?? false;
-  const questions = QUESTIONS.filter(({ element, isNeeded }) => isNeeded || needs.get(element)?.asked).map(
+  const isMale = first(answers, 'sex') === 'male';
+  const isAsked = ({ element, isNeeded, about }: Question) =>
+    isNeeded || ((needs.get(element)?.asked ?? false) && !(about === 'pregnancy' && isMale));
+  const questions = QUESTIONS.filter(isAsked).map(
     (question): PlannedQuestion => ({
       ...question,
       ...(question.name === 'reason' ? { options: reasonsFor(ordered.facts.kind) } : {}),
@@ -122,6 +125,9 @@ function factsOf(answers: Answers, ordered: TestOrdered): OrderFacts {
   const given = new Set(QUESTIONS.filter(({ name }) => first(answers, name) !== '').map(({ element }) => element));
   if ((answers.phenotype ?? []).length > 0) given.add('PCI-6');
   for (const known of ['TR-1', 'TR-3', 'TR-5', 'TR-6', 'TR-7', 'TR-8', 'TR-19', 'HCP-1', 'HCP-2', 'HCP-9']) given.add(known);
+  const transplant = first(answers, 'transplant');
+  const pregnancy = first(answers, 'pregnancy');
+  if (transplant !== '') given.add('P-29'); // its kind is the answer
   const hasSample = first(answers, 'sample') !== '' && first(answers, 'sample') !== 'later';
   return {
     given,
@@ -132,6 +138,8 @@ function factsOf(answers: Answers, ordered: TestOrdered): OrderFacts {
       'nhs-number': first(answers, 'nhsNumber') !== '',
       proband: true,
       deceased: false,
+      pregnant: pregnancy === '' ? undefined : pregnancy === 'yes',
+      transplant: transplant === '' ? undefined : transplant !== 'none',
       urgent: first(answers, 'urgency') === 'urgent',
       reanalysis: ordered.kind === 'reanalysis',
       'dna-storage': ordered.kind === 'dna-storage',

@@ -1,6 +1,8 @@
 // The questions of a request, each with the element of the national master dataset it answers. Which are asked follows from the form of the
 // test (service/requests, master-dataset.json); how they are worded is here.
 
+import { SOME_PATIENTS, SOME_SAMPLES } from './some-questions.ts';
+
 export type StepId = 'patient' | 'test' | 'clinical' | 'discussion' | 'family' | 'sample';
 
 export interface Question {
@@ -14,6 +16,12 @@ export interface Question {
   readonly options?: readonly (readonly [value: string, text: string])[];
   readonly width?: string;
   readonly autocomplete?: string;
+  /** Asked of some patients only: folded away until the dataset wants it, or it has an answer. */
+  readonly group?: 'some';
+  /** Not asked of a person whose sex is male. */
+  readonly about?: 'pregnancy';
+  /** A date that may lie ahead. */
+  readonly mayBeAhead?: true;
   /** Our own service cannot place the request without it, whatever the form says. */
   readonly isNeeded?: true;
 }
@@ -39,14 +47,29 @@ export const ETHNIC_CATEGORIES: readonly (readonly [string, string])[] = [
   ['Z', 'Not stated'],
 ];
 
-/** SNOMED CT specimen kinds of the request, in the order of how often they are sent. */
+/** Where patients of the service live; a person from abroad is asked for the country by the laboratory. */
+const COUNTRIES: readonly (readonly [string, string])[] = [
+  ['England', 'England'],
+  ['Wales', 'Wales'],
+  ['Scotland', 'Scotland'],
+  ['Northern Ireland', 'Northern Ireland'],
+  ['Isle of Man', 'Isle of Man'],
+  ['Jersey', 'Jersey'],
+  ['Guernsey', 'Guernsey'],
+  ['Ireland', 'Ireland'],
+  ['Another country', 'Another country'],
+];
+
+/** SNOMED CT specimen kinds of the request, in the order of how often they are sent; which are verified says data/requests/SOURCE.md. */
 export const SAMPLE_KINDS: readonly (readonly [string, string])[] = [
   ['119297000', 'Blood in EDTA'],
   ['119342007', 'Saliva'],
   ['258566005', 'DNA'],
-  ['119376003', 'Tissue'],
+  ['258435002', 'Tumour tissue'],
+  ['119376003', 'Other tissue'],
   ['119359002', 'Bone marrow'],
   ['119373006', 'Amniotic fluid'],
+  ['258565009', 'Chorionic villi'],
 ];
 
 export const QUESTIONS: readonly Question[] = [
@@ -97,6 +120,14 @@ export const QUESTIONS: readonly Question[] = [
   { name: 'address', element: 'P-5', step: 'patient', label: 'Address', kind: 'textarea' },
   { name: 'postcode', element: 'P-6', step: 'patient', label: 'Postcode', kind: 'text', width: '10' },
   {
+    name: 'country',
+    element: 'P-7',
+    step: 'patient',
+    label: 'Country of residence',
+    kind: 'select',
+    options: COUNTRIES,
+  },
+  {
     name: 'practice',
     element: 'P-12',
     step: 'patient',
@@ -105,6 +136,7 @@ export const QUESTIONS: readonly Question[] = [
     kind: 'text',
     width: '10',
   },
+  { name: 'gp', element: 'P-14', step: 'patient', label: 'Name of the GP', kind: 'text', width: '20' },
   {
     name: 'reason',
     element: 'TR-4',
@@ -200,6 +232,7 @@ export const QUESTIONS: readonly Question[] = [
       ['unknown', 'Not known'],
     ],
   },
+  ...SOME_PATIENTS,
   {
     name: 'discussion',
     element: 'ROD-1',
@@ -257,6 +290,7 @@ export const QUESTIONS: readonly Question[] = [
     hint: 'Leave empty if there is none. For example: hepatitis B',
     kind: 'text',
   },
+  ...SOME_SAMPLES,
 ];
 
 export const STEP_WORDS: Readonly<Record<StepId, string>> = {

@@ -4,6 +4,7 @@ import { type Fields, one, readDate } from '../form.ts';
 import type { PageError } from '../page.ts';
 import type { Answers } from './draft.ts';
 import type { Question } from './questions.ts';
+import { gestationDays, PERCENTAGES } from './some-questions.ts';
 
 export interface StepReading {
   readonly answers: Answers;
@@ -29,6 +30,14 @@ export function readStep(fields: Fields, questions: readonly Question[], now: Da
   if (nhsNumber) errors.push(...checkNhsNumber(nhsNumber));
   if (questions.some(({ name }) => name === 'urgencyReason') && one(fields, 'urgency') === 'urgent' && one(fields, 'urgencyReason') === '')
     errors.push({ text: 'Enter why the test is urgent', href: '#urgencyReason' });
+  for (const { name, label } of questions) {
+    const value = one(fields, name);
+    if (value === '') continue;
+    if (PERCENTAGES.has(name) && !(/^\d{1,3}(\.\d+)?$/.test(value) && Number(value) <= 100))
+      errors.push({ text: `Enter ${label.toLowerCase()} as a number from 0 to 100`, href: `#${name}` });
+    if (name === 'gestation' && gestationDays(value) === undefined)
+      errors.push({ text: 'Enter how far the pregnancy is in weeks and days, for example 12+3', href: '#gestation' });
+  }
   const email = one(fields, 'email');
   if (email && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
     errors.push({ text: 'Enter an email address in the form name@example.nhs.uk', href: '#email' });
@@ -57,13 +66,13 @@ function read(name: string, value: string): string {
   return reading.kind === 'not-a-number' ? value : reading.digits;
 }
 
-function dateOf(fields: Fields, { name, label }: Question, now: Date, errors: PageError[]): string {
+function dateOf(fields: Fields, { name, label, mayBeAhead }: Question, now: Date, errors: PageError[]): string {
   const reading = readDate(fields, name, label);
   if (reading.kind === 'none') return '';
   const because =
     reading.kind === 'wrong'
       ? reading.because
-      : reading.date > now.toISOString().slice(0, 10)
+      : !mayBeAhead && reading.date > now.toISOString().slice(0, 10)
         ? `${label} must be today or in the past`
         : undefined;
   if (because) errors.push({ text: because, href: `#${name}-day` });

@@ -12,6 +12,7 @@ import { orderFrom } from './order.ts';
 import { nextStep, planFor } from './plan.ts';
 import { checkNhsNumber, readStep } from './read-step.ts';
 import { risksOf } from './risks.ts';
+import { factsAbout } from './some-facts.ts';
 import { patientLine, whoPage } from './view.ts';
 
 const directory = loadDirectory();
@@ -163,6 +164,82 @@ test('an order from a draft carries its features present and absent, and closes 
   );
   assert.deepEqual(said, ['Present', 'Not detected']);
   assert.equal(proposal.entries.at(-1)?.ifVersion, 1);
+});
+
+test('pregnancy, transplant and tumour content are asked by the form of the test, and pregnancy not of a man', () => {
+  const names = (code: string, more: Answers = {}) =>
+    planFor(answersFor(code, more), directory, now).steps.flatMap(({ questions }) => questions.map(({ name }) => name));
+  for (const name of ['country', 'gp', 'practice', 'pregnancy', 'gestation', 'transplant', 'earlierReport'])
+    assert.ok(names('R134.1').includes(name), name);
+  assert.ok(!names('R134.1', { sex: ['male'] }).includes('pregnancy'));
+  assert.ok(!names('R134.1').includes('tumourNuclei'));
+  assert.ok(names('M1.4').includes('tumourNuclei') && names('M1.4').includes('necrosis') && !names('M1.4').includes('pregnancy'));
+});
+
+test('pregnancy, transplant, tumour content, country and GP are written as the national examples write them', () => {
+  const answers = answersFor('M1.4', {
+    country: ['Wales'],
+    gp: ['Dr Aled Rees'],
+    practice: ['w91001'],
+    pregnancy: ['yes'],
+    gestation: ['12+3'],
+    dueDate: ['2027-06-01'],
+    transplant: ['23719005'],
+    transplantDate: ['2020-01-19'],
+    earlierReport: ['BRCA1 tested in 2019, nothing found'],
+    sample: ['258435002'],
+    tumourNuclei: ['25'],
+  });
+  const draft = draftOf(answers);
+  let names = 0;
+  const { entries } = orderFrom({
+    draft,
+    plan: planFor(answers, directory, now),
+    who,
+    organisationName: undefined,
+    patient: undefined,
+    form: { ...draftResource(answers, who, now), id: 'd1' },
+    newName: () => `name-${++names}`,
+    now,
+  });
+  const resources = entries.flatMap(({ resource }) => resource ?? []);
+  const observations = resources.filter((each) => each.resourceType === 'Observation');
+  const coded = (code: string) => observations.find((each) => each.code.coding?.[0]?.code === code);
+  const pregnancy = coded('77386006');
+  assert.deepEqual(
+    pregnancy?.component?.map(({ valueQuantity, valueDateTime }) => valueQuantity?.value ?? valueDateTime),
+    [87, '2027-06-01'],
+  );
+  const nuclei = coded('371510003');
+  assert.equal(nuclei?.valueQuantity?.value, 25);
+  assert.equal(nuclei?.specimen?.reference, entries.find(({ type }) => type === 'Specimen')?.fullUrl);
+  const transplant = resources.find((each) => each.resourceType === 'Procedure');
+  assert.deepEqual([transplant?.code?.coding?.[0]?.code, transplant?.performedDateTime], ['23719005', '2020-01-19']);
+  const patient = resources.find((each) => each.resourceType === 'Patient');
+  assert.equal(patient?.address?.[0]?.country, 'Wales');
+  assert.deepEqual(
+    patient?.generalPractitioner?.map(({ display, identifier }) => display ?? identifier?.value),
+    ['Dr Aled Rees', 'W91001'],
+  );
+  const order = resources.find((each) => each.resourceType === 'ServiceRequest');
+  const procedure = entries.find(({ type }) => type === 'Procedure')?.fullUrl;
+  assert.ok(order?.supportingInfo?.some(({ reference }) => reference === procedure));
+});
+
+test('no transplant and no pregnancy are said in the codes of the national examples, and a slip in a number is named', () => {
+  const about = { subject: { reference: 'Patient/p' }, now };
+  assert.deepEqual(
+    factsAbout({ pregnancy: ['no'], transplant: ['none'] }, about).map(({ code }) => code?.coding?.[0]?.code),
+    ['60001007', '416128008'],
+  );
+  const step = planFor(answersFor('R134.1'), directory, now).steps.find(({ id }) => id === 'clinical');
+  const said = readFields({ gestation: '12 moons', 'dueDate-day': '1', 'dueDate-month': '6', 'dueDate-year': '2027' });
+  const { answers, errors } = readStep(said, step?.questions ?? [], now);
+  assert.deepEqual(answers.dueDate, ['2027-06-01']);
+  assert.deepEqual(
+    errors.map(({ href }) => href),
+    ['#gestation'],
+  );
 });
 
 test('a step names each field that is missing, in the words of the page', () => {

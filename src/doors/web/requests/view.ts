@@ -119,6 +119,8 @@ export function stepPage(draft: Draft, plan: Plan, step: PlannedStep, fields?: F
   const isKnown = first(answers, 'patient') !== '';
   const questions = step.questions.filter(({ name }) => !(isKnown && KEPT_IN_RECORD.has(name)));
   const said = (name: string) => (fields ? one(fields, name) : first(answers, name));
+  const shown = (question: PlannedQuestion) => fieldOf(question, said, errors, messages, fields ? undefined : answers);
+  const folded = questions.filter(({ group }) => group === 'some');
   return {
     heading: STEP_WORDS[step.id],
     caption: testName(plan, answers),
@@ -127,10 +129,16 @@ export function stepPage(draft: Draft, plan: Plan, step: PlannedStep, fields?: F
       isKnown && step.id === 'patient'
         ? 'The name, date of birth and NHS number come from the record and are not changed here.'
         : undefined,
-    fields: questions.map((question) => fieldOf(question, said, errors, messages, fields ? undefined : answers)),
+    fields: questions.filter(({ group }) => group === undefined).map(shown),
+    some: folded.map(shown),
+    isSomeOpen: folded.some(({ name, isWanted }) => isWanted || answers[name] !== undefined || hasError(name, errors)),
     isTestChoice: step.id === 'test' && (plan.indication?.tests.length ?? 0) > 1,
     tests: testChoices(plan, fields ? one(fields, 'test') : first(answers, 'test')),
   };
+}
+
+function hasError(name: string, errors: readonly PageError[]): boolean {
+  return errors.some(({ href }) => href === `#${name}` || href === `#${name}-day`);
 }
 
 /** Details of a known person are corrected in their record, not by an order. */
