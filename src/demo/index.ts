@@ -6,6 +6,7 @@ import type { Families } from '../service/families/index.ts';
 import type { Interpretation } from '../service/interpretation/index.ts';
 import type { TumourBoard } from '../service/medicines/board/index.ts';
 import type { Pathways } from '../service/pathways/index.ts';
+import type { Research } from '../service/research/index.ts';
 import type { Workforce } from '../service/workforce/index.ts';
 import { knowTheAreas } from './areas.ts';
 import { seedBoards } from './boards.ts';
@@ -15,6 +16,7 @@ import { seedMedicines } from './medicines.ts';
 import { seedPathways } from './pathways.ts';
 import { seedPatients } from './patients.ts';
 import { seedRapidGenome } from './rapid-genome.ts';
+import { seedResearch } from './research.ts';
 import { syntheticCountry } from './synthetic-country.ts';
 import { seedTumour } from './tumour.ts';
 import { seedWorkforce } from './workforce.ts';
@@ -32,6 +34,7 @@ export interface DemoService extends Omit<DemoMeans, 'record' | 'now' | 'progres
   readonly pathways?: Pathways;
   readonly workforce?: Workforce;
   readonly alliances?: Alliances;
+  readonly research?: Research;
   readonly tumourBoard?: TumourBoard;
   readonly following?: { caughtUp(): Promise<void> };
 }
@@ -47,7 +50,19 @@ export interface DemoMade {
  */
 export async function prepareDemo(
   record: ClinicalRecord,
-  { database, families, interpretation, pathways, workforce, alliances, tumourBoard, following, requests, directory }: DemoService,
+  {
+    database,
+    families,
+    interpretation,
+    pathways,
+    workforce,
+    alliances,
+    research,
+    tumourBoard,
+    following,
+    requests,
+    directory,
+  }: DemoService,
   say: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
 ): Promise<DemoMade> {
   const now = new Date();
@@ -63,6 +78,7 @@ export async function prepareDemo(
     ['medicines', () => seedMedicines({ record, requests, now })],
     ['tumour board', async () => tumourBoard && seedTumour({ record, requests, tumourBoard, now })],
     ['patients', () => seedPatients({ record, requests, directory, now })],
+    ['research', async () => research && seedResearch(research, now)],
     ['families', async () => families && seedFamilies({ record, requests, families, now })],
     ['pathways', async () => pathways && following && seedPathways({ record, requests, pathways, caughtUp: following.caughtUp, now })],
     ['interpretation', async () => interpretation && seedRapidGenome(record, interpretation, now)],
