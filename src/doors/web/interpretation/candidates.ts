@@ -114,7 +114,7 @@ function cells(row: CandidateRow, index: number, base: string): readonly Cell[] 
     plain(index + 1),
     tag(tierWords(row.tier), TIER_COLOURS[row.tier] ?? 'grey'),
     plain(row.gene),
-    link(shortName(row), variantPath(base, row), row.name.length > 40 ? `${row.name.slice(0, 40)}…` : row.name),
+    named(row, base),
     plain(termWords(row.terms), row.mosaicIn.length > 0 ? `Mosaic in ${row.mosaicIn.join(', ')}` : undefined),
     plain(modeWords(row.mode), row.partner ? `With ${row.partner}` : undefined),
     plain(frequencyWords(row.frequency), row.clinvar ? `ClinVar: ${row.clinvar.replaceAll('_', ' ')}` : undefined),
@@ -122,6 +122,12 @@ function cells(row: CandidateRow, index: number, base: string): readonly Cell[] 
     plain(row.phenotypeRank ?? 'Not ranked'),
     plain(row.panel ? `${row.panel.name} ${row.panel.version}` : 'None'),
   ];
+}
+
+/** A short name on one line; a long insertion may break. */
+function named(row: CandidateRow, base: string): Cell {
+  const cell = link(shortName(row), variantPath(base, row), row.name.length > 40 ? `${row.name.slice(0, 40)}…` : row.name);
+  return row.name.length > 20 ? cell : { ...cell, isWhole: true };
 }
 
 function sheetOf({ given }: OpenCase, rows: readonly CandidateRow[]): Sheet {

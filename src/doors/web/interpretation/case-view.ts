@@ -71,7 +71,8 @@ export function caseView(given: CaseGiven) {
     candidates: `${base}/candidates`,
     counts: Object.entries(latest?.counts ?? {})
       .sort(([a], [b]) => a.localeCompare(b))
-      .map(([tier, number]) => ({ text: tier, count: count(number), href: `${base}/candidates?tier=${encodeURIComponent(tier)}` })),
+      .map(([tier, number]) => ({ text: `in ${tier}`, count: count(number), href: `${base}/candidates?tier=${encodeURIComponent(tier)}` })),
+    lead: leadOf(latest, clock.dueAt === undefined ? undefined : due(new Date(clock.dueAt), now)),
     hasRun: latest !== undefined,
     risen: risen > 0 ? `${plural(risen, 'candidate')} of this family rose in a reanalysis` : undefined,
     panels: panels.all.map((panel) => ({
@@ -106,6 +107,16 @@ export function caseView(given: CaseGiven) {
       ),
     ]),
   };
+}
+
+/** What was found and by when it is owed, before everything else. */
+function leadOf(latest: Run | undefined, owed: string | undefined): string {
+  const tiers = Object.entries(latest?.counts ?? {})
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([tier, number]) => `${count(number)} in ${tier}`);
+  const found =
+    latest === undefined ? 'No candidates yet.' : tiers.length === 0 ? 'No candidate has a tier.' : `Candidates: ${tiers.join(', ')}.`;
+  return owed === undefined ? found : `${found} ${owed}.`;
 }
 
 /** A job that has said nothing for this long has died with its process. */
@@ -176,10 +187,10 @@ function checkRows(scan: ScanKept | undefined) {
     ),
     ...pairs.map(({ child, parent, sites, nothingSharedRate }) =>
       fact(
-        `${child} and ${parent} share nothing`,
+        `Nothing shared by ${child} and ${parent}`,
         nothingSharedRate === null
           ? `Too few sites to say (${count(sites)})`
-          : `at ${percent(nothingSharedRate)} of ${count(sites)} sites; 1% is the limit`,
+          : `${percent(nothingSharedRate)} of ${count(sites)} sites; 1% is the limit`,
       ),
     ),
     fact(

@@ -8,6 +8,8 @@ export interface Cell {
   /** A second line. */
   readonly quiet?: string;
   readonly code?: true;
+  /** The second line is a name that is never broken. */
+  readonly isWhole?: true;
 }
 
 export function plain(text: string | number | undefined, quiet?: string): Cell {

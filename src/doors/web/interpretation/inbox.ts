@@ -4,11 +4,11 @@ import type { ReanalysisStanding } from '../../../service/interpretation/index.t
 import { sendCsv } from '../csv.ts';
 import { NOT_FOUND } from '../errors.ts';
 import { one, words } from '../form.ts';
-import { count, dayAndTime, plural, shortDay } from '../format.ts';
+import { count, day, dayAndTime, plural, shortDay } from '../format.ts';
 import type { PageError } from '../page.ts';
 import type { Visit, Web } from '../web.ts';
 import { orderRow } from './access.ts';
-import { TIER_COLOURS, tierWords, variantPath } from './words.ts';
+import { saysWords, TIER_COLOURS, tierWords, variantPath } from './words.ts';
 
 type Query = { Querystring: Record<string, unknown> };
 
@@ -59,7 +59,8 @@ export function inboxRoutes(app: FastifyInstance, web: Web): void {
         from: tierWords(risen.from),
         to: tierWords(risen.to),
         colour: TIER_COLOURS[risen.to] ?? 'grey',
-        since: shortDay(risen.since),
+        since: day(risen.since),
+        why: saysWords(risen.why),
         sinceExact: risen.since,
         answered: risen.answer && `${risen.answer.by}, ${shortDay(risen.answer.at)}: ${risen.answer.note}`,
       })),
@@ -144,5 +145,5 @@ function standingWords(standing: ReanalysisStanding | undefined, now: Date): str
   const seen = `${count(done)} of ${plural(families, 'family', 'families')} seen, ${count(judged)} judged again, ${plural(risen, 'candidate')} rose`;
   if (finishedAt === undefined) return `Reanalysis since ${dayAndTime(new Date(startedAt))}: ${seen}. Reload to see how far it is.`;
   const seconds = Math.max(1, Math.round((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000));
-  return `Last reanalysis ${now.toISOString().slice(0, 10) === finishedAt.slice(0, 10) ? 'today' : shortDay(finishedAt)}: ${seen}, in ${plural(seconds, 'second')}.`;
+  return `Last reanalysis ${now.toISOString().slice(0, 10) === finishedAt.slice(0, 10) ? 'today' : `on ${day(finishedAt)}`}: ${seen}, in ${plural(seconds, 'second')}.`;
 }

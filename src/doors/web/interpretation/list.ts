@@ -4,7 +4,7 @@ import { clockOf, type GenomeCase, isRapid } from '../../../service/interpretati
 import type { WorklistRow } from '../../../service/laboratory/index.ts';
 import { sendCsv } from '../csv.ts';
 import { words } from '../form.ts';
-import { due, plural, shortDay } from '../format.ts';
+import { due, nhsNumber, plural, shortDay } from '../format.ts';
 import type { Visit, Web } from '../web.ts';
 import { orderRow } from './access.ts';
 import { type Cell, link, plain, tag } from './cell.ts';
@@ -92,7 +92,7 @@ function cellsOf({ given, row }: Listed, now: Date): readonly Cell[] {
   const clock = clockOf({ ...order, receivedAt: row?.receivedAt ?? order.receivedAt, dueAt: row?.dueAt ?? order.dueAt }, now);
   const isLate = (clock.daysLeft ?? 0) < 0 && row?.reportedAt === undefined;
   return [
-    link(row?.patientName ?? 'Name not given', `/interpretation/cases/${given.id}`, row?.patientNumber),
+    link(row?.patientName ?? 'Name not given', `/interpretation/cases/${given.id}`, row?.patientNumber && nhsNumber(row.patientNumber)),
     isRapid(order) ? tag('R14 rapid', 'red', order.test) : plain(order.test),
     plain(plural(family.members.length, 'person', 'people')),
     plain(STATES[given.state] ?? given.state, row?.reportedAt === undefined ? undefined : 'Order reported'),

@@ -15,7 +15,18 @@ import { shortDay } from '../format.ts';
 import type { OpenCase } from './access.ts';
 import { relationWords } from './case-view.ts';
 import { type Cell, link, plain, tag } from './cell.ts';
-import { classWords, frequencyWords, modeWords, ruleWords, TIER_COLOURS, termWords, tierWords, variantPath } from './words.ts';
+import {
+  carriedWords,
+  classWords,
+  frequencyWords,
+  modeWords,
+  ruleWords,
+  saysWords,
+  TIER_COLOURS,
+  termWords,
+  tierWords,
+  variantPath,
+} from './words.ts';
 
 export interface VariantGiven {
   readonly opened: OpenCase;
@@ -82,7 +93,7 @@ export function variantView({ opened, explained, content, agreement, log, reader
         plain(id),
         plain(relationWords(given.family, id)),
         plain(genotype?.text ?? 'Not in the file'),
-        plain(judged.segregation.carried[index], judged.segregation.mosaicIn.includes(id) ? 'May be mosaic' : undefined),
+        plain(carriedWords(judged.segregation.carried[index]), judged.segregation.mosaicIn.includes(id) ? 'May be mosaic' : undefined),
         plain(genotype?.depth == null ? 'Not given' : `${genotype.altDepth ?? 0} of ${genotype.depth}`),
         plain(genotype?.quality ?? 'Not given'),
       ];
@@ -119,6 +130,7 @@ export function variantView({ opened, explained, content, agreement, log, reader
     classificationColumns: ['Who', 'When', 'Class', 'Points', 'Criteria', 'Note'],
     classificationRows: (mayRead ? log : log.filter(({ by }) => by === reader)).map(classificationCells),
     isHidden: !mayRead,
+    isAgreed: agreement.kind === 'agreed',
     report:
       opened.mayWork && agreement.kind === 'agreed'
         ? {
@@ -135,7 +147,11 @@ export function variantView({ opened, explained, content, agreement, log, reader
 export const RULE_COLUMNS = ['Rule', 'Passed', 'What was found, and what is asked'];
 
 export function factRows(facts: TieredCandidate['records'][number]['facts']): readonly (readonly Cell[])[] {
-  return facts.map(({ rule, passed, says }) => [plain(ruleWords(rule)), passed ? tag('Yes', 'green') : tag('No', 'red'), plain(says)]);
+  return facts.map(({ rule, passed, says }) => [
+    plain(ruleWords(rule)),
+    passed ? tag('Yes', 'green') : tag('No', 'red'),
+    plain(saysWords(says, rule)),
+  ]);
 }
 
 export function classificationCells(one: Classified): readonly Cell[] {
@@ -185,7 +201,7 @@ function formOf(candidate: TieredCandidate, typed: VariantGiven['typed']) {
           { value: '', text: 'Not used', selected: !chosen },
           ...STRENGTHS.map((strength) => ({
             value: strength,
-            text: strength === usual ? `${strength} (usual)` : strength,
+            text: strength === usual ? `${capital(strength)} (usual)` : capital(strength),
             selected: strength === chosen,
           })),
         ],
@@ -197,6 +213,10 @@ function formOf(candidate: TieredCandidate, typed: VariantGiven['typed']) {
     ],
     note: typed?.note ?? '',
   };
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function fact(key: string, value: string) {

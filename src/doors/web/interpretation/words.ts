@@ -20,6 +20,31 @@ export function modeWords(mode: string | null): string {
   return mode === null ? 'None' : (MODES[mode] ?? mode);
 }
 
+const MODE_NAME = new RegExp(`\\b(${Object.keys(MODES).join('|')})\\b`, 'g');
+const CONSEQUENCE_TERMS = /^(\w+(?:, \w+)*)(?= in )/;
+/** PanelApp writes MONOALLELIC, autosomal or pseudoautosomal, NOT imprinted. */
+const PANEL_CAPITALS = /\b(MONOALLELIC|BIALLELIC|BOTH|NOT|MITOCHONDRIAL)\b/g;
+
+/** What a rule of the engine found, with modes and consequences as a scientist says them. Names of samples stay as they are. */
+export function saysWords(says: string, rule = ''): string {
+  const named = says
+    .replace(MODE_NAME, (mode) => `“${modeWords(mode).replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase())}”`)
+    .replace(/(?<=The panel says )[^;]+/, (inheritance) => inheritance.replace(PANEL_CAPITALS, (word) => word.toLowerCase()));
+  return rule === 'consequence' ? named.replace(CONSEQUENCE_TERMS, (terms) => termWords(terms.split(', '))) : named;
+}
+
+const CARRIED: Readonly<Record<string, string>> = {
+  none: 'Not the allele',
+  heterozygous: '1 of 2 copies (heterozygous)',
+  homozygous: 'Both copies (homozygous)',
+  hemizygous: 'The only copy (hemizygous)',
+  unknown: 'Not known',
+};
+
+export function carriedWords(carried: string | undefined): string {
+  return CARRIED[carried ?? 'unknown'] ?? carried ?? '';
+}
+
 export const TIER_COLOURS: Readonly<Record<string, string>> = {
   'Tier 1': 'red',
   'Tier A': 'red',
