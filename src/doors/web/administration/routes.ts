@@ -6,6 +6,7 @@ import { NOT_FOUND } from '../errors.ts';
 import { type Fields, many, one, words } from '../form.ts';
 import type { PageError } from '../page.ts';
 import type { Web } from '../web.ts';
+import { registerChanges } from './changes.ts';
 import {
   organisations,
   overviewView,
@@ -20,6 +21,7 @@ import {
 } from './view.ts';
 
 export function registerAdministration(app: FastifyInstance, web: Web): void {
+  registerChanges(app, web);
   const settings = async (find = ''): Promise<readonly Setting[]> => [
     organisations(web.routing, find),
     routingRules(web.routing),
@@ -30,7 +32,8 @@ export function registerAdministration(app: FastifyInstance, web: Web): void {
   app.get('/administration', async (request, reply) => {
     const visit = await web.enter(request, reply, 'read', 'routing');
     if (!visit) return reply;
-    const view = overviewView(await settings(), (await web.exchange.unacknowledged()).length);
+    const waiting = (await web.rules.history()).filter(({ decided }) => decided === undefined).length;
+    const view = overviewView(await settings(), (await web.exchange.unacknowledged()).length, waiting);
     return web.show(request, reply, 'administration/overview.njk', { title: view.heading }, view);
   });
 

@@ -10,8 +10,8 @@ export interface Setting {
   readonly id: 'organisations' | 'routing' | 'turnaround' | 'sources';
   readonly title: string;
   readonly lead: string;
-  /** Where it is changed, when not on the page. */
-  readonly readOnly?: string;
+  /** The form on which a change is proposed to another administrator. */
+  readonly propose?: string;
   readonly sheet: Sheet;
 }
 
@@ -31,8 +31,7 @@ export function organisations(routing: Routing, words = ''): Setting {
     id: 'organisations',
     title: 'Organisations and their hubs',
     lead: `${plural(routing.hubs.length, 'hub')} and ${plural(routing.requesters.length, 'organisation')} that request tests.`,
-    readOnly:
-      'You can look at this here. It is changed in data/laboratory/routing.json, with its source, and takes effect at the next start.',
+    propose: '/administration/changes/new/organisation',
     sheet: { columns: ['ODS code', 'Organisation', 'Home hub', 'From', 'Until', 'How we know'], rows },
   };
 }
@@ -50,8 +49,7 @@ export function routingRules(routing: Routing): Setting {
     id: 'routing',
     title: 'Where orders go',
     lead: 'A rule for the test decides first. Otherwise an order goes to the home hub of the organisation that asked.',
-    readOnly:
-      'You can look at this here. It is changed in data/laboratory/routing.json, with its source, and takes effect at the next start.',
+    propose: '/administration/changes/new/test',
     sheet: { columns: ['Tests', 'Hub', 'Laboratory', 'From', 'Until', 'Source'], rows },
   };
 }
@@ -72,8 +70,7 @@ export function turnaroundRules(clocks: Clocks, routing: Routing): Setting {
     id: 'turnaround',
     title: 'How long tests may take',
     lead: 'Calendar days from the sample to the report. The clock stops while the laboratory waits for the requester.',
-    readOnly:
-      'You can look at this here. It is changed in data/laboratory/turnaround.json, with its source, and takes effect at the next start.',
+    propose: '/administration/changes/new/turnaround',
     sheet: { columns: ['Hub', 'Kind of test', 'Days', 'Which', 'From', 'Until', 'Source'], rows },
   };
 }
@@ -100,10 +97,14 @@ export function sources(partners: readonly Partner[]): Setting {
   };
 }
 
-export function overviewView(settings: readonly Setting[], waiting: number) {
+export function overviewView(settings: readonly Setting[], waiting: number, changesWaiting: number) {
   return {
     heading: 'Administration',
     settings: settings.map(({ id, title, lead }) => ({ href: `/administration/${id}`, title, text: lead })),
+    changes:
+      changesWaiting === 0
+        ? 'Who changed the rules, when and why. No change waits for a decision.'
+        : `${plural(changesWaiting, 'change')} ${changesWaiting === 1 ? 'waits' : 'wait'} for a second administrator.`,
     waiting:
       waiting === 0
         ? 'Every message that went out was acknowledged.'
@@ -115,7 +116,7 @@ export function settingView(setting: Setting, words = '') {
   return {
     heading: setting.title,
     lead: setting.lead,
-    readOnly: setting.readOnly,
+    propose: setting.propose,
     columns: setting.sheet.columns,
     rows: setting.sheet.rows.map((row) => row.map((cell) => (typeof cell === 'number' ? count(cell) : (cell ?? '')))),
     csv: `/administration/${setting.id}.csv`,
