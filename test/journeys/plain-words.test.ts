@@ -27,6 +27,7 @@ describe('plain words', { skip: skipWithoutBrowser, timeout: 120_000 }, () => {
   for (const path of [
     '/',
     '/tests',
+    '/tests/R134',
     '/tests/compare',
     '/help',
     '/accessibility',
