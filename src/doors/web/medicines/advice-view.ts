@@ -40,12 +40,7 @@ export function adviceView(given: {
     genes: report.genes.filter(({ from }) => from !== 'none').map((gene) => geneRow(gene, results)),
     drugs: shown.map(drugView),
     more: shown.length < drugs.length ? { href: `${base}?all=1`, text: `Show all ${plural(drugs.length, 'medicine')}` } : undefined,
-    unanswered: report.unanswered.map(({ drug, test, rule, mustWait }) => ({
-      drug,
-      test,
-      rule,
-      wait: mustWait ? 'Before treatment' : 'Where it applies',
-    })),
+    unanswered: unansweredRows(report),
     basis: [
       `NHS rules compiled on ${day(report.basis.nhsRules)}`,
       ...report.basis.parts.map(
@@ -54,6 +49,22 @@ export function adviceView(given: {
     ],
     cards: cards.map(cardRow),
   };
+}
+
+/** One test answers for several medicines: a row each test, those that must come before treatment first. */
+function unansweredRows({ unanswered }: PersonReport) {
+  const byRule = Map.groupBy(unanswered, ({ test, rule, mustWait }) => [test, rule, mustWait].join('|'));
+  return [...byRule.values()]
+    .flatMap((rows) => {
+      const [first] = rows;
+      return first ? [{ ...first, drugs: capital(rows.map(({ drug }) => drug).join(', ')) }] : [];
+    })
+    .toSorted((left, right) => Number(right.mustWait) - Number(left.mustWait))
+    .map(({ drugs, test, rule, mustWait }) => ({ drugs, test, rule, mustWait, wait: mustWait ? 'Before treatment' : 'Where it applies' }));
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function geneRow(gene: PersonReport['genes'][number], { stored }: Evaluated['results']) {
@@ -76,7 +87,7 @@ function geneRow(gene: PersonReport['genes'][number], { stored }: Evaluated['res
 
 function drugView({ drug, nhs, published, disagreement }: Drug) {
   return {
-    drug: `${drug.charAt(0).toUpperCase()}${drug.slice(1)}`,
+    drug: capital(drug),
     rules: nhs.map(ruleView),
     published: published.flatMap(publishedRows),
     disagreement: disagreement?.positions.map(

@@ -28,7 +28,7 @@ export function changesView(given: {
     })),
     lead:
       chosen === undefined
-        ? 'Nobody has been worked out again yet.'
+        ? 'Advice has not been worked out again yet, so nothing can be compared.'
         : `Worked out on ${dayAndTime(chosen.startedAt)}: ${plural(chosen.affected, 'person', 'people')} affected in all, ${affected.length} of them on the record of your organisation.`,
     people: affected.map(({ patient, change }) => ({
       href: `/medicines/${patient.id}`,

@@ -67,7 +67,8 @@ function rowOf({ patient, prescribed, advice, clock }: ToDoOfPatient, now: Date)
     isTest: advice.action === 'test first',
     isLate: clock?.isLate ?? false,
     asked,
-    due: clock === undefined ? '' : `${due(new Date(clock.dueOn), now)} (${shortDay(clock.dueOn)})`,
+    due: clock === undefined ? '' : due(new Date(clock.dueOn), now),
+    dueOn: clock === undefined ? '' : shortDay(clock.dueOn),
     order: clock?.order === undefined ? undefined : `/orders/${clock.order}`,
     orderTest:
       clock !== undefined && clock.askedOn === undefined

@@ -32,7 +32,7 @@ export function caseView(board: BoardCase, stated: Stated, mayDecide: boolean, m
     here,
     query,
     stated,
-    settings: [{ value: '', text: 'Not stated' }, ...SETTINGS.map((value) => ({ value, text: value }))].map((item) => ({
+    settings: [{ value: '', text: 'Not stated' }, ...SETTINGS.map((value) => ({ value, text: capital(value) }))].map((item) => ({
       ...item,
       selected: item.value === stated.setting,
     })),
@@ -40,7 +40,7 @@ export function caseView(board: BoardCase, stated: Stated, mayDecide: boolean, m
     tumourFrom: found.tumour ? `From the diagnosis on record: ${found.tumour.name}.` : 'No diagnosis on record names a tumour type.',
     facts: [
       { key: 'Age', value: found.ageYears === undefined ? 'Not known' : plural(found.ageYears, 'year') },
-      { key: 'Sex', value: found.sex ?? 'Not known' },
+      { key: 'Sex', value: capital(found.sex ?? 'not known') },
       { key: 'Tests with a result', value: found.done.map(({ code, name }) => `${code} ${name}`).join('; ') || 'None on record' },
       ...(found.notCounted.length > 0
         ? [{ key: 'Failed or caveated', value: `${found.notCounted.join(', ')}: nothing in them counts as negative` }]
@@ -74,7 +74,7 @@ function findingsTable({ found }: BoardCase): Table {
     cells(
       alteration.label,
       alteration.kind === 'small' && alteration.alleleFraction !== null ? `${Math.round(alteration.alleleFraction * 100)}%` : '',
-      alteration.origin === 'unknown' ? 'Not stated' : alteration.origin,
+      alteration.origin === 'unknown' ? 'Not stated' : capital(alteration.origin),
     ),
   );
   return { caption: 'What was found', columns: ['Finding', 'Share of reads', 'Origin'], rows };
@@ -225,6 +225,10 @@ function latestView({ chosen, on, basis }: DecisionOnRecord, paper: Paper | unde
       ? `The NHS standing of this medicine was "${standingCell(basis.standing).text}" on ${day(basis.asOf)}. On ${day(paper.asOf)} it is "${standingCell(now).text}". Look at the decision again.`
       : undefined,
   };
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function choicesOf(paper: Paper) {

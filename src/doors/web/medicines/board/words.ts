@@ -1,6 +1,6 @@
 // Words of the tumour board's pages for what the engine says in codes.
 import type { Evidence, NhsVerdict, TreatmentOption } from '../../../../service/medicines/index.ts';
-import { shortDay } from '../../format.ts';
+import { day, shortDay } from '../../format.ts';
 import type { Cell } from '../../table.ts';
 
 const STANDING: Readonly<Record<string, readonly [string, Cell['tag']]>> = {
@@ -50,7 +50,15 @@ export function fits({ tumourFit }: Pick<TreatmentOption, 'tumourFit'>): boolean
   return tumourFit === 'same' || tumourFit === 'wider' || tumourFit === 'any';
 }
 
-/** TA654, recommended since 14 Oct 2020 (verified; dates believed). Because it was tested and not found. */
+const SURE: Readonly<Record<string, string>> = { verified: 'read in its source', believed: 'to be checked' };
+
+/** A note of the appraisals begins small and has months as 2026-01. */
+function noteWords(note: string): string {
+  const dated = note.replace(/\b\d{4}-\d\d(-\d\d)?\b/g, (date) => day(date));
+  return `${dated.charAt(0).toUpperCase()}${dated.slice(1)}.`;
+}
+
+/** TA654, recommended since 14 Oct 2020 (read in its source; dates: to be checked). Because it was tested and not found. */
 export function decisionWords({ appraisal, status, use, because, confidence, datesConfidence }: NhsVerdict): string {
   const held =
     status.kind === 'status'
@@ -60,9 +68,15 @@ export function decisionWords({ appraisal, status, use, because, confidence, dat
         : status.kind === 'not-yet-published'
           ? `published ${shortDay(status.from)}, after this day`
           : `not certain${status.last ? `, last ${STATUS[status.last] ?? status.last}` : ''}`;
-  const notes = 'notes' in status && status.notes.length > 0 ? ` ${status.notes.join('. ')}.` : '';
+  const notes = 'notes' in status && status.notes.length > 0 ? ` ${status.notes.map(noteWords).join(' ')}` : '';
   const why = because.length > 0 ? ` Because: ${because.join('; ')}.` : '';
-  return `${appraisal}, ${use}: ${held} (${confidence}; dates ${datesConfidence}).${notes}${why}`;
+  return `${appraisal}, ${use}: ${held} (${SURE[confidence] ?? confidence}; dates: ${SURE[datesConfidence] ?? datesConfidence}).${notes}${why}`;
+}
+
+/** The first statements by their ids, and how many more there are. */
+function idsWords(ids: readonly string[]): string {
+  const shown = ids.slice(0, 3).join(', ');
+  return ids.length > 3 ? `${shown} and ${ids.length - 3} more` : shown;
 }
 
 /** Levels side by side, each in its source's own scale. */
@@ -80,5 +94,8 @@ export function evidenceWords(evidence: readonly Evidence[], most = 4): string {
 export function resistanceWords(resistedBy: readonly Evidence[]): string {
   return resistedBy.length === 0
     ? 'None found'
-    : [...new Set(resistedBy.map(({ biomarker, id }) => `${biomarker} (${id})`))].slice(0, 4).join('; ');
+    : [...Map.groupBy(resistedBy, ({ biomarker }) => biomarker.toUpperCase()).values()]
+        .slice(0, 4)
+        .map((same) => `${same[0]?.biomarker ?? ''} (${idsWords([...new Set(same.map(({ id }) => id))])})`)
+        .join('; ');
 }
