@@ -92,13 +92,17 @@ function candidatesView(opened: OpenCase, all: readonly CandidateRow[], facets: 
     rank: facets.rank ? String(facets.rank) : '',
   });
   const panels = new Map(all.flatMap(({ panel }) => (panel ? [[panel.id, `${panel.name} ${panel.version}`] as const] : [])));
+  const isRanked = all.some(({ phenotypeRank }) => phenotypeRank !== null && phenotypeRank !== undefined);
+  // A column that says the same of every row is left out.
+  const shown = <Each>(columns: readonly Each[]) => (isRanked ? columns : columns.toSpliced(COLUMNS.indexOf('Phenotype rank'), 1));
   return {
     heading: 'Candidates',
     patient: opened.patient,
     base,
     caption: `${plural(rows.length, 'candidate')}${rows.length > SHOWN ? `, the first ${SHOWN} shown` : ''}`,
-    columns: COLUMNS,
-    rows: rows.slice(0, SHOWN).map((row, index) => cells(row, index, opened.base)),
+    isRanked,
+    columns: shown(COLUMNS),
+    rows: rows.slice(0, SHOWN).map((row, index) => shown(cells(row, index, opened.base))),
     tiers: choices([...new Set(all.map(({ tier }) => tier))].sort(), facets.tier, tierWords),
     modes: choices([...new Set(all.flatMap(({ mode }) => mode ?? []))].sort(), facets.mode, modeWords),
     panels: choices([...panels.keys()], facets.panel, (id) => panels.get(id) ?? id),
