@@ -145,9 +145,12 @@ function evaluated(question: Question, counts: Counted): Evaluation {
   return evaluate({ indicator, by, numerator: counts.numerator, denominator: counts.denominator });
 }
 
+const NOT_BY_AREA = 'This is shown for all areas together only: single areas have too few people.';
+
 function published(evaluation: Evaluation, { indicator, period, by }: Question): PublishedFigures | string {
-  const area = by === 'area' ? indicator.publication.smallestArea : 'national';
-  const table = evaluationTable(evaluation, { area, months: period.months });
+  // The rows of areas are those of integrated care boards: an indicator that may not be shown so small has no such table.
+  if (by === 'area' && indicator.publication.smallestArea !== 'icb') return NOT_BY_AREA;
+  const table = evaluationTable(evaluation, { area: by === 'area' ? 'icb' : 'national', months: period.months });
   if (isRefused(table)) return table.because;
   const outcome = publish(table, indicator.publication.profile);
   return outcome.kind === 'not-publishable' ? outcome.because : outcome;
@@ -156,7 +159,7 @@ function published(evaluation: Evaluation, { indicator, period, by }: Question):
 /** One area's figures, audited together with all the others' and with the people whose area is not known. Only the area asked about is evaluated. */
 function publishedHere(question: Question, counts: Counted, areas: readonly Area[], evaluation: Evaluation): PublishedFigures | string {
   const { indicator, period, by, where } = question;
-  if (indicator.publication.smallestArea !== 'icb') return 'This is shown for all areas together only: single areas have too few people.';
+  if (indicator.publication.smallestArea !== 'icb') return NOT_BY_AREA;
   const groups = evaluation.rows.map(({ stratum }) => stratum);
   const { numerator, denominator } = countedBoth(counts);
   const lines = linesByArea(numerator, denominator, by);

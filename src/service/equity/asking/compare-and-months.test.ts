@@ -144,3 +144,10 @@ test('a group of a few people a month is not drawn: its rounding would look like
   );
   assert.match(rare.kind === 'no-answer' ? rare.because : '', /twelve months or more/);
 });
+
+test('HAZ-EQU-01 an indicator that may be shown by alliance at the smallest has no table of smaller areas', () => {
+  const denominator = AREAS.map(({ code }) => cell(code, '3', 1000));
+  const numerator = AREAS.map(({ code }) => cell(code, '3', 300));
+  const found = answer(asked('area', 'lynch-5-cascade'), { kind: 'counted', numerator, denominator }, AREAS);
+  assert.ok(found.kind !== 'answer' && /single areas have too few people/.test(JSON.stringify(found)));
+});
