@@ -112,6 +112,8 @@ describe('research extracts', { skip: skipWithoutBrowser, timeout: 300_000 }, ()
   async function made(farah: Person, address: string): Promise<number> {
     await farah.goTo(address);
     await farah.press('Start');
+    // Reloaded before the answer, the browser posts the form again: a second extract, and a second entry in everybody's log.
+    await farah.page.waitForURL('**/research/runs/*');
     await house.service.research.settled();
     await farah.page.reload();
     assert.equal(await farah.heading(), 'Extract: ready');
