@@ -13,7 +13,8 @@ import {
   testOrdered,
 } from '../../../service/requests/index.ts';
 import { type Answers, first } from './draft.ts';
-import { QUESTIONS, type Question, STEPS, type StepId } from './questions.ts';
+import type { Question, StepId } from './question.ts';
+import { QUESTIONS, STEPS } from './questions.ts';
 
 export interface Plan {
   readonly ordered: TestOrdered;

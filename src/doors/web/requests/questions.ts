@@ -1,30 +1,8 @@
 // The questions of a request, each with the element of the national master dataset it answers. Which are asked follows from the form of the
 // test (service/requests, master-dataset.json); how they are worded is here.
 
+import type { Question, StepId } from './question.ts';
 import { SOME_PATIENTS, SOME_SAMPLES } from './some-questions.ts';
-
-export type StepId = 'patient' | 'test' | 'clinical' | 'discussion' | 'family' | 'sample';
-
-export interface Question {
-  readonly name: string;
-  /** GMS master dataset v1.04 */
-  readonly element: string;
-  readonly step: StepId;
-  readonly label: string;
-  readonly hint?: string;
-  readonly kind: 'text' | 'textarea' | 'radios' | 'select' | 'date';
-  readonly options?: readonly (readonly [value: string, text: string])[];
-  readonly width?: string;
-  readonly autocomplete?: string;
-  /** Asked of some patients only: folded away until the dataset wants it, or it has an answer. */
-  readonly group?: 'some';
-  /** Not asked of a person whose sex is male. */
-  readonly about?: 'pregnancy';
-  /** A date that may lie ahead. */
-  readonly mayBeAhead?: true;
-  /** Our own service cannot place the request without it, whatever the form says. */
-  readonly isNeeded?: true;
-}
 
 /** UKCore-EthnicCategoryEngland (NHS Data Dictionary ETHNIC CATEGORY, 2001 codes). */
 export const ETHNIC_CATEGORIES: readonly (readonly [string, string])[] = [

@@ -3,7 +3,7 @@ import { readNhsNumber } from '../../../foundation/terms/index.ts';
 import { type Fields, one, readDate } from '../form.ts';
 import type { PageError } from '../page.ts';
 import type { Answers } from './draft.ts';
-import type { Question } from './questions.ts';
+import type { Question } from './question.ts';
 import { gestationDays, PERCENTAGES } from './some-questions.ts';
 
 export interface StepReading {

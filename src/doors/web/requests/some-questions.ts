@@ -1,7 +1,7 @@
 // Questions the master dataset asks for some patients and some samples only: pregnancy, transplant, earlier reports, content of a tumour.
 // Codes: NHS England FHIR Genomics guide 0.6.2, maps patientpregnancytype, typeof-transplantprocedure and its example observations.
 
-import type { Question } from './questions.ts';
+import type { Question } from './question.ts';
 
 /** Code of the page, SNOMED CT code, words; the first answer stands for no transplant and has no procedure. */
 export const TRANSPLANTS: readonly (readonly [code: string, words: string])[] = [

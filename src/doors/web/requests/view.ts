@@ -11,7 +11,8 @@ import { nameOfPatient, numberOf } from './patients.ts';
 import { readPhenotypes } from './phenotype-answers.ts';
 import type { Phenotype } from './phenotypes.ts';
 import { nextStep, type Plan, type PlannedQuestion, type PlannedStep } from './plan.ts';
-import { STEP_WORDS, type StepId } from './questions.ts';
+import type { StepId } from './question.ts';
+import { STEP_WORDS } from './questions.ts';
 
 export function draftAddress(draft: Pick<Draft, 'id'>, step?: string): string {
   return `/requests/drafts/${draft.id}${step ? `/${step}` : ''}`;
