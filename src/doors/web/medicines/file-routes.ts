@@ -1,21 +1,14 @@
 // A laboratory adds the genotypes of one person from a VCF: read, called and kept at once, or refused with what is wrong.
-import { gunzipSync } from 'node:zlib';
-import type { ServiceRequest } from '@medplum/fhirtypes';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { REQUESTED_BY_TAG, tagsOf, wordsFor } from '../../../service/laboratory/index.ts';
-import { ofPatients, type PersonOnRecord, personOnRecord } from '../../../service/medicines/stored/index.ts';
+import { type PersonOnRecord, personOnRecord } from '../../../service/medicines/stored/index.ts';
 import { NOT_FOUND } from '../errors.ts';
-import { one } from '../form.ts';
-import { shortDay } from '../format.ts';
 import { takeUploads, uploaded } from '../interpretation/upload.ts';
 import type { PageError } from '../page.ts';
 import type { Visit, Web } from '../web.ts';
+import { answeredOrder, fileErrors, orderChoices, textOf } from './answered-order.ts';
 import { personFacts } from './person.ts';
 
 type OfPatient = FastifyRequest<{ Params: { patient: string } }>;
-const NO_ORDER = 'none';
-/** A VCF cut to a panel has some hundred kilobytes; unpacked beyond this it is a genome, which the command line takes. */
-const LARGEST_TEXT = 200 * 1_048_576;
 
 export function registerGenotypeFile(app: FastifyInstance, web: Web): void {
   app.register(async (forms) => {
@@ -29,21 +22,12 @@ export function registerGenotypeFile(app: FastifyInstance, web: Web): void {
       errors: readonly PageError[] = [],
     ) => {
       const id = person.patient.id ?? '';
-      const orders = (await ofPatients(web.record, 'ServiceRequest', [id], visit.scope, [
-        ['status', 'active,completed'],
-      ])) as readonly ServiceRequest[]; // the search asked for these
       const view = {
         heading: 'Add genotypes from a file',
         person: personFacts(person.patient),
         action: `/medicines/${id}/genotypes`,
         missing: web.medicines.engine().missing,
-        orders: [
-          ...orders.map((order) => ({
-            value: order.id,
-            text: `${wordsFor(order.code) ?? 'Test'}, asked for on ${shortDay(order.authoredOn)}`,
-          })),
-          { value: NO_ORDER, text: 'No order: seen by this laboratory alone' },
-        ],
+        orders: await orderChoices(web, id, visit),
         fileError: errors.find(({ href }) => href === '#vcf'),
         orderError: errors.find(({ href }) => href === '#order'),
       };
@@ -72,37 +56,18 @@ export function registerGenotypeFile(app: FastifyInstance, web: Web): void {
       const vcf = textOf(file.bytes);
       if (vcf === undefined)
         return show(request, reply, visit, person, [{ text: 'The file cannot be unpacked. Send a VCF, plain or gzip', href: '#vcf' }]);
-      const wanted = one(visit.fields, 'order');
-      if (wanted === '') return show(request, reply, visit, person, [{ text: 'Choose the order it answers, or no order', href: '#order' }]);
-      const order = wanted === NO_ORDER ? undefined : await web.requests.read(wanted, visit.scope);
-      if (wanted !== NO_ORDER && order?.request.subject.reference !== `Patient/${patient}`)
-        return show(request, reply, visit, person, [{ text: 'Choose one of the orders of this person', href: '#order' }]);
+      const answered = await answeredOrder(web, visit, patient);
+      if (answered.kind === 'wrong') return show(request, reply, visit, person, [{ text: answered.text, href: '#order' }]);
       const outcome = await web.medicines.keepGenotypes({
         patient,
         vcf,
-        ...(order?.request.id === undefined ? {} : { order: order.request.id }),
-        parties: (order?.tasks ?? []).flatMap((task) => tagsOf(task, REQUESTED_BY_TAG)),
+        ...(answered.order === undefined ? {} : { order: answered.order }),
+        parties: answered.parties,
         who: visit.who,
         now: visit.now,
       });
-      if (outcome.kind === 'refused')
-        return show(
-          request,
-          reply,
-          visit,
-          person,
-          outcome.findings.map(({ where, what, mend }) => ({ text: [`${where}: ${what}`, mend].filter(Boolean).join(' '), href: '#vcf' })),
-        );
+      if (outcome.kind === 'refused') return show(request, reply, visit, person, fileErrors(outcome.findings, '#vcf'));
       return reply.redirect(`/medicines/${patient}?done=kept`, 303);
     });
   });
-}
-
-function textOf(bytes: Uint8Array): string | undefined {
-  const buffer = Buffer.from(bytes);
-  try {
-    return (buffer[0] === 0x1f && buffer[1] === 0x8b ? gunzipSync(buffer, { maxOutputLength: LARGEST_TEXT }) : buffer).toString('utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -30,17 +30,21 @@ export function populationRoutes(app: FastifyInstance, web: Web): void {
       return web.show(request, reply, 'pathways/choose.njk', { title: heading, back: '/pathways' }, chooseView(heading, lead, path));
     });
 
-  app.get<Chosen>('/pathways/find/:pathway', async (request, reply) => {
+  /** Who qualifies for a pathway, looked for and written down as seen; nothing when the answer has been sent already. */
+  const lookForCases = async (request: FastifyRequest<Chosen>, reply: FastifyReply, format = '') => {
     const visit = await web.enter(request, reply, 'search', 'pathways');
     const pathway = visit && (await known(request, reply));
-    if (!visit || !pathway) return reply;
+    if (!visit || !pathway) return undefined;
     const list = await web.pathways.cases(ownOrganisation(visit.who), pathway, visit.now);
-    await sawAll(
-      request,
-      visit,
-      [...list.found, ...list.open].map(({ person }) => person.id),
-      `${pathway.id} qualifies`,
-    );
+    const people = [...list.found, ...list.open].map(({ person }) => person.id);
+    await sawAll(request, visit, people, `${pathway.id} qualifies${format}`);
+    return { visit, pathway, list };
+  };
+
+  app.get<Chosen>('/pathways/find/:pathway', async (request, reply) => {
+    const looked = await lookForCases(request, reply);
+    if (!looked) return reply;
+    const { visit, pathway, list } = looked;
     const view = casesView(list, pathway, mayAct(visit), visit.now);
     const done = doneWords(request.query);
     return web.show(
@@ -53,17 +57,8 @@ export function populationRoutes(app: FastifyInstance, web: Web): void {
   });
 
   app.get<Chosen>('/pathways/find/:pathway.csv', async (request, reply) => {
-    const visit = await web.enter(request, reply, 'search', 'pathways');
-    const pathway = visit && (await known(request, reply));
-    if (!visit || !pathway) return reply;
-    const list = await web.pathways.cases(ownOrganisation(visit.who), pathway, visit.now);
-    await sawAll(
-      request,
-      visit,
-      [...list.found, ...list.open].map(({ person }) => person.id),
-      `${pathway.id} qualifies&_format=csv`,
-    );
-    return sendCsv(reply, `qualify-${pathway.id}`, casesSheet(list));
+    const looked = await lookForCases(request, reply, '&_format=csv');
+    return looked ? sendCsv(reply, `qualify-${looked.pathway.id}`, casesSheet(looked.list)) : reply;
   });
 
   app.post<Chosen>('/pathways/find/:pathway', async (request, reply) => {

@@ -9,7 +9,8 @@ export interface Column {
   readonly isRequired: boolean;
 }
 
-export const TRAINING_COLUMNS: readonly Column[] = [
+/** Who a line is about: their professional registration or their assignment number. */
+const WHOSE: readonly Column[] = [
   column(
     'registration',
     false,
@@ -23,6 +24,10 @@ export const TRAINING_COLUMNS: readonly Column[] = [
   ),
   column('register', false, 'register', 'registration body', 'professional body'),
   column('assignment', false, 'assignment number', 'employee assignment number', 'esr assignment number', 'assignment'),
+];
+
+export const TRAINING_COLUMNS: readonly Column[] = [
+  ...WHOSE,
   column('framework', false, 'framework', 'competence framework', 'competency framework', 'framework id'),
   column('competence', true, 'competence', 'competency', 'competence name', 'competency name', 'competence id', 'competence code'),
   column(
@@ -42,19 +47,7 @@ export const TRAINING_COLUMNS: readonly Column[] = [
 ];
 
 export const STAFF_COLUMNS: readonly Column[] = [
-  column(
-    'registration',
-    false,
-    'registration',
-    'registration number',
-    'professional registration',
-    'professional registration number',
-    'nmc pin',
-    'gmc number',
-    'pin',
-  ),
-  column('register', false, 'register', 'registration body', 'professional body'),
-  column('assignment', false, 'assignment number', 'employee assignment number', 'esr assignment number', 'assignment'),
+  ...WHOSE,
   column('name', true, 'name', 'full name', 'employee name'),
   column('profession', true, 'profession', 'staff group', 'role'),
   column('site', true, 'site', 'site code', 'ods site code', 'location'),
