@@ -1,4 +1,4 @@
-// An extract of many people: how many a second, and that memory does not grow with them. The people are the synthetic region's, made as they are read, so
+// An extract of many people: how many people and lines a second, and that memory does not grow with them. The people are the synthetic region's, made as they are read, so
 // that what is measured is the extract and not the database.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ const DAY = '2026-11-21';
 const BATCH = 200;
 const DATA = ['people', 'ethnicity', 'conditions', 'measurements', 'variants', 'tests', 'specimens', 'medicines'] as const;
 
-/** Words: how many people; 100,000 when left out. Start node with --expose-gc to see what is held and not what was once taken. */
+/** Words: how many people; 100,000 when left out. Progress goes to standard error. Start node with --expose-gc to see what is held and not what was once taken. */
 export async function run(words: readonly string[]): Promise<void> {
   const people = Number(words.find((word) => /^\d+$/.test(word)) ?? 100_000);
   for (const [name, writer] of [
@@ -31,8 +31,8 @@ export async function run(words: readonly string[]): Promise<void> {
     const directory = mkdtempSync(join(tmpdir(), 'opengms-bench-'));
     const from = performance.now();
     const sink = await openSink(join(directory, 'run'), writer.files);
-    let next = people / 5;
-    const memory: string[] = [];
+    let next = people / 10;
+    let most = 0;
     const counts = await extract({
       approval: {
         use: { kind: 'health', conditions: [], isForProfit: false, ethics: 'bench' },
@@ -47,24 +47,29 @@ export async function run(words: readonly string[]): Promise<void> {
       write: sink.write,
       kept: async (_included, { included }) => {
         if (included < next) return;
-        next += people / 5;
-        memory.push(`${megabytesHeld()} MB at ${included}`);
+        next += people / 10;
+        const held = megabytesHeld();
+        most = Math.max(most, held);
+        const rate = Math.round(included / ((performance.now() - from) / 1000));
+        process.stderr.write(
+          `  ${name}: ${Math.floor((included / people) * 100)}%, ${included} people, ${rate} a second, ${held.toFixed(1)} MB\n`,
+        );
       },
     });
     const files = await sink.close();
     const seconds = (performance.now() - from) / 1000;
     const lines = files.reduce((sum, { count }) => sum + count, 0);
     process.stdout.write(
-      `${name}: ${counts.included} people, ${lines} lines in ${seconds.toFixed(1)} s, ${Math.round(counts.included / seconds)} people a second; ${globalThis.gc ? 'held after collection' : 'resident'} ${memory.join(', ')}\n`,
+      `${name}: ${counts.included} people, ${lines} lines in ${seconds.toFixed(1)} s: ${Math.round(counts.included / seconds)} people and ${Math.round(lines / seconds)} lines a second; at most ${most.toFixed(1)} MB ${globalThis.gc ? 'held after collection' : 'resident'}\n`,
     );
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
 /** What is held once everything that can be freed is freed; without --expose-gc what the process has of the machine, which says less. */
-function megabytesHeld(): string {
+function megabytesHeld(): number {
   globalThis.gc?.();
-  return ((globalThis.gc ? process.memoryUsage().heapUsed : process.memoryUsage.rss()) / 2 ** 20).toFixed(1);
+  return (globalThis.gc ? process.memoryUsage().heapUsed : process.memoryUsage.rss()) / 2 ** 20;
 }
 
 async function* synthetic(people: number): AsyncGenerator<readonly PersonFound[]> {
