@@ -22,7 +22,7 @@ export async function run(words: readonly string[]): Promise<void> {
   try {
     const now = new Date();
     await seedCaseload({ record: service.record, requests: service.requests, directory: service.directory, now });
-    await seedMedicines({ record: service.record, requests: service.requests, now });
+    await seedMedicines({ record: service.record, requests: service.requests, directory: service.directory, now });
     await service.following.caughtUp();
     const ask = async (place: number): Promise<number> => {
       const person = DEMO_PEOPLE[PEOPLE[place % PEOPLE.length] ?? 0];

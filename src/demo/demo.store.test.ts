@@ -12,9 +12,10 @@ import { loadDirectory } from '../service/directory/index.ts';
 import { SHIPPED_CLOCKS, SHIPPED_ROUTING } from '../service/laboratory/index.ts';
 import { createRequests, type Requests } from '../service/requests/index.ts';
 import { prepareDemo } from './index.ts';
-import { DEMO_PARTS, demoNhsNumber } from './numbers.ts';
+import { DEMO_ORDERS, DEMO_PARTS, demoNhsNumber } from './numbers.ts';
 import { DEMO_PEOPLE } from './people.ts';
 
+const ORDERS = Object.values(DEMO_ORDERS).reduce((sum, { count }) => sum + count, 0);
 const EVERYTHING = { kind: 'everything' } as const;
 
 eachDatabase('the demonstration has orders in every state, and is made once', async (database) => {
@@ -25,15 +26,15 @@ eachDatabase('the demonstration has orders in every state, and is made once', as
   await prepareDemo(record, { requests, directory });
   const count = async (type: string, parameters: readonly (readonly [string, string])[]) =>
     (await record.search({ type, parameters: [...parameters, ['_summary', 'count']] }, EVERYTHING)).total;
-  assert.equal(await count('ServiceRequest', []), 33);
+  assert.equal(await count('ServiceRequest', []), ORDERS);
   assert.equal(await count('ServiceRequest', [['status', 'revoked']]), 1);
   for (const status of ['preliminary', 'final', 'corrected'])
     assert.ok(((await count('DiagnosticReport', [['status', status]])) ?? 0) > 0, status);
   for (const status of ['requested', 'in-progress', 'on-hold', 'completed', 'rejected', 'cancelled'])
     assert.ok(((await count('Task', [['status', status]])) ?? 0) > 0, status);
-  assert.equal(await count('ServiceRequest', [['patient', `Patient/${DEMO_PATIENT_ID}`]]), 2);
+  assert.equal(await count('ServiceRequest', [['patient', `Patient/${DEMO_PATIENT_ID}`]]), 3);
   await prepareDemo(record, { requests, directory });
-  assert.equal(await count('ServiceRequest', []), 33);
+  assert.equal(await count('ServiceRequest', []), ORDERS);
 });
 
 eachDatabase('a room of the demonstration that cannot be filled is named, and the others are filled all the same', async (database) => {
@@ -85,7 +86,7 @@ test('a start that was cut short goes on where it ended, and nobody is ordered f
     const full = await census(record);
     assert.deepEqual((await prepareDemo(record, service, quietly)).failed, []);
     assert.deepEqual(await census(record), full);
-    assert.equal(full.ServiceRequest, 33);
+    assert.equal(full.ServiceRequest, ORDERS);
   } finally {
     await service.close();
   }

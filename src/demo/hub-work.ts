@@ -3,6 +3,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { Who } from '../foundation/identity/index.ts';
 import type { Stored } from '../foundation/record/index.ts';
 import type { Acting, Requests, Submission } from '../service/requests/index.ts';
+import { type DemoGenotype, reportedGenotype } from './genotypes.ts';
 import type { Story } from './stories.ts';
 
 /** One order while it is being played. */
@@ -138,9 +139,45 @@ async function report(order: Played, share: number): Promise<void> {
     { who: staff(order.hub, 'scientist', 'Hub scientist'), now: order.at(share) },
   );
   const id = written(draft).find(({ type }) => type === 'DiagnosticReport')?.id;
+  if (id && outcome.genotypes) await nameGenotypes(order, id, outcome.genotypes, share);
   if (order.story.reached === 'preliminary') return;
   const authoriser = { who: staff(order.hub, 'authoriser', 'Clinical scientist'), now: order.at(share + 0.05) };
   if (id) done(await order.requests.authoriseReport(id, authoriser));
+}
+
+/** The genotypes that the draft rests on: authorising it makes them final with it. */
+async function nameGenotypes(order: Played, id: string, genotypes: readonly DemoGenotype[], share: number): Promise<void> {
+  const inFull = await order.requests.read(order.order, { kind: 'organisation', organisation: order.hub });
+  const draft = inFull?.reports.find((each) => each.id === id);
+  if (draft === undefined) return;
+  const about = {
+    patient: draft.subject?.reference ?? '',
+    order: `ServiceRequest/${order.order}`,
+    on: order.at(share),
+    status: 'preliminary',
+  } as const;
+  const local = (place: number) => `urn:uuid:00000000-0000-4000-9000-${String(place).padStart(12, '0')}`;
+  const observations = genotypes.map(
+    (genotype, place) =>
+      ({
+        method: 'POST',
+        type: 'Observation',
+        fullUrl: local(place),
+        resource: reportedGenotype(genotype, about),
+        where: `Observation[${place}]`,
+      }) as const,
+  );
+  const result = [...(draft.result ?? []), ...observations.map(({ fullUrl }) => ({ reference: fullUrl }))];
+  const named = {
+    method: 'PUT',
+    type: 'DiagnosticReport',
+    id,
+    ifVersion: Number(draft.meta?.versionId),
+    resource: { ...draft, result },
+    where: 'DiagnosticReport',
+  } as const;
+  const entries = [...observations, named];
+  done(await order.requests.submit({ door: 'service', entries }, staff(order.hub, 'scientist', 'Hub scientist'), order.at(share)));
 }
 
 async function correct(order: Played, share: number): Promise<void> {

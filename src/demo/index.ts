@@ -75,7 +75,7 @@ export async function prepareDemo(
     ['workforce', async () => workforce && seedWorkforce(workforce, now)],
     ['alliances', async () => alliances && seedBoards(alliances, syntheticCountry(), now)],
     ['orders', () => seedCaseload({ record, requests, directory, now, progress })],
-    ['medicines', () => seedMedicines({ record, requests, now })],
+    ['medicines', () => seedMedicines({ record, requests, directory, now })],
     ['tumour board', async () => tumourBoard && seedTumour({ record, requests, tumourBoard, now })],
     ['patients', () => seedPatients({ record, requests, directory, now })],
     ['research', async () => research && seedResearch(research, now)],

@@ -1,4 +1,4 @@
-// The one place that hands out NHS numbers to the synthetic people, so that no two of them are given the same one.
+// The one place that hands out NHS numbers and order numbers to the synthetic people, so that no two of them are given the same one.
 import { readNhsNumber } from '../foundation/terms/index.ts';
 
 /** The first nine digits from which each part of the demonstration counts. The synthetic region counts from 999 100 000 (region/region.ts). */
@@ -10,6 +10,13 @@ const FIRST_STEM = {
 } as const;
 /** Stems a part may use; about 10 of 11 have a check digit. */
 const STEMS = 1_000;
+
+/** Orders each part places, numbered from `first`: the tests count them. */
+export const DEMO_ORDERS = {
+  orders: { first: 101, count: 30 },
+  patients: { first: 201, count: 3 },
+  medicines: { first: 301, count: 1 },
+} as const;
 
 export type DemoPart = keyof typeof FIRST_STEM;
 

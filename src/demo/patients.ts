@@ -1,15 +1,15 @@
 // Lives on the patients' own pages: a second test of Sam's under way, a mother with a child whose result waits for the call, a child come of age.
-import type { Resource } from '@medplum/fhirtypes';
 import { DEMO_CHILD_ID, DEMO_PARENT_ID, DEMO_PATIENT_ID, DEMO_YOUNG_PERSON_ID, PERSONAS, type Who } from '../foundation/identity/index.ts';
 import type { ClinicalRecord } from '../foundation/record/index.ts';
 import type { Directory } from '../service/directory/index.ts';
 import { createPatients } from '../service/patients/index.ts';
 import type { Requests } from '../service/requests/index.ts';
-import { work, written } from './hub-work.ts';
+import { type Played, written } from './hub-work.ts';
 import { has, madeOrder } from './made.ts';
-import { demoNhsNumber } from './numbers.ts';
-import { orderProposal, patientOf } from './order.ts';
+import { DEMO_ORDERS, demoNhsNumber } from './numbers.ts';
+import { patientOf } from './order.ts';
 import { DEMO_PEOPLE, type DemoPerson } from './people.ts';
+import { playStory } from './play.ts';
 import type { Story } from './stories.ts';
 
 export interface PatientDemoMeans {
@@ -76,9 +76,10 @@ export async function seedPatients({ record, requests, directory, now }: Patient
     const entries = [{ method: 'PUT', type: 'Patient', id, resource: { ...patientOf(person), id }, where: 'Patient' } as const];
     written(await requests.submit({ door: 'service', entries }, SERVICE, now));
   }
-  await play(UNDER_WAY, sam, 201);
-  await play(WAITS, child, 202);
-  await play({ ...UNDER_WAY, note: 'Hearing loss on the left.', daysAgo: 20, by: 'counsellor' }, young, 203);
+  const { first } = DEMO_ORDERS.patients;
+  await play(UNDER_WAY, sam, first);
+  await play(WAITS, child, first + 1);
+  await play({ ...UNDER_WAY, note: 'Hearing loss on the left.', daysAgo: 20, by: 'counsellor' }, young, first + 2);
   const patients = createPatients({ record });
   for (const [patient, from] of [
     [DEMO_CHILD_ID, 50],
@@ -107,54 +108,18 @@ export async function seedPatients({ record, requests, directory, now }: Patient
 
   async function play(story: Story, person: DemoPerson, number: number): Promise<void> {
     if (await madeOrder(record, number, now)) return;
-    const requester = PERSONAS.get(story.by);
-    const test = directory.test(story.test);
-    if (!requester || !test) throw new Error(`The demonstration names a test or a person that does not exist (${story.test}).`);
-    const start = now.getTime() - story.daysAgo * DAY_MS;
-    const at = (share: number) => new Date(Math.round(start + (now.getTime() - 1_800_000 - start) * share));
-    const placed = written(
-      await requests.submit(
-        orderProposal({
-          person,
-          test: test.code,
-          testName: test.name,
-          category: story.category,
-          priority: 'routine',
-          note: story.note,
-          hasSample: true,
-          ...(story.discussion ? { discussion: story.discussion } : {}),
-          requester,
-          authoredOn: at(0),
-          number,
-        }),
-        requester,
-        at(0),
-      ),
-    );
-    const order = placed.find(({ type }) => type === 'ServiceRequest')?.id ?? '';
-    if (story.outcome)
-      written(
-        await requests.setReleasePlan(
-          order,
-          { kind: 'hold-until-contact', because: 'Priya wants to call you and go through it with you.' },
-          { who: requester, now: at(0.05) },
-        ),
-      );
-    const tasks = placed.flatMap(({ content }) => {
-      const resource = JSON.parse(content) as Resource; // the record keeps only validated resources
-      return resource.resourceType === 'Task' ? [resource] : [];
-    });
-    await work({
-      requests,
-      story,
-      order,
-      specimen: placed.find(({ type }) => type === 'Specimen')?.id,
-      tasks: new Map(tasks.map((task) => [task.code?.coding?.[0]?.code ?? '', task.id ?? ''])),
-      requester,
-      hub: tasks.map(({ owner }) => owner?.identifier?.value).find(Boolean) ?? '',
-      at,
-    });
+    await playStory({ requests, directory, now }, { story, person, number, ...(story.outcome ? { onceAsked: heldUntilContact } : {}) });
   }
+}
+
+async function heldUntilContact({ requests, order, requester, at }: Played): Promise<void> {
+  written(
+    await requests.setReleasePlan(
+      order,
+      { kind: 'hold-until-contact', because: 'Priya wants to call you and go through it with you.' },
+      { who: requester, now: at(0.05) },
+    ),
+  );
 }
 
 function aPerson(given: string, gender: DemoPerson['gender'], birthDate: string, index: number): DemoPerson {

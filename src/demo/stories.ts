@@ -1,5 +1,7 @@
 // What became of each demonstration order: who asked for what, how long ago, and how far the hub has come with it.
 
+import type { DemoGenotype } from './genotypes.ts';
+
 /** A step of the hub's work, in working order; a story names the last one done. */
 export type Reached =
   | 'placed'
@@ -29,7 +31,12 @@ export interface Story {
   readonly noSample?: true;
   readonly discussion?: 'held' | 'to-follow';
   /** Outcome code of the report, its words for a clinician, and the variant when there is one. */
-  readonly outcome?: { readonly code: string; readonly conclusion: string; readonly variant?: DemoVariant };
+  readonly outcome?: {
+    readonly code: string;
+    readonly conclusion: string;
+    readonly variant?: DemoVariant;
+    readonly genotypes?: readonly DemoGenotype[];
+  };
 }
 
 export interface DemoVariant {

@@ -3,8 +3,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Bundle, Patient, Resource, ServiceRequest } from '@medplum/fhirtypes';
+import { seedMedicines } from '../../src/demo/medicines.ts';
 import { DEMO_PEOPLE } from '../../src/demo/people.ts';
 import { aCdsClient, asPersona } from '../../src/doors/hooks/testing.ts';
+import { DEMO_PATIENT_ID } from '../../src/foundation/identity/index.ts';
 import { SYSTEM } from '../../src/foundation/terms/index.ts';
 import { type House, openHouse, skipWithoutBrowser, whoSaw } from './browser.ts';
 
@@ -197,6 +199,23 @@ describe('medicines', { skip: skipWithoutBrowser, timeout: 180_000 }, () => {
     await pharmacist.goTo('/medicines/changes');
     assert.match(await pharmacist.words(), /0 people affected in all/);
     await pharmacist.passes();
+    await pharmacist.leave();
+  });
+
+  it('a pharmacogenomic order that was reported and released is in the passport of the person themselves', async () => {
+    const { record, requests, directory } = house.service;
+    await seedMedicines({ record, requests, directory, now: new Date() });
+    const sam = await house.visitor({ persona: 'patient' });
+    await sam.goTo('/my/medicines');
+    const words = await sam.words();
+    assert.match(words, /Another drug may be better[\s\S]*clopidogrel/);
+    assert.match(words, /You may need less[\s\S]*azathioprine/);
+    assert.match(words, /CYP2C19[\s\S]*\*2\/\*2/);
+    await sam.passes();
+    await sam.leave();
+    const pharmacist = await house.visitor({ persona: 'pharmacist' });
+    await pharmacist.goTo(`/medicines/${DEMO_PATIENT_ID}/passport`);
+    assert.match(await pharmacist.words(), /clopidogrel[\s\S]*CYP2C19/);
     await pharmacist.leave();
   });
 
