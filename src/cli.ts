@@ -1,4 +1,5 @@
 // opengms <command>: the whole service from the command line. Each command is one file under doors/cli and loads only when asked for.
+// What keeps a command from running it throws as a sentence, told here with exit code 1; OPENGMS_LOG=debug adds where it came from.
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -56,7 +57,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 const [name, ...words] = process.argv.slice(2);
 const command = name === undefined ? undefined : COMMANDS[name];
 if (command) {
-  process.exitCode = await (await command.load()).run(words);
+  try {
+    process.exitCode = await (await command.load()).run(words);
+  } catch (error) {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    process.stderr.write(`opengms ${name}: ${message}\n${process.env.OPENGMS_LOG === 'debug' ? `${stack}\n` : ''}`);
+    process.exitCode = 1;
+  }
 } else {
   const known = Object.entries(COMMANDS).map(([key, { summary }]) => `  ${key.padEnd(14)}${summary}`);
   process.stderr.write(`${name ? `opengms: no command "${name}".\n` : ''}opengms <command>\n${known.join('\n')}\n`);

@@ -14,15 +14,10 @@ export async function run(words: readonly string[]): Promise<number> {
     process.stderr.write(USAGE);
     return 2;
   }
-  try {
-    const { databaseUrl, dataDirectory } = readConfig(process.env);
-    if (databaseUrl) throw new Error('The database is on a server: save it with pg_dump --format=custom, and restore it with pg_restore.');
-    process.stderr.write(`Saving ${dataDirectory} ...\n`);
-    backUp(dataDirectory, file);
-    process.stdout.write(`Saved ${dataDirectory} in ${file}\n`);
-    return 0;
-  } catch (error) {
-    process.stderr.write(`opengms backup: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
-  }
+  const { databaseUrl, dataDirectory } = readConfig(process.env);
+  if (databaseUrl) throw new Error('The database is on a server: save it with pg_dump --format=custom, and restore it with pg_restore.');
+  process.stderr.write(`Saving ${dataDirectory} ...\n`);
+  backUp(dataDirectory, file);
+  process.stdout.write(`Saved ${dataDirectory} in ${file}\n`);
+  return 0;
 }

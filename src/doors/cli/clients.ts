@@ -1,9 +1,8 @@
 // opengms clients list|add|withdraw: the applications that may ask for an access token (docs/guides/sign-in.md).
 
 import { readFileSync } from 'node:fs';
-import { readConfig } from '../../config.ts';
-import { type Clients, createClients, identityMigrations, parseClient } from '../../foundation/identity/index.ts';
-import { migrate, openDatabase } from '../../foundation/storage/index.ts';
+import { type Clients, createClients, parseClient } from '../../foundation/identity/index.ts';
+import { withDatabase } from './with-database.ts';
 
 const USAGE = `opengms clients list [--json]
 opengms clients add FILE
@@ -22,20 +21,11 @@ export async function run(words: readonly string[]): Promise<number> {
     process.stderr.write(USAGE);
     return 2;
   }
-  try {
-    const { databaseUrl, dataDirectory } = readConfig(process.env);
-    const database = await openDatabase({ databaseUrl, dataDirectory });
-    try {
-      await migrate(database, identityMigrations);
-      const clients = createClients(database);
-      if (verb === 'list') return await list(clients, json);
-      return verb === 'add' ? await add(clients, operand ?? '') : await withdraw(clients, operand ?? '');
-    } finally {
-      await database.close();
-    }
-  } catch (error) {
-    return complain(error instanceof Error ? error.message : String(error));
-  }
+  return withDatabase(async (database) => {
+    const clients = createClients(database);
+    if (verb === 'list') return list(clients, json);
+    return verb === 'add' ? add(clients, operand ?? '') : withdraw(clients, operand ?? '');
+  });
 }
 
 async function list(clients: Clients, json: boolean): Promise<number> {

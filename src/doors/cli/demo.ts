@@ -16,14 +16,9 @@ export async function run(words: readonly string[]): Promise<number> {
     process.stderr.write(`${asked}\n${USAGE}`);
     return 2;
   }
-  try {
-    const manifest = await generate(asked);
-    process.stdout.write(asked.json ? `${JSON.stringify(manifest)}\n` : asText(manifest, asked.out));
-    return 0;
-  } catch (error) {
-    process.stderr.write(`opengms demo: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
-  }
+  const manifest = await generate(asked);
+  process.stdout.write(asked.json ? `${JSON.stringify(manifest)}\n` : asText(manifest, asked.out));
+  return 0;
 }
 
 interface Asked {

@@ -4,11 +4,9 @@ import { createReadStream, existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import readWorkbook from 'read-excel-file/node';
-import { readConfig } from '../../config.ts';
-import { migrate, openDatabase } from '../../foundation/storage/index.ts';
+import type { Database } from '../../foundation/storage/index.ts';
 import {
   csvRows,
-  equityMigrations,
   type ImportOptions,
   type ImportReport,
   importDeprivation,
@@ -20,20 +18,21 @@ import {
   type ReferenceKind,
   type Rows,
 } from '../../service/equity/index.ts';
+import { withDatabase } from './with-database.ts';
 
 /** Exit codes: 0 loaded, 1 the file is not sound or does not fit what is loaded (nothing was changed), 2 the file could not be read. */
 export async function importReference(kind: ReferenceKind, file: string, { json }: { readonly json: boolean }): Promise<number> {
   if (!existsSync(file)) return complain(`There is no file "${file}".`);
   const read = await readFile(kind, file).catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
   if (typeof read === 'string') return complain(`${file} could not be read: ${read}. Nothing was changed.`);
-  const loaded = read.load ? await save(read.load) : undefined;
+  const loaded = read.load ? await withDatabase(read.load) : undefined;
   if (json)
     process.stdout.write(`${JSON.stringify({ kind, file: basename(file), ...read.report, outcome: loaded ?? { kind: 'not-loaded' } })}\n`);
   else process.stdout.write(asText(kind, read.report, loaded));
   return loaded?.kind === 'loaded' ? 0 : 1;
 }
 
-type Load = (database: Awaited<ReturnType<typeof openDatabase>>) => Promise<Loaded>;
+type Load = (database: Database) => Promise<Loaded>;
 
 async function readFile(kind: ReferenceKind, file: string): Promise<{ readonly report: ImportReport; readonly load: Load | undefined }> {
   const rows = await rowsOf(file);
@@ -64,17 +63,6 @@ async function rowsOf(file: string): Promise<Rows> {
   const bytes = createReadStream(file);
   const text = /\.gz$/i.test(file) ? bytes.pipe(createGunzip()) : bytes;
   return csvRows(text.setEncoding('utf8'));
-}
-
-async function save(load: Load): Promise<Loaded> {
-  const { databaseUrl, dataDirectory } = readConfig(process.env);
-  const database = await openDatabase({ databaseUrl, dataDirectory });
-  try {
-    await migrate(database, equityMigrations);
-    return await load(database);
-  } finally {
-    await database.close();
-  }
 }
 
 function asText(kind: ReferenceKind, { completeness, findings, counts }: ImportReport, loaded: Loaded | undefined): string {

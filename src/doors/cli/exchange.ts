@@ -4,16 +4,13 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bundle } from '@medplum/fhirtypes';
-import { readConfig } from '../../config.ts';
 import { type Finding, hasErrors } from '../../foundation/errors.ts';
-import { migrate, openDatabase } from '../../foundation/storage/index.ts';
 import {
   createExchangeStore,
   type Dialect,
   type Envelope,
   type ExchangeStore,
   envelopeOf,
-  exchangeMigrations,
   lint,
   readMessage,
   readPartner,
@@ -22,6 +19,7 @@ import {
   toFindings,
   toV2,
 } from '../hl7v2/index.ts';
+import { withDatabase } from './with-database.ts';
 
 const USAGE = `opengms exchange lint FILE... [--json]
     every departure of an HL7 v2 message from the specification: rule, place, what, and what to do
@@ -246,14 +244,8 @@ async function sendAgain(store: ExchangeStore, id: string): Promise<number> {
   return isQueued ? 0 : 1;
 }
 
-async function withStore(work: (store: ExchangeStore) => Promise<number>): Promise<number> {
-  const database = await openDatabase(readConfig({ OPENGMS_SIGN_IN: 'applications-only', ...process.env }));
-  try {
-    await migrate(database, exchangeMigrations);
-    return await work(createExchangeStore(database));
-  } finally {
-    await database.close();
-  }
+function withStore(work: (store: ExchangeStore) => Promise<number>): Promise<number> {
+  return withDatabase((database) => work(createExchangeStore(database)));
 }
 
 /** `--alias MFT=R0A`: what a sender calls an organisation. */

@@ -42,24 +42,20 @@ type Asked = ReturnType<typeof parseWords>;
 /** Runs one of the families commands; returns the exit code (0 done, 1 refused, 2 wrongly asked). */
 export async function run(words: readonly string[]): Promise<number> {
   const commands: Readonly<Record<string, (asked: Asked, pedigrees: readonly Pedigree[]) => number>> = { draw, convert, relatives };
-  try {
-    const asked = parseWords(words.slice(1));
-    const command = commands[words[0] ?? ''];
-    if (!command || !asked.path) return failed(USAGE, 2);
-    const reading = readFamilyFile(readFileSync(asked.path, 'utf8'));
-    if (reading.kind === 'refused') return refused(reading.findings);
-    failed(reading.findings.map(inLine).join(''), 0);
-    const today = asked.today ?? new Date().toISOString().slice(0, 10);
-    const errors = reading.pedigrees.flatMap((pedigree) => checkPedigree(pedigree, today)).filter(({ severity }) => severity === 'error');
-    if (errors.length > 0) return refused(errors);
-    const proband = asked.proband;
-    return command(
-      { ...asked, today },
-      proband === undefined ? reading.pedigrees : reading.pedigrees.map((pedigree) => ({ ...pedigree, proband })),
-    );
-  } catch (error) {
-    return failed(`opengms families: ${error instanceof Error ? error.message : 'failed'}\n`, 1);
-  }
+  const asked = parseWords(words.slice(1));
+  const command = commands[words[0] ?? ''];
+  if (!command || !asked.path) return failed(USAGE, 2);
+  const reading = readFamilyFile(readFileSync(asked.path, 'utf8'));
+  if (reading.kind === 'refused') return refused(reading.findings);
+  failed(reading.findings.map(inLine).join(''), 0);
+  const today = asked.today ?? new Date().toISOString().slice(0, 10);
+  const errors = reading.pedigrees.flatMap((pedigree) => checkPedigree(pedigree, today)).filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) return refused(errors);
+  const proband = asked.proband;
+  return command(
+    { ...asked, today },
+    proband === undefined ? reading.pedigrees : reading.pedigrees.map((pedigree) => ({ ...pedigree, proband })),
+  );
 }
 
 function parseWords(words: readonly string[]) {

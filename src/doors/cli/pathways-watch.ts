@@ -1,8 +1,7 @@
 // opengms pathways sweep|reconcile [--json]: what the running service does by itself, once and now: tell of late steps, list who was missed.
 
-import { readConfig } from '../../config.ts';
-import { migrate, openDatabase } from '../../foundation/storage/index.ts';
 import { type PathwaysWatch, watchPathways } from '../../service/pathways/index.ts';
+import { withDatabase } from './with-database.ts';
 
 export const WATCH_USAGE = 'opengms pathways sweep [--json]\nopengms pathways reconcile [--json]\n';
 
@@ -15,7 +14,10 @@ export async function watch(command: 'sweep' | 'reconcile', words: readonly stri
   }
   const isJson = words.includes('--json');
   try {
-    return await withPathways((pathways) => (command === 'sweep' ? sweepNow(pathways, isJson) : reconcileNow(pathways, isJson)));
+    return await withDatabase((database) => {
+      const pathways = watchPathways(database);
+      return command === 'sweep' ? sweepNow(pathways, isJson) : reconcileNow(pathways, isJson);
+    });
   } catch (error) {
     process.stderr.write(`opengms pathways ${command}: ${error instanceof Error ? error.message : String(error)}\n`);
     return 2;
@@ -41,16 +43,4 @@ async function reconcileNow(pathways: PathwaysWatch, isJson: boolean): Promise<n
 
 function say(isJson: boolean, json: unknown, lines: readonly string[]): void {
   process.stdout.write(isJson ? `${JSON.stringify(json)}\n` : `${lines.join('\n')}\n`);
-}
-
-async function withPathways(work: (pathways: PathwaysWatch) => Promise<number>): Promise<number> {
-  // The rooms' migrations are listed where the service is put together.
-  const { MIGRATIONS } = await import('../../app.ts');
-  const database = await openDatabase(readConfig(process.env));
-  try {
-    await migrate(database, MIGRATIONS);
-    return await work(watchPathways(database));
-  } finally {
-    await database.close();
-  }
 }

@@ -1,11 +1,11 @@
 // opengms rebuild [NAME ...]: empties what was derived from the record and derives it again from the feed.
 import { readConfig } from '../../config.ts';
 import { type RebuildProgress, rebuild } from '../../foundation/record/index.ts';
-import { migrate, openDatabase } from '../../foundation/storage/index.ts';
+import { withDatabase } from './with-database.ts';
 
 /** Exit codes: 0 rebuilt, 1 not, 2 a name was not known. */
 export async function run(words: readonly string[]): Promise<number> {
-  const { consumers, MIGRATIONS, rulesOf } = await import('../../app.ts');
+  const { consumers, rulesOf } = await import('../../app.ts');
   const { SHIPPED_CLOCKS, SHIPPED_ROUTING } = await import('../../service/laboratory/index.ts');
   const { loadDirectory } = await import('../../service/directory/index.ts');
   const now = () => new Date();
@@ -17,26 +17,13 @@ export async function run(words: readonly string[]): Promise<number> {
     process.stderr.write(`opengms rebuild: nothing is called "${unknown}". There are: ${all.map(({ name }) => name).join(', ')}.\n`);
     return 2;
   }
-  try {
-    const { databaseUrl, dataDirectory } = readConfig(process.env);
-    const database = await openDatabase({ databaseUrl, dataDirectory });
-    try {
-      await migrate(database, MIGRATIONS);
-      await rebuild(
-        database,
-        consumers(now, directory, await rulesOf(database, directory, now())).filter(
-          ({ name }) => words.length === 0 || words.includes(name),
-        ),
-        show,
-      );
-      return 0;
-    } finally {
-      await database.close();
-    }
-  } catch (error) {
-    process.stderr.write(`opengms rebuild: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
-  }
+  return withDatabase(async (database) => {
+    const chosen = consumers(now, directory, await rulesOf(database, directory, now())).filter(
+      ({ name }) => words.length === 0 || words.includes(name),
+    );
+    await rebuild(database, chosen, show);
+    return 0;
+  });
 }
 
 /** One line a consumer, rewritten on a terminal. */

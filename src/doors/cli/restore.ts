@@ -14,15 +14,10 @@ export async function run(words: readonly string[]): Promise<number> {
     process.stderr.write(USAGE);
     return 2;
   }
-  try {
-    const { databaseUrl, dataDirectory } = readConfig(process.env);
-    if (databaseUrl) throw new Error('The database is on a server: restore it with pg_restore.');
-    process.stderr.write('Reading the backup and opening it to see that it is whole ...\n');
-    const { before } = await restore(file, dataDirectory, { isReplacing: words.includes('--replace') });
-    process.stdout.write(`Restored ${file} in ${dataDirectory}${before ? `; what was there is in ${before}` : ''}\n`);
-    return 0;
-  } catch (error) {
-    process.stderr.write(`opengms restore: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
-  }
+  const { databaseUrl, dataDirectory } = readConfig(process.env);
+  if (databaseUrl) throw new Error('The database is on a server: restore it with pg_restore.');
+  process.stderr.write('Reading the backup and opening it to see that it is whole ...\n');
+  const { before } = await restore(file, dataDirectory, { isReplacing: words.includes('--replace') });
+  process.stdout.write(`Restored ${file} in ${dataDirectory}${before ? `; what was there is in ${before}` : ''}\n`);
+  return 0;
 }

@@ -1,6 +1,7 @@
 // opengms storage distribute: spreads the record over a cluster (docs/guides/scale.md).
 import { readConfig } from '../../config.ts';
-import { distribute, migrate, openDatabase } from '../../foundation/storage/index.ts';
+import { distribute } from '../../foundation/storage/index.ts';
+import { withDatabase } from './with-database.ts';
 
 const USAGE = `opengms storage distribute
     spreads the tables over the servers of a Citus cluster by shard; safe to run again. Stop the service first.
@@ -12,24 +13,13 @@ export async function run(words: readonly string[]): Promise<number> {
     process.stderr.write(USAGE);
     return 2;
   }
-  try {
-    const { databaseUrl } = readConfig(process.env);
-    if (!databaseUrl)
-      throw new Error('The embedded database is one process. Set DATABASE_URL to the coordinator of a cluster (docs/guides/scale.md).');
-    const { MIGRATIONS } = await import('../../app.ts');
-    const database = await openDatabase({ databaseUrl });
-    try {
-      await migrate(database, MIGRATIONS);
-      const result = await distribute(database);
-      if (result.kind === 'unavailable') throw new Error(result.because);
-      process.stdout.write(`Spread by shard: ${result.tables.join(', ') || 'nothing new'}\n`);
-      if (result.already.length > 0) process.stdout.write(`Spread before: ${result.already.join(', ')}\n`);
-      return 0;
-    } finally {
-      await database.close();
-    }
-  } catch (error) {
-    process.stderr.write(`opengms storage distribute: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
-  }
+  if (!readConfig(process.env).databaseUrl)
+    throw new Error('The embedded database is one process. Set DATABASE_URL to the coordinator of a cluster (docs/guides/scale.md).');
+  return withDatabase(async (database) => {
+    const result = await distribute(database);
+    if (result.kind === 'unavailable') throw new Error(result.because);
+    process.stdout.write(`Spread by shard: ${result.tables.join(', ') || 'nothing new'}\n`);
+    if (result.already.length > 0) process.stdout.write(`Spread before: ${result.already.join(', ')}\n`);
+    return 0;
+  });
 }

@@ -1,9 +1,7 @@
 // opengms workforce <import | coverage | check>: workforce from the command line; check needs no database.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { readConfig } from '../../config.ts';
 import type { Who } from '../../foundation/identity/index.ts';
-import { migrate, openDatabase } from '../../foundation/storage/index.ts';
 import {
   coverageOf,
   createWorkforce,
@@ -13,9 +11,9 @@ import {
   nextMonth,
   readCase,
   type Workforce,
-  workforceMigrations,
   writeCase,
 } from '../../service/workforce/index.ts';
+import { withDatabase } from './with-database.ts';
 
 const USAGE = `opengms workforce import sites|staff|training|framework FILE [--dry-run] [--map name=heading]... [--json]
 opengms workforce coverage [--pathway fh] [--on 2026-11-21] [--json]
@@ -127,15 +125,8 @@ function check(text: string, isJson: boolean): number {
   return isSame ? 0 : 1;
 }
 
-async function withWorkforce(work: (workforce: Workforce) => Promise<number>): Promise<number> {
-  const config = readConfig(process.env);
-  const db = await openDatabase({ databaseUrl: config.databaseUrl, dataDirectory: config.dataDirectory });
-  try {
-    await migrate(db, workforceMigrations);
-    return await work(createWorkforce({ db, baseUrl: config.signIn.baseUrl, now: () => new Date() }));
-  } finally {
-    await db.close();
-  }
+function withWorkforce(work: (workforce: Workforce) => Promise<number>): Promise<number> {
+  return withDatabase((db, config) => work(createWorkforce({ db, baseUrl: config.signIn.baseUrl, now: () => new Date() })));
 }
 
 function lines({
