@@ -1,8 +1,10 @@
 // The threshold of every page: who is here, may they, was the form ours, and writing down what they saw. What is allowed is decided by the policy.
+import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { recordAccess } from '../../foundation/audit/index.ts';
 import { authorise, checkCsrf, csrfToken } from '../../foundation/identity/index.ts';
 import { one, readFields } from './form.ts';
+import { onceOf } from './once.ts';
 import { frame } from './page.ts';
 import type { Render } from './render.ts';
 import type { Message, Visitor, Web, WebDependencies } from './web.ts';
@@ -44,7 +46,7 @@ export function createWeb(dependencies: WebDependencies, render: Render): Web {
   const show: Web['show'] = async (request, reply, template, page, view, status = 200) => {
     const here = await visitor(request);
     const path = request.url.split('?')[0] ?? '/';
-    const html = render(template, { ...view, csrf: here?.csrf, page: frame(here?.who, path, page) });
+    const html = render(template, { ...view, csrf: here?.csrf, once: randomUUID(), page: frame(here?.who, path, page) });
     return reply.code(status).type('text/html; charset=utf-8').send(html);
   };
   const tell: Web['tell'] = (request, reply, status, message) =>
@@ -85,7 +87,8 @@ export function createWeb(dependencies: WebDependencies, render: Render): Web {
         return undefined;
       }
       const visit = await enter(request, reply, interaction, subject);
-      return visit && { ...visit, fields };
+      const once = visit && onceOf(visit.who, request.url.split('?')[0] ?? '/', fields);
+      return visit && { ...visit, fields, ...(once === undefined ? {} : { once }) };
     },
     saw: (request, { who }, { interaction, resources = [], patients = [], query }) =>
       recordAccess(record, {

@@ -77,6 +77,13 @@ export interface Visit extends Visitor {
   readonly now: Date;
 }
 
+/** A visit with what the form said. */
+export interface FormVisit extends Visit {
+  readonly fields: Fields;
+  /** Which press of the form this is, when the form carries a key (once.ts): the room keeps it, so that the same press makes one thing. */
+  readonly once?: string;
+}
+
 export interface Looking {
   readonly interaction: RestfulInteraction;
   readonly resources?: readonly string[];
@@ -95,12 +102,7 @@ export interface Web extends WebDependencies {
    */
   enter(request: FastifyRequest, reply: FastifyReply, interaction: Interaction, subject: string): Promise<Visit | undefined>;
   /** The same for a posted form: its CSRF token is checked first. */
-  enterWithForm(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    interaction: Interaction,
-    subject: string,
-  ): Promise<(Visit & { readonly fields: Fields }) | undefined>;
+  enterWithForm(request: FastifyRequest, reply: FastifyReply, interaction: Interaction, subject: string): Promise<FormVisit | undefined>;
   /** Sends a page with the frame, the menu of the visitor's role and the form token. */
   show(request: FastifyRequest, reply: FastifyReply, template: string, page: Page, view: object, status?: number): Promise<FastifyReply>;
   /** A page that only says something: not found, not allowed. */

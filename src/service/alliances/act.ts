@@ -171,6 +171,8 @@ export interface Entry {
   readonly at: string;
   readonly by: By;
   readonly act: Act;
+  /** The press of the form it came from, where it came from one: the same press again is not written again. */
+  readonly once?: string;
 }
 
 /** What a new thing is called: its kind and the number of the line that made it. */

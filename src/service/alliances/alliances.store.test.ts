@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { PERSONAS, type Who } from '../../foundation/identity/index.ts';
-import { type Database, migrate, openDatabase } from '../../foundation/storage/index.ts';
+import { type Database, migrate } from '../../foundation/storage/index.ts';
+import { eachDatabase } from '../../foundation/storage/testing.ts';
 import {
   type Act,
   type Acted,
@@ -26,14 +27,17 @@ const SECOND = who('patient-representative-other');
 const ANALYST = who('analyst');
 const NOW = new Date('2026-11-21T10:00:00Z');
 
+// Tests of a file run one after another, each on an empty log of its own.
 let db: Database;
 let alliances: Alliances;
-before(async () => {
-  db = await openDatabase({ memory: true });
-  await migrate(db, alliancesMigrations);
-  alliances = createAlliances({ db, now: () => NOW });
-});
-after(() => db.close());
+function governed(name: string, body: () => Promise<void>): void {
+  eachDatabase(name, async (empty) => {
+    db = empty;
+    await migrate(db, alliancesMigrations);
+    alliances = createAlliances({ db, now: () => NOW });
+    await body();
+  });
+}
 
 function who(persona: string): Who {
   const found = PERSONAS.get(persona);
@@ -106,26 +110,29 @@ async function aBoard(name: string, least = 2) {
   return { body, seats, meeting, paper, propose, appoint };
 }
 
-test('HAZ-ALL-01 without patient members there is no quorum however many others have come; with one the same meeting decides', async () => {
-  const { seats, meeting, propose, appoint } = await aBoard('Quorum');
-  await done({ kind: 'attendance-recorded', meeting, seats: [seats.chair, seats.hub] });
-  const decision = await done(propose);
-  await done({ kind: 'vote-cast', decision, seat: seats.chair, vote: 'for', because: '' }, CHAIR);
-  await done({ kind: 'vote-cast', decision, seat: seats.hub, vote: 'for', because: '' });
-  assert.deepEqual(await refusal({ kind: 'decision-taken', decision }), ['ALL_NO_QUORUM', 'ALL_NO_PATIENTS_VIEW']);
-  assert.deepEqual(await refusal({ kind: 'attendance-recorded', meeting, seats: [seats.patient] }), ['ALL_VACANT']);
-  await done(appoint(seats.patient, PATIENT));
-  await done({ kind: 'attendance-recorded', meeting, seats: [seats.chair, seats.hub, seats.patient] });
-  assert.deepEqual(await refusal({ kind: 'decision-taken', decision }), ['ALL_NO_PATIENTS_VIEW', 'ALL_NO_PATIENT_VOTE']);
-  await done({ kind: 'patients-view-recorded', decision, seat: seats.patient, view: 'Tell us in plain words.' }, PATIENT);
-  await done({ kind: 'vote-cast', decision, seat: seats.patient, vote: 'for', because: '' }, PATIENT);
-  await done({ kind: 'decision-taken', decision });
-  const taken = (await alliances.now()).decisions.get(decision)?.taken;
-  assert.deepEqual([taken?.outcome, taken?.tally], ['carried', { for: 3, against: 0, abstain: 0 }]);
-  assert.deepEqual(await refusal({ kind: 'vote-cast', decision, seat: seats.hub, vote: 'against', because: 'Late' }), ['ALL_DECIDED']);
-});
+governed(
+  'HAZ-ALL-01 without patient members there is no quorum however many others have come; with one the same meeting decides',
+  async () => {
+    const { seats, meeting, propose, appoint } = await aBoard('Quorum');
+    await done({ kind: 'attendance-recorded', meeting, seats: [seats.chair, seats.hub] });
+    const decision = await done(propose);
+    await done({ kind: 'vote-cast', decision, seat: seats.chair, vote: 'for', because: '' }, CHAIR);
+    await done({ kind: 'vote-cast', decision, seat: seats.hub, vote: 'for', because: '' });
+    assert.deepEqual(await refusal({ kind: 'decision-taken', decision }), ['ALL_NO_QUORUM', 'ALL_NO_PATIENTS_VIEW']);
+    assert.deepEqual(await refusal({ kind: 'attendance-recorded', meeting, seats: [seats.patient] }), ['ALL_VACANT']);
+    await done(appoint(seats.patient, PATIENT));
+    await done({ kind: 'attendance-recorded', meeting, seats: [seats.chair, seats.hub, seats.patient] });
+    assert.deepEqual(await refusal({ kind: 'decision-taken', decision }), ['ALL_NO_PATIENTS_VIEW', 'ALL_NO_PATIENT_VOTE']);
+    await done({ kind: 'patients-view-recorded', decision, seat: seats.patient, view: 'Tell us in plain words.' }, PATIENT);
+    await done({ kind: 'vote-cast', decision, seat: seats.patient, vote: 'for', because: '' }, PATIENT);
+    await done({ kind: 'decision-taken', decision });
+    const taken = (await alliances.now()).decisions.get(decision)?.taken;
+    assert.deepEqual([taken?.outcome, taken?.tally], ['carried', { for: 3, against: 0, abstain: 0 }]);
+    assert.deepEqual(await refusal({ kind: 'vote-cast', decision, seat: seats.hub, vote: 'against', because: 'Late' }), ['ALL_DECIDED']);
+  },
+);
 
-test('HAZ-ALL-01 a body whose quorum would be met without patients, or that has no seat for them, is refused', async () => {
+governed('HAZ-ALL-01 a body whose quorum would be met without patients, or that has no seat for them, is refused', async () => {
   const body: Act = {
     kind: 'body-established',
     name: 'No patients',
@@ -140,25 +147,28 @@ test('HAZ-ALL-01 a body whose quorum would be met without patients, or that has 
   assert.deepEqual(await refusal(body), ['ALL_QUORUM_PATIENTS', 'ALL_QUORUM_PATIENTS']);
 });
 
-test("HAZ-ALL-02 nobody speaks from a seat that is not theirs: patients' seats are used by their holders alone, absent and vacant seats by nobody", async () => {
-  const { seats, meeting, propose, appoint } = await aBoard('Seats');
-  await done(appoint(seats.patient, PATIENT));
-  await done({ kind: 'attendance-recorded', meeting, seats: [seats.chair, seats.patient] });
-  const decision = await done(propose);
-  const vote = (seat: string): Act => ({ kind: 'vote-cast', decision, seat, vote: 'for', because: '' });
-  assert.deepEqual(await refusal(vote(seats.patient)), ['ALL_WRONG_SEAT']);
-  assert.deepEqual(await refusal(vote(seats.patient), SECOND), ['ALL_WRONG_SEAT']);
-  assert.deepEqual(await refusal(vote(seats.chair), PATIENT), ['ALL_WRONG_SEAT']);
-  assert.deepEqual(await refusal(vote(seats.hub)), ['ALL_NOT_PRESENT']);
-  assert.deepEqual(await refusal(vote('body-99-seat-1')), ['ALL_WRONG_SEAT']);
-  assert.deepEqual(await refusal(vote(seats.chair), ANALYST), ['ALL_NOT_YOURS']);
-  assert.deepEqual(await refusal({ kind: 'patients-view-recorded', decision, seat: seats.patient, view: 'x' }), ['ALL_NOT_YOURS']);
-  assert.deepEqual(await refusal({ kind: 'vote-cast', decision, seat: seats.patient, vote: 'against', because: '' }, PATIENT), [
-    'ALL_EMPTY',
-  ]);
-});
+governed(
+  "HAZ-ALL-02 nobody speaks from a seat that is not theirs: patients' seats are used by their holders alone, absent and vacant seats by nobody",
+  async () => {
+    const { seats, meeting, propose, appoint } = await aBoard('Seats');
+    await done(appoint(seats.patient, PATIENT));
+    await done({ kind: 'attendance-recorded', meeting, seats: [seats.chair, seats.patient] });
+    const decision = await done(propose);
+    const vote = (seat: string): Act => ({ kind: 'vote-cast', decision, seat, vote: 'for', because: '' });
+    assert.deepEqual(await refusal(vote(seats.patient)), ['ALL_WRONG_SEAT']);
+    assert.deepEqual(await refusal(vote(seats.patient), SECOND), ['ALL_WRONG_SEAT']);
+    assert.deepEqual(await refusal(vote(seats.chair), PATIENT), ['ALL_WRONG_SEAT']);
+    assert.deepEqual(await refusal(vote(seats.hub)), ['ALL_NOT_PRESENT']);
+    assert.deepEqual(await refusal(vote('body-99-seat-1')), ['ALL_WRONG_SEAT']);
+    assert.deepEqual(await refusal(vote(seats.chair), ANALYST), ['ALL_NOT_YOURS']);
+    assert.deepEqual(await refusal({ kind: 'patients-view-recorded', decision, seat: seats.patient, view: 'x' }), ['ALL_NOT_YOURS']);
+    assert.deepEqual(await refusal({ kind: 'vote-cast', decision, seat: seats.patient, vote: 'against', because: '' }, PATIENT), [
+      'ALL_EMPTY',
+    ]);
+  },
+);
 
-test('a manager who is appointed to a seat of patients does not vote as a patient', async () => {
+governed('a manager who is appointed to a seat of patients does not vote as a patient', async () => {
   const { seats, meeting, propose, appoint } = await aBoard('Impostor');
   await done(appoint(seats.patient, MANAGER));
   await done({ kind: 'attendance-recorded', meeting, seats: [seats.chair, seats.patient] });
@@ -166,33 +176,36 @@ test('a manager who is appointed to a seat of patients does not vote as a patien
   assert.deepEqual(await refusal({ kind: 'vote-cast', decision, seat: seats.patient, vote: 'for', because: '' }), ['ALL_WRONG_SEAT']);
 });
 
-test('overlapping terms of one seat, and two seats for one person, are refused; after a term is ended the seat can be filled', async () => {
-  const { body, seats, appoint } = await aBoard('Terms');
-  await done(appoint(seats.patient, PATIENT));
-  assert.deepEqual(await refusal(appoint(seats.patient, SECOND)), ['ALL_TERM_OVERLAP']);
-  const later: Act = {
-    kind: 'member-appointed',
-    body,
-    seat: seats.hub,
-    person: { id: PATIENT.id, name: PATIENT.name },
-    from: '2028-01-01',
-    to: '2029-01-01',
-  };
-  await done(later);
-  assert.deepEqual(await refusal({ ...later, seat: seats.chair }), ['ALL_TWO_SEATS']);
-  await done({ kind: 'term-ended', body, seat: seats.patient, on: '2026-11-20', why: 'Moved away' });
-  await done({
-    kind: 'member-appointed',
-    body,
-    seat: seats.patient,
-    person: { id: SECOND.id, name: SECOND.name },
-    from: '2026-11-20',
-    to: '2027-12-31',
-  });
-  assert.deepEqual(await refusal({ kind: 'term-ended', body, seat: seats.patient, on: '2031-01-01', why: 'x' }), ['ALL_TERM']);
-});
+governed(
+  'overlapping terms of one seat, and two seats for one person, are refused; after a term is ended the seat can be filled',
+  async () => {
+    const { body, seats, appoint } = await aBoard('Terms');
+    await done(appoint(seats.patient, PATIENT));
+    assert.deepEqual(await refusal(appoint(seats.patient, SECOND)), ['ALL_TERM_OVERLAP']);
+    const later: Act = {
+      kind: 'member-appointed',
+      body,
+      seat: seats.hub,
+      person: { id: PATIENT.id, name: PATIENT.name },
+      from: '2028-01-01',
+      to: '2029-01-01',
+    };
+    await done(later);
+    assert.deepEqual(await refusal({ ...later, seat: seats.chair }), ['ALL_TWO_SEATS']);
+    await done({ kind: 'term-ended', body, seat: seats.patient, on: '2026-11-20', why: 'Moved away' });
+    await done({
+      kind: 'member-appointed',
+      body,
+      seat: seats.patient,
+      person: { id: SECOND.id, name: SECOND.name },
+      from: '2026-11-20',
+      to: '2027-12-31',
+    });
+    assert.deepEqual(await refusal({ kind: 'term-ended', body, seat: seats.patient, on: '2031-01-01', why: 'x' }), ['ALL_TERM']);
+  },
+);
 
-test('HAZ-ALL-03 a paper whose figures were changed shows nothing, and nothing can be decided on it', async () => {
+governed('HAZ-ALL-03 a paper whose figures were changed shows nothing, and nothing can be decided on it', async () => {
   const { paper, propose, seats, meeting } = await aBoard('Changed');
   await done({ kind: 'attendance-recorded', meeting, seats: [seats.chair] });
   const kept = await alliances.paper(paper);
@@ -204,7 +217,7 @@ test('HAZ-ALL-03 a paper whose figures were changed shows nothing, and nothing c
   assert.deepEqual(await refusal(propose), ['ALL_PAPER_CHANGED']);
 });
 
-test('a decision without a paper, on an unknown one, or on one that was not on the agenda is refused', async () => {
+governed('a decision without a paper, on an unknown one, or on one that was not on the agenda is refused', async () => {
   const { propose, meeting } = await aBoard('Papers');
   const other = await alliances.keepPaper(aView('Elsewhere'), PATIENT);
   assert.deepEqual(await refusal({ ...propose, papers: [] } as Act), ['ALL_NO_PAPER']);
@@ -214,14 +227,14 @@ test('a decision without a paper, on an unknown one, or on one that was not on t
   assert.deepEqual(await refusal(propose), ['ALL_CLOSED']);
 });
 
-test('a paper with ragged rows, no figures or a foreign address is refused, and so is one from a role that may not', async () => {
+governed('a paper with ragged rows, no figures or a foreign address is refused, and so is one from a role that may not', async () => {
   await assert.rejects(alliances.keepPaper({ ...aView(), rows: [['1']] }, ANALYST), /Row 1 has 1 cells for 2 columns/);
   await assert.rejects(alliances.keepPaper({ ...aView(), rows: [] }, ANALYST), /no figures/);
   await assert.rejects(alliances.keepPaper({ ...aView(), source: '//elsewhere.example' }, ANALYST), /not one of this service/);
   await assert.rejects(alliances.keepPaper(aView(), who('clinician')), /may not do this/);
 });
 
-test('shares of an organisation add to 1 on every day; a change keeps what held before', async () => {
+governed('shares of an organisation add to 1 on every day; a change keeps what held before', async () => {
   const move = (shares: { alliance: string; weight: number }[], from = '2027-01-01', member = 'R0A'): Act => ({
     kind: 'membership-changed',
     member,
@@ -278,7 +291,7 @@ test('seven alliances are known from the start, and every hub, trust and board s
   );
 });
 
-test('a list of organisations is read whole or not at all, and says where it is wrong', async () => {
+governed('a list of organisations is read whole or not at all, and says where it is wrong', async () => {
   const head = ['code', 'name', 'type', 'alliance', 'weight', 'from', 'source'];
   const read = async (...rows: string[][]) => readOrganisations([head, ...rows], await alliances.now());
   const good = await read(
@@ -299,7 +312,7 @@ test('a list of organisations is read whole or not at all, and says where it is 
   assert.equal((await readOrganisations([['code', 'name']], SHIPPED)).kind, 'refused');
 });
 
-test('HAZ-ALL-04 a draft is published by a second person alone, and never when it looks as if it names somebody', async () => {
+governed('HAZ-ALL-04 a draft is published by a second person alone, and never when it looks as if it names somebody', async () => {
   const draft: Act = { kind: 'said-drafted', said: 'We wait too long.', heardAt: 'a meeting', did: 'We told the laboratory.' };
   const entry = await done(draft, PATIENT);
   assert.deepEqual(await refusal({ kind: 'said-published', entry }, PATIENT), ['ALL_SECOND_PERSON']);
@@ -307,7 +320,7 @@ test('HAZ-ALL-04 a draft is published by a second person alone, and never when i
   assert.deepEqual(await refusal({ ...draft, said: 'Call me on 999 123 4567' } as Act, PATIENT), ['ALL_IDENTIFIES']);
 });
 
-test('from gap to effect is one thread that is found from either end', async () => {
+governed('from gap to effect is one thread that is found from either end', async () => {
   const { seats, meeting, propose, appoint, paper } = await aBoard('Thread');
   await done(appoint(seats.patient, PATIENT));
   await done({ kind: 'attendance-recorded', meeting, seats: [seats.chair, seats.patient] });
@@ -331,7 +344,7 @@ test('from gap to effect is one thread that is found from either end', async () 
   const effect = await alliances.keepPaper(
     { ...aView('Effect'), kind: 'measured-effect', source: `/alliances/projects/${project}` },
     MANAGER,
-    project,
+    { project },
   );
   const state = await alliances.now();
   const down = threadOf(state, paper).map(({ stage }) => stage);
@@ -380,7 +393,7 @@ test('HAZ-ALL-05 an effect is claimed only when chance does not explain it and a
   assert.match(words, /not proof that the project made it/);
 });
 
-test('two people who write at the same moment are one after the other, and the second is judged again', async () => {
+governed('two people who write at the same moment are one after the other, and the second is judged again', async () => {
   const other = createAlliances({ db, now: () => NOW });
   const both = await Promise.all(
     [alliances, other].map((each) => each.act({ kind: 'priority-added', priority: 'pgx', name: 'P', why: 'W', source: 'S' }, MANAGER)),
@@ -388,11 +401,40 @@ test('two people who write at the same moment are one after the other, and the s
   assert.deepEqual(both.map(({ kind }) => kind).toSorted(), ['done', 'refused']);
 });
 
-test('HAZ-ALL-06 a line of the log that was changed or taken away is noticed, and nothing is shown or decided until it is put right', async () => {
-  const fresh = () => createAlliances({ db, now: () => NOW });
-  const [line] = await db.query<{ entry: string }>('select entry from alliance_log where number = 2');
-  await db.query("update alliance_log set entry = replace(entry, 'Dr Ngozi Eze', 'Somebody else') where number = 2");
-  await assert.rejects(fresh().now(), /Line 2 of the log/);
-  await db.query('update alliance_log set entry = $1 where number = 2', [line?.entry]);
-  assert.equal((await fresh().now()).number, (await alliances.now()).number);
-});
+governed(
+  'HAZ-ALL-06 a line of the log that was changed or taken away is noticed, and nothing is shown or decided until it is put right',
+  async () => {
+    await aBoard('Kept');
+    const fresh = () => createAlliances({ db, now: () => NOW });
+    const [line] = await db.query<{ entry: string }>('select entry from alliance_log where number = 2');
+    await db.query("update alliance_log set entry = replace(entry, 'Dr Ngozi Eze', 'Somebody else') where number = 2");
+    await assert.rejects(fresh().now(), /Line 2 of the log/);
+    await db.query('update alliance_log set entry = $1 where number = 2', [line?.entry]);
+    assert.equal((await fresh().now()).number, (await alliances.now()).number);
+  },
+);
+
+governed(
+  'the same press of a form sent twice, one after the other or at once, is one entry; another person’s or another press is another',
+  async () => {
+    const { body } = await aBoard('Pressed');
+    const plan: Act = { kind: 'meeting-planned', body, on: '2026-12-21', place: 'Leeds' };
+    const before = (await alliances.log()).length;
+    const first = await alliances.act(plan, MANAGER, 'press-1');
+    assert.deepEqual(await alliances.act(plan, MANAGER, 'press-1'), first);
+    const elsewhere = createAlliances({ db, now: () => NOW });
+    const later = { ...plan, on: '2027-01-21' };
+    const both = await Promise.all([alliances.act(later, MANAGER, 'press-2'), elsewhere.act(later, MANAGER, 'press-2')]);
+    assert.deepEqual(codes(both[0]), ['done']);
+    assert.deepEqual(both[0], both[1]);
+    const papers = [
+      await alliances.keepPaper(aView('Twice'), MANAGER, { once: 'press-3' }),
+      await alliances.keepPaper(aView('Twice'), MANAGER, { once: 'press-3' }),
+    ];
+    assert.equal(papers[0], papers[1]);
+    assert.equal((await alliances.log()).length, before + 3);
+    // read again from the table, as a service that was started since does
+    assert.deepEqual(await createAlliances({ db, now: () => NOW }).act(plan, MANAGER, 'press-1'), first);
+    assert.notEqual(await alliances.keepPaper(aView('Twice'), ANALYST, { once: 'press-3' }), papers[0]);
+  },
+);

@@ -27,12 +27,15 @@ export type ReadPaper =
 export interface Alliances {
   /** All that stands now. */
   now(): Promise<Governance>;
-  /** Judges an act against what stands and writes it down, or says every reason why not; nothing is half done. */
-  act(act: Act, who: Who): Promise<Acted>;
+  /**
+   * Judges an act against what stands and writes it down, or says every reason why not; nothing is half done. `once` says which press of a form it
+   * is: the same press of the same person again is answered with what it made.
+   */
+  act(act: Act, who: Who, once?: string): Promise<Acted>;
   /** Several acts, all or none. `places` says where each came from (`line 3`), for the findings. */
   actTogether(acts: readonly Act[], who: Who, places?: readonly string[]): Promise<Acted>;
   /** Freezes a view for a board; answers with the id of the paper. Throws a ServiceError (422) when the view cannot be kept, (403) when the role may not. */
-  keepPaper(view: FrozenView, who: Who, project?: string): Promise<string>;
+  keepPaper(view: FrozenView, who: Who, how?: { readonly project?: string; readonly once?: string }): Promise<string>;
   paper(id: string): Promise<ReadPaper | undefined>;
   readonly measures: readonly MeasureSource[];
   /** The series a project is held to, from its baseline to today. */
@@ -51,6 +54,7 @@ type Judged =
   | { readonly kind: 'refused'; readonly findings: readonly PlacedFinding[] };
 
 interface Beside {
+  readonly once?: string;
   readonly view?: FrozenView;
   readonly places?: readonly string[];
 }
@@ -87,11 +91,13 @@ export function createAlliances({
     return standing;
   };
 
-  const write = async (acts: readonly Act[], who: Who, { view, places }: Beside = {}): Promise<Acted> => {
+  const write = async (acts: readonly Act[], who: Who, { view, places, once }: Beside = {}): Promise<Acted> => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const { state, hash } = await read();
+      const { state, hash, entries } = await read();
+      const made = once === undefined ? undefined : entries.find((entry) => entry.once === once && entry.by.id === who.id);
+      if (made) return { kind: 'done', id: idOf(made), entry: made };
       const at = now();
-      const judged = await judgeAll(state, acts, who, at);
+      const judged = await judgeAll(state, acts, who, at, once);
       if (judged.kind === 'refused')
         return {
           kind: 'refused',
@@ -112,7 +118,13 @@ export function createAlliances({
   };
 
   /** Each act is judged against what stands once those before it are done. */
-  const judgeAll = async (state: Governance, acts: readonly Act[], { id, name, role, ...who }: Who, at: Date): Promise<Judged> => {
+  const judgeAll = async (
+    state: Governance,
+    acts: readonly Act[],
+    { id, name, role, ...who }: Who,
+    at: Date,
+    once?: string,
+  ): Promise<Judged> => {
     const entries: Entry[] = [];
     const findings: PlacedFinding[] = [];
     let standing = state;
@@ -123,7 +135,13 @@ export function createAlliances({
       ];
       findings.push(...found.map((each) => ({ place, finding: each })));
       if (found.length > 0) continue;
-      const entry = { number: standing.number + 1, at: at.toISOString(), by: { id, name, role }, act: completed(standing, act) };
+      const entry = {
+        number: standing.number + 1,
+        at: at.toISOString(),
+        by: { id, name, role },
+        act: completed(standing, act),
+        ...(once === undefined ? {} : { once }),
+      };
       entries.push(entry);
       standing = fold(standing, [entry]);
     }
@@ -166,12 +184,15 @@ export function createAlliances({
 
   return {
     now: async () => (await read()).state,
-    act: (act, who) => write([act], who),
+    act: (act, who, once) => write([act], who, once === undefined ? {} : { once }),
     actTogether: (acts, who, places) => write(acts, who, places ? { places } : {}),
-    keepPaper: async (view, who, project) => {
+    keepPaper: async (view, who, { project, once } = {}) => {
       const findings = checkView(view);
       if (findings.length > 0) throw new ServiceError(422, findings);
-      const acted = await write([{ kind: 'paper-kept', head: headOf(view), ...(project ? { project } : {}) }], who, { view });
+      const acted = await write([{ kind: 'paper-kept', head: headOf(view), ...(project ? { project } : {}) }], who, {
+        view,
+        ...(once === undefined ? {} : { once }),
+      });
       if (acted.kind === 'refused')
         throw new ServiceError(acted.findings.some(({ code }) => code === 'ALL_NOT_YOURS') ? 403 : 422, acted.findings);
       return acted.id;

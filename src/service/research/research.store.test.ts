@@ -300,3 +300,43 @@ eachDatabase('HAZ-RCH-08 pseudonyms and moved dates are the same throughout one 
   for (const times of bySubject.values()) assert.equal(Math.max(...times) - Math.min(...times), 32 * 86_400_000);
   house.close();
 });
+
+eachDatabase(
+  'HAZ-RCH-10 the same press sent twice, one after the other or at once, makes one approval and one extract',
+  async (database) => {
+    const house = await aHouse(database);
+    const ids = await people(house);
+    const press = (number: number) => `0a000000-0000-8000-8000-00000000000${number}`;
+    const asked = [1, 1].map(() => house.research.propose(anApproval(), ASKS, press(1)));
+    for (const each of await Promise.all(asked)) assert.equal(each.kind === 'done' && each.approval.id, press(1));
+    assert.equal((await house.research.approvals(ASKS)).length, 1);
+    assert.equal((await house.research.log(ASKS, [press(1)])).length, 1);
+    assert.equal((await house.research.propose(anApproval(), DECIDES, press(1))).kind, 'refused', 'somebody else with the same key');
+
+    const approval = await approved(house);
+    const start = (once: string) => house.research.start({ approval, format: 'fhir', once }, ASKS);
+    for (const each of await Promise.all([start(press(2)), start(press(2))])) assert.equal(each.kind === 'done' && each.run.id, press(2));
+    await house.research.settled();
+    // and again, when the first has ended long ago
+    const again = await start(press(2));
+    assert.equal(again.kind === 'done' && again.run.state, 'done');
+    assert.equal((await house.research.runs(ASKS, approval)).length, 1);
+    assert.deepEqual((await house.research.log(ASKS, [press(2)])).map(({ what }) => what).sort(), ['finished', 'started']);
+    // the person's own log says it once
+    const { matches } = await house.record.search(
+      {
+        type: 'AuditEvent',
+        parameters: [
+          ['patient', `Patient/${ids[0]}`],
+          ['_count', '50'],
+        ],
+      },
+      { kind: 'everything' },
+    );
+    assert.equal(matches.filter(({ content }) => content.includes('HRESCH')).length, 1);
+    await start(press(3));
+    await house.research.settled();
+    assert.equal((await house.research.runs(ASKS, approval)).length, 2);
+    house.close();
+  },
+);

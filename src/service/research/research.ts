@@ -14,6 +14,7 @@ import { type Pseudonyms, pseudonymsOf, SHORTEST_SECRET } from './pseudonyms.ts'
 import type { Run } from './run.ts';
 import {
   addPeople,
+  addRun,
   addToLog,
   countAgreed,
   type LogLine,
@@ -58,10 +59,13 @@ export interface RunAsked {
   readonly types?: readonly string[];
   readonly since?: string;
   readonly request?: string;
+  /** Which press of a form this is. It becomes the id of the run, so the same press again is answered with the run it started. */
+  readonly once?: string;
 }
 
 export interface Research {
-  propose(asked: ApprovalAsked, who: Who): Promise<Doing<{ readonly approval: Approval }>>;
+  /** `once`: which press of a form this is; it becomes the id of the approval, and the same press again makes no second one. */
+  propose(asked: ApprovalAsked, who: Who, once?: string): Promise<Doing<{ readonly approval: Approval }>>;
   /** By somebody other than who asked. */
   decide(
     id: string,
@@ -92,6 +96,7 @@ const DAY_MS = 86_400_000;
 /** A run that has not moved for so long belongs to a process that ended. */
 const STALE_MS = 10 * 60_000;
 const ID = /^[0-9a-f-]{36}$/;
+const ANOTHERS_PRESS: Refused = { kind: 'refused', because: 'This form was used for something else. Open it again' };
 
 export function createResearch({ db, record, choices, secret, directory, now, onFault = () => undefined }: ResearchMeans): Research {
   const underWay = new Map<string, { readonly work: Promise<void>; isStopped: boolean }>();
@@ -133,14 +138,17 @@ export function createResearch({ db, record, choices, secret, directory, now, on
   };
 
   const research: Research = {
-    propose: async (asked, who) => {
+    propose: async (asked, who, once) => {
       const refused = refusal(who, 'create');
       if (refused) return refused;
       if (who.kind === 'application') return { kind: 'refused', because: 'A person asks for an approval' };
       const problems = problemsWith(asked);
       if (problems[0]) return { kind: 'refused', because: problems[0].because, field: problems[0].field, problems };
-      const approval: Approval = { ...asked, id: newId(undefined, now()), version: 1, state: 'proposed', askedBy: signed(who) };
-      await saveApproval(db, approval, 0);
+      const approval: Approval = { ...asked, id: once ?? newId(undefined, now()), version: 1, state: 'proposed', askedBy: signed(who) };
+      if (!(await saveApproval(db, approval, 0))) {
+        const [before] = await readApprovals(db, approval.id);
+        return before?.askedBy.id === who.id ? { kind: 'done', approval: before } : ANOTHERS_PRESS;
+      }
       await log(who, 'proposed', approval.id, approval.title);
       return { kind: 'done', approval };
     },
@@ -187,12 +195,14 @@ export function createResearch({ db, record, choices, secret, directory, now, on
     approvals: async (who) => (refusal(who, 'search') ? [] : (await readApprovals(db)).filter((approval) => isTheirs(approval, who))),
     approval: visible,
 
-    start: async ({ approval: id, format, types, since, request }, who) => {
+    start: async ({ approval: id, format, types, since, request, once }, who) => {
       // An application starts its own by asking for it; a person needs the right to.
       const refused = refusal(who, who.kind === 'application' ? 'read' : 'create');
       if (refused) return refused;
       const approval = await visible(id, who);
       if (!approval) return { kind: 'refused', because: 'There is no such approval' };
+      const before = once === undefined ? undefined : await startedBefore(once, id, who);
+      if (before) return before;
       const notNow = whyNotNow(approval, now());
       if (notNow) return { kind: 'refused', because: notNow };
       if (!approval.formats.includes(format))
@@ -210,7 +220,7 @@ export function createResearch({ db, record, choices, secret, directory, now, on
         return { kind: 'refused', field: 'running', because: 'A run of this approval is under way. Wait until it has ended' };
       await choices.caughtUp();
       const run: Run = {
-        id: newId(undefined, now()),
+        id: once ?? newId(undefined, now()),
         approval: id,
         format,
         ...(types ? { types } : {}),
@@ -224,7 +234,8 @@ export function createResearch({ db, record, choices, secret, directory, now, on
         files: [],
         movedAt: now().toISOString(),
       };
-      await saveRun(db, run);
+      // Two posts of one press at the same moment: the first is the run, the second is answered with it.
+      if (!(await addRun(db, run))) return (await startedBefore(run.id, id, who)) ?? ANOTHERS_PRESS;
       await log(who, 'started', run.id, `${approval.title}, ${format}`);
       const pseudonyms = pseudonymsOf(secret, approval.id);
       const here = { work: Promise.resolve(), isStopped: false };
@@ -282,6 +293,13 @@ export function createResearch({ db, record, choices, secret, directory, now, on
     },
   };
   return research;
+
+  /** What the same press has started already; undefined when nothing. */
+  async function startedBefore(once: string, approval: string, who: Who): Promise<Doing<{ readonly run: Run }> | undefined> {
+    const [run] = await readRuns(db, { id: once });
+    if (!run) return undefined;
+    return run.approval === approval && run.startedBy.id === who.id ? { kind: 'done', run } : ANOTHERS_PRESS;
+  }
 
   /** The run itself. Whatever goes wrong, it ends as failed and leaves no file. */
   async function carryOut(begun: Run, approval: Approval, pseudonyms: Pseudonyms, who: Who): Promise<void> {

@@ -62,7 +62,7 @@ export interface LogLine {
 export async function saveApproval(db: Queryable, approval: Approval, before: number): Promise<boolean> {
   const rows =
     before === 0
-      ? await db.query('insert into research_approval (id, version, body) values ($1, $2, $3) returning id', [
+      ? await db.query('insert into research_approval (id, version, body) values ($1, $2, $3) on conflict (id) do nothing returning id', [
           approval.id,
           approval.version,
           JSON.stringify(approval),
@@ -82,6 +82,15 @@ export async function readApprovals(db: Queryable, id?: string): Promise<readonl
     [id ?? null],
   );
   return rows.map(({ body }) => JSON.parse(body) as Approval); // saveApproval wrote it
+}
+
+/** False when there is a run of this id already. */
+export async function addRun(db: Queryable, run: Run): Promise<boolean> {
+  const rows = await db.query(
+    'insert into research_run (id, approval, started_at, body) values ($1, $2, $3, $4) on conflict (id) do nothing returning id',
+    [run.id, run.approval, new Date(run.startedBy.at), JSON.stringify(run)],
+  );
+  return rows.length === 1;
 }
 
 export async function saveRun(db: Queryable, run: Run): Promise<void> {

@@ -216,15 +216,14 @@ export async function saveFramework(tx: Queryable, casePackage: CasePackage): Pr
   );
 }
 
-export async function savePlan(tx: Queryable, plan: Plan): Promise<void> {
-  await tx.query('insert into workforce_plan (id, need, site, people, planned_on, made_by) values ($1, $2, $3, $4, $5, $6)', [
-    plan.id,
-    plan.need,
-    plan.site,
-    plan.people,
-    plan.plannedOn,
-    plan.madeBy,
-  ]);
+/** False when there is a plan of this id already. */
+export async function addPlan(tx: Queryable, plan: Plan): Promise<boolean> {
+  const rows = await tx.query(
+    `insert into workforce_plan (id, need, site, people, planned_on, made_by) values ($1, $2, $3, $4, $5, $6)
+on conflict (id) do nothing returning id`,
+    [plan.id, plan.need, plan.site, plan.people, plan.plannedOn, plan.madeBy],
+  );
+  return rows.length > 0;
 }
 
 /** Whether there was a standing plan to withdraw. */

@@ -218,3 +218,19 @@ eachDatabase('a plan is refused for the past, for no people and for a site that 
   assert.equal(planned.kind === 'planned' && (await workforce.withdrawPlan(planned.id, LEAD)), true);
   assert.equal((await workforce.snapshot()).plans.length, 0);
 });
+
+eachDatabase('the same press of the planning form sent twice plans once; after the plan was withdrawn it says so', async (db) => {
+  const workforce = await filled(db);
+  const plan = { need: 'fh-counselling', site: 'R0A01', people: 2, plannedOn: '2027-02-01' };
+  const once = '0a000000-0000-8000-8000-000000000001';
+  const both = await Promise.all([workforce.planTraining(plan, LEAD, once), workforce.planTraining(plan, LEAD, once)]);
+  assert.deepEqual(both, [
+    { kind: 'planned', id: once },
+    { kind: 'planned', id: once },
+  ]);
+  assert.equal((await workforce.snapshot()).plans.length, 1);
+  assert.equal((await workforce.log(50)).filter(({ what }) => what === 'plan-training').length, 1);
+  await workforce.withdrawPlan(once, LEAD);
+  const late = await workforce.planTraining(plan, LEAD, once);
+  assert.match(late.kind === 'refused' ? (late.findings[0]?.what ?? '') : '', /was withdrawn/);
+});

@@ -53,9 +53,11 @@ export interface Workforce {
   ): Promise<ImportReport>;
   /** Takes a CASE 1.1 package in; one that is known is replaced. */
   importFramework(text: string, who: Who): Promise<CaseReading>;
+  /** `once`: which press of a form this is; it becomes the id of the plan, so the same press again makes no second one. */
   planTraining(
     plan: { readonly need: string; readonly site: string; readonly people: number; readonly plannedOn: string },
     who: Who,
+    once?: string,
   ): Promise<Planned>;
   withdrawPlan(id: string, who: Who): Promise<boolean>;
   issuers(): Promise<readonly Issuer[]>;
@@ -129,16 +131,18 @@ export function createWorkforce({ db, baseUrl, now }: WorkforceMeans): Workforce
         });
       return reading;
     },
-    planTraining: async (plan, who) => {
+    planTraining: async (plan, who, once) => {
       const { needs, sites } = await snapshot();
       const findings = problemsOfPlan(plan, needs, sites, today());
       if (findings.length > 0) return { kind: 'refused', findings };
-      const id = randomUUID();
-      await db.transaction(async (tx) => {
-        await store.savePlan(tx, { ...plan, id, madeBy: who.name });
-        await noted(tx, who, 'plan-training', `${plan.people} people for ${plan.need} at ${plan.site} on ${plan.plannedOn}`);
+      const id = once ?? randomUUID();
+      const isNew = await db.transaction(async (tx) => {
+        const isKept = await store.addPlan(tx, { ...plan, id, madeBy: who.name });
+        if (isKept) await noted(tx, who, 'plan-training', `${plan.people} people for ${plan.need} at ${plan.site} on ${plan.plannedOn}`);
+        return isKept;
       });
-      return { kind: 'planned', id };
+      const stands = isNew || (await snapshot()).plans.some((each) => each.id === id);
+      return stands ? { kind: 'planned', id } : { kind: 'refused', findings: [WITHDRAWN_PLAN] };
     },
     withdrawPlan: (id, who) =>
       db.transaction(async (tx) => {
@@ -320,6 +324,8 @@ async function readKey(text: string): Promise<JWK | undefined> {
     return undefined;
   }
 }
+
+const WITHDRAWN_PLAN: Finding = finding('people', 'This plan was withdrawn after it was sent.', 'Open the form again and plan it anew.');
 
 const NO_STAFF_RECORD: Finding = finding(
   'you',

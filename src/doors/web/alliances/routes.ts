@@ -4,7 +4,7 @@ import { dayOf, effectOf } from '../../../service/alliances/index.ts';
 import { sendCsv } from '../csv.ts';
 import { NOT_FOUND } from '../errors.ts';
 import { one, words } from '../form.ts';
-import type { Visit, Web } from '../web.ts';
+import type { FormVisit, Visit, Web } from '../web.ts';
 import { bodiesAndMeetings, body, meeting, seatsSheet } from './boards.ts';
 import { decision, decisions, decisionsSheet } from './decisions.ts';
 import { log, logSheet, national, nationalSheet, publicPage, saidDrafts } from './national.ts';
@@ -126,19 +126,22 @@ export function registerAlliances(app: FastifyInstance, web: Web): void {
     const path = one(visit.fields, 'page');
     const [page, id] = pageAt(path);
     if (!act || !page) return web.tell(request, reply, 404, NOT_FOUND);
-    const acted = await alliances.act(act, visit.who);
+    const acted = await alliances.act(act, visit.who, visit.once);
     await web.saw(request, visit, { interaction: acted.kind === 'done' ? 'create' : 'operation', query: `alliances/${kind}` });
     if (acted.kind === 'done') return reply.redirect(`${NEXT[kind]?.(acted.id) ?? path}?done=${kind}`, 303);
     const tried = { form: one(visit.fields, 'form'), fields: visit.fields, findings: acted.findings };
     return draw(request, reply, page, await asking(visit, path, id, {}, tried));
   });
 
-  async function freeze(request: FastifyRequest, reply: FastifyReply, visit: Visit, id: string): Promise<FastifyReply> {
+  async function freeze(request: FastifyRequest, reply: FastifyReply, visit: FormVisit, id: string): Promise<FastifyReply> {
     const found = (await alliances.now()).projects.get(id);
     const series = found && (await alliances.measured(found));
     if (!found || series?.kind !== 'series') return web.tell(request, reply, 404, NOT_FOUND);
     const effect = effectOf(series, found.measure, found.startsOn);
-    const kept = await alliances.keepPaper(effectView(found, series, effect, dayOf(visit.now)), visit.who, id);
+    const kept = await alliances.keepPaper(effectView(found, series, effect, dayOf(visit.now)), visit.who, {
+      project: id,
+      ...(visit.once ? { once: visit.once } : {}),
+    });
     await web.saw(request, visit, { interaction: 'create', query: `alliances/papers/${kept}` });
     return reply.redirect(`/alliances/papers/${kept}?done=paper-kept`, 303);
   }

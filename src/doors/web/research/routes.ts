@@ -87,7 +87,7 @@ export function registerResearch(app: FastifyInstance, web: Web): void {
   app.post('/research/ask', async (request, reply) => {
     const visit = await web.enterWithForm(request, reply, 'create', 'research');
     if (!visit) return reply;
-    const result = await research.propose(readApproval(visit.fields), visit.who);
+    const result = await research.propose(readApproval(visit.fields), visit.who, visit.once);
     if (result.kind === 'done') return reply.redirect(`/research/approvals/${result.approval.id}?done=proposed`, 303);
     const problems = result.problems ?? [{ field: 'title', because: result.because }];
     return ask(request, reply, visit.fields, new Map(problems.map(({ field, because }) => [field, because])));
@@ -197,7 +197,7 @@ export function registerResearch(app: FastifyInstance, web: Web): void {
       if (step === 'run') {
         const format = FORMATS.find((each) => each === field('format'));
         if (!format) return showApproval(request, reply, visit, approval, { field: 'format', because: 'Choose a format' });
-        const result = await research.start({ approval: id, format }, visit.who);
+        const result = await research.start({ approval: id, format, ...(visit.once ? { once: visit.once } : {}) }, visit.who);
         if (result.kind === 'done') return reply.redirect(`/research/runs/${result.run.id}`, 303);
         return showApproval(request, reply, visit, approval, { field: 'format', because: result.because });
       }

@@ -185,7 +185,7 @@ export function registerWorkforce(app: FastifyInstance, web: Web): void {
     const own = here.cells.filter(({ need }) => need.id === request.params.need);
     const view = frozen(own, here.on, web.isDemo);
     if (!view) return web.tell(request, reply, 404, { ...NOT_FOUND, back: '/workforce' });
-    await web.alliances.keepPaper(view, visit.who);
+    await web.alliances.keepPaper(view, visit.who, visit.once ? { once: visit.once } : {});
     return reply.redirect(`/workforce/steps/${request.params.need}?done=board`, 303);
   });
 
@@ -294,6 +294,7 @@ export function registerWorkforce(app: FastifyInstance, web: Web): void {
     const planned = await web.workforce.planTraining(
       { need: asked.need, site: asked.site, people: /^\d{1,4}$/.test(asked.people) ? Number(asked.people) : Number.NaN, plannedOn },
       visit.who,
+      visit.once,
     );
     if (planned.kind === 'refused')
       return showPlan(request, reply, asked, { errors: planned.findings.map(({ where, what }) => ({ text: what, href: `#${where}` })) });
