@@ -1,4 +1,5 @@
-// Writes a commit in one statement. All of it stands in one shard in the ordinary case; what spans shards is one statement a shard in one transaction.
+// Writes a commit in one statement. All of it stands in one shard in the ordinary case; what spans shards, or writes to a room's own tables alongside,
+// is one statement a shard in one transaction.
 
 import type { Resource } from '@medplum/fhirtypes';
 import { ServiceError } from '../errors.ts';
@@ -40,7 +41,7 @@ export async function commit(database: Database, structure: Structure, request: 
   for (let look = 1; look <= LOOKS; look += 1) {
     try {
       const outcome =
-        byShard.size === 1
+        byShard.size === 1 && request.alongside === undefined
           ? await write(database, structure, request, prepared, isChecked, request)
           : await writeShards(database, structure, request, byShard, isChecked);
       if (outcome.kind !== 'raced') return outcome.kind === 'written' ? committed(request, prepared, outcome.rows) : outcome;
@@ -87,6 +88,7 @@ async function writeShards(
         if (outcome.kind !== 'written') throw new TakenBack(outcome);
         for (const row of outcome.rows) rows.push({ ...row, place: String((changes[Number(row.place) - 1]?.place ?? -1) + 1) });
       }
+      await request.alongside?.(tx);
       return { kind: 'written', rows };
     });
   } catch (error) {

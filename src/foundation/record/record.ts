@@ -42,6 +42,11 @@ export interface Commit {
   readonly releases?: readonly Claim[];
   /** The AuditEvent of this change, written in the same statement. Required: nothing changes unseen. */
   readonly audit: Resource;
+  /**
+   * What a room writes to tables of its own because of this change, in the same transaction: when it throws, nothing is written at all. It may run
+   * again, so it has no effect outside the database.
+   */
+  readonly alongside?: (tx: Queryable) => Promise<void>;
   readonly now: Date;
 }
 

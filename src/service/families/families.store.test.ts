@@ -231,6 +231,35 @@ test('HAZ-FAM-11 a hand-over shows the other organisation the relative and the v
   assert.ok(state?.kind === 'ended' && state.reason === 'handed-over');
 });
 
+test('HAZ-FAM-11 a hand-over and its answer are written whole or not at all: Task, cascade, codes and audit', async () => {
+  const { db, record, families, id, brother } = await aHouse();
+  const wishes = { member: brother, to: 'RYJ', contact: 'Call 07700 900123' };
+  const standing = async () => {
+    const [tasks, audit, view] = await Promise.all([
+      record.search({ type: 'Task', parameters: [] }, everything),
+      record.search({ type: 'AuditEvent', parameters: [] }, everything),
+      families.find(id, everything, at),
+    ]);
+    return { tasks: tasks.matches.map(({ content }) => content), audit: audit.matches.length, events: view?.events.length };
+  };
+  const failing = async (table: string, check: string, work: () => Promise<unknown>) => {
+    await db.query(`alter table ${table} add constraint broken check (${check}) not valid`, []);
+    const before = await standing();
+    await assert.rejects(work());
+    assert.deepEqual(await standing(), before, `${table} could not be written`);
+    await db.query(`alter table ${table} drop constraint broken`, []);
+  };
+  const handOver = () => families.handOver(id, wishes, acting(counsellor));
+  await failing('resource', "type <> 'AuditEvent'", handOver);
+  await failing('family_event', "event not like '%handed-over%'", handOver);
+  assert.equal((await handOver()).kind, 'done');
+  const [waiting] = await families.handOversTo(acting(other));
+  const accept = () => families.answerHandOver(waiting?.task ?? '', 'accept', acting(other));
+  await failing('resource', "type <> 'AuditEvent'", accept);
+  await failing('family_event', "event not like '%hand-over-accepted%'", accept);
+  assert.equal((await accept()).kind, 'done');
+});
+
 test('HAZ-FAM-12 the report of a test for the known variant, of somebody linked to the family, flows back into who is next', async () => {
   const { db, record, families, id, brother } = await aHouse();
   const person: Patient = { resourceType: 'Patient', id: newId(), name: [{ text: 'Rupert' }] };

@@ -7,8 +7,8 @@ import type { Who } from '../../../foundation/identity/index.ts';
 import type { CascadeEvent } from '../cascade/cascade.ts';
 import { type ClaimDecision, decideClaim, hashOfCode, readClaimCode } from '../cascade/claim-code.ts';
 import { ageOn, type Member } from '../pedigree/pedigree.ts';
-import { addEvents, beginTry, claimOnce, endTry, hashOf, invitationOf, type KeptInvitation, keepOptOut, linkPerson } from '../store.ts';
-import { consequences, decide } from './decide.ts';
+import { beginTry, claimOnce, endTry, hashOf, invitationOf, type KeptInvitation, keepOptOut, linkPerson } from '../store.ts';
+import { decide, write } from './decide.ts';
 import { personHashes } from './person.ts';
 import { day, type FamilyView, findFamily, type Means } from './reach.ts';
 
@@ -67,26 +67,22 @@ export async function claimInvitation(
   const decided = decide(view, eventOf(tried.answer, invitation.member, tried.at));
   if (decided.kind === 'refused') return GONE;
   await logged(means, tried, { resources: [`Group/${view.family.id}`] });
+  const pepper = await means.pepper();
   const isFirst = await means.db.transaction(async (tx) => {
     if (!(await claimOnce(tx, invitation.codeHash, tried.at))) return false;
     const events = decided.events.map((event, index) => ({
       event,
       ...(index === decided.events.length - 1 ? { note: noteOf(tried) } : {}),
     }));
-    if (!(await addEvents(tx, view.family.id, view.events.length, events, HOLDER, tried.at)))
-      throw new Error('The cascade changed at the same moment.');
+    await write(tx, view, events, pepper, { who: HOLDER, at: tried.at });
+    if (tried.answer === 'never') {
+      // As they say it themselves as well: the family may have another spelling.
+      const said = { ...(tried.name ? { name: tried.name } : member.name ? { name: member.name } : {}), born: tried.born };
+      await keepOptOut(tx, personHashes(said, pepper), tried.at);
+    } else if (tried.patient !== undefined) await linkPerson(tx, tried.patient, view.family.id, invitation.member);
     return true;
   });
-  if (!isFirst) return GONE;
-  if (tried.answer === 'never') {
-    // As they say it themselves as well: the family may have another spelling.
-    const said = { ...(tried.name ? { name: tried.name } : member.name ? { name: member.name } : {}), born: tried.born };
-    await keepOptOut(means.db, personHashes(said, await means.pepper()), tried.at);
-  }
-  const last = decided.events.at(-1);
-  if (last) await consequences(means, view, last, tried.at);
-  if (tried.patient !== undefined && tried.answer !== 'never') await linkPerson(means.db, tried.patient, view.family.id, invitation.member);
-  return { kind: 'answered', answer: tried.answer };
+  return isFirst ? { kind: 'answered', answer: tried.answer } : GONE;
 }
 
 type Found = { readonly kind: 'found'; readonly invitation: KeptInvitation; readonly view: FamilyView; readonly member: Member };

@@ -2,9 +2,10 @@
 
 import { recordAccess } from '../../../foundation/audit/index.ts';
 import type { Finding } from '../../../foundation/errors.ts';
+import type { Queryable } from '../../../foundation/storage/index.ts';
 import { applyEvent, type CascadeEvent } from '../cascade/cascade.ts';
 import { familyFinding } from '../pedigree/check-pedigree.ts';
-import { keepOptOut, withdrawInvitations } from '../store.ts';
+import { addEvents, keepOptOut, withdrawInvitations } from '../store.ts';
 import type { KeptFamily } from './family-record.ts';
 import { personHashes } from './person.ts';
 import type { Acting, FamilyView, Means } from './reach.ts';
@@ -27,12 +28,44 @@ export function decide(
 }
 
 /** An opt-out is kept for the person, whatever becomes of the family; ends stop the codes that are out. */
-export async function consequences(means: Means, { family }: Pick<FamilyView, 'family'>, event: CascadeEvent, at: Date): Promise<void> {
+export async function consequences(
+  tx: Queryable,
+  { family }: Pick<FamilyView, 'family'>,
+  event: CascadeEvent,
+  pepper: string,
+  at: Date,
+): Promise<void> {
   if (!('member' in event)) return;
   const member = family.pedigree.members.find(({ id }) => id === event.member);
-  if (event.kind === 'opted-out' && member) await keepOptOut(means.db, personHashes(member, await means.pepper()), at);
+  if (event.kind === 'opted-out' && member) await keepOptOut(tx, personHashes(member, pepper), at);
   if (['opted-out', 'declined-for-good', 'died', 'not-a-relative', 'entered-in-error', 'handed-over', 'result'].includes(event.kind))
-    await withdrawInvitations(means.db, family.id, event.member, at);
+    await withdrawInvitations(tx, family.id, event.member, at);
+}
+
+/** Thrown inside a transaction to take it all back: somebody else wrote to the same cascade meanwhile. */
+export class CascadeMoved extends Error {}
+
+/** Adds the events after those that the view has, with what follows from the last of them, or throws CascadeMoved. */
+export async function write(
+  tx: Queryable,
+  view: Pick<FamilyView, 'family' | 'events'>,
+  added: Parameters<typeof addEvents>[3],
+  pepper: string,
+  { who, at }: Pick<Acting, 'who' | 'at'>,
+): Promise<void> {
+  if (!(await addEvents(tx, view.family.id, view.events.length, added, who, at))) throw new CascadeMoved('The cascade has moved on.');
+  const last = added.at(-1);
+  if (last) await consequences(tx, view, last.event, pepper, at);
+}
+
+/** Undefined when the cascade moved on meanwhile and nothing was written. */
+export async function unlessMoved<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof CascadeMoved) return undefined;
+    throw error;
+  }
 }
 
 /** The log says that the family was touched, and not which relative: the index patient may read their own log (HAZ-FAM-10). */

@@ -13,7 +13,7 @@ import type { Pedigree } from '../pedigree/pedigree.ts';
 import { addEvents, linkPerson, pepperOf, wrongTries } from '../store.ts';
 import type { FamilyChange } from './change-family.ts';
 import { type ClaimAnswer, type ClaimOffer, type ClaimTry, claimInvitation, lookAtInvitation } from './claim.ts';
-import { consequences, decide, refused, saw } from './decide.ts';
+import { decide, refused, saw, unlessMoved, write } from './decide.ts';
 import { type FamilyAbout, type KeptFamily, resourcesOf } from './family-record.ts';
 import { answerHandOver, type HandOver, type HandOverWishes, handOver, handOversTo } from './hand-over.ts';
 import { type Invited, type InviteWishes, invite, type LetterWanted, letterAgain, letterOf } from './invite.ts';
@@ -156,11 +156,13 @@ async function openFamily(
       { type: 'Group', system: FAMILY_OF, value: `${patient}|${about.gene}|${who.organisation}`, id },
     ],
     audit: auditEventFor({ who, interaction: 'create', resources: [`Group/${id}`], patients: [patient], at }),
+    alongside: async (tx) => {
+      await addEvents(tx, id, 0, [{ event: { kind: 'opened', at: day(at), members: [] } }], who, at);
+    },
     now: at,
   });
   if (result.kind === 'identifier-taken') return { kind: 'done', id: result.holder };
   if (result.kind !== 'committed') return refused('FAM_NOT_OPENED', 'The family could not be opened.', 'Try again.');
-  await addEvents(means.db, id, 0, [{ event: { kind: 'opened', at: day(at), members: [] } }], who, at);
   return { kind: 'done', id };
 }
 
@@ -202,6 +204,7 @@ async function save(means: Means, before: KeptFamily, after: KeptFamily, { who, 
 const ATTEMPTS = 5;
 
 async function recordEvent(means: Means, id: string, event: CascadeEvent, acting: Acting, note?: string): Promise<Outcome> {
+  const pepper = await means.pepper();
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const view = await findFamily(means, id, acting.scope, acting.at);
     if (!view) return { kind: 'not-found' };
@@ -210,10 +213,8 @@ async function recordEvent(means: Means, id: string, event: CascadeEvent, acting
     await saw(means, view.family, acting, 'update');
     // The note belongs to what was asked for, which comes last.
     const written = decided.events.map((one) => (one === event && note !== undefined ? { event: one, note } : { event: one }));
-    const added = await addEvents(means.db, id, view.events.length, written, acting.who, acting.at);
-    if (!added) continue;
-    await consequences(means, view, event, acting.at);
-    return { kind: 'done' };
+    const done = await unlessMoved(means.db.transaction((tx) => write(tx, view, written, pepper, acting)).then(() => true));
+    if (done) return { kind: 'done' };
   }
   return refused('FAM_BUSY', 'Others are writing to this cascade.', 'Try again in a moment.');
 }

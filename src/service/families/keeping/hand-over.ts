@@ -4,8 +4,8 @@ import type { Task } from '@medplum/fhirtypes';
 import { auditEventFor } from '../../../foundation/audit/index.ts';
 import { newId } from '../../../foundation/record/index.ts';
 import { readOdsCode, SYSTEM } from '../../../foundation/terms/index.ts';
-import { addEvents, withdrawInvitations } from '../store.ts';
-import { consequences, decide, refused, saw } from './decide.ts';
+import type { CascadeEvent } from '../cascade/cascade.ts';
+import { decide, refused, unlessMoved, write } from './decide.ts';
 import { type Acting, day, type FamilyView, findFamily, type Means, type Outcome } from './reach.ts';
 
 export interface HandOverWishes {
@@ -70,29 +70,29 @@ export async function handOver(
     owner: { identifier: { system: SYSTEM.odsOrganisation, value: organisation } },
     input: details.flatMap(([name, value]) => (value ? [{ type: { text: name }, valueString: value }] : [])),
   };
-  const added = await addEvents(
-    means.db,
-    family.id,
-    view.events.length,
-    decided.events.map((event) => ({ event })),
-    who,
-    at,
-  );
-  if (!added) return refused('FAM_BUSY', 'Somebody else wrote to this cascade while you did.', 'Look at it again.');
-  await means.record.commit({
-    changes: [{ kind: 'create', resource: task }],
-    parties: [who.organisation, organisation],
-    audit: auditEventFor({
-      who,
-      interaction: 'create',
-      resources: [`Task/${task.id}`, `Group/${family.id}`],
-      patients: [family.patient],
-      at,
+  const pepper = await means.pepper();
+  const result = await unlessMoved(
+    means.record.commit({
+      changes: [{ kind: 'create', resource: task }],
+      parties: [who.organisation, organisation],
+      audit: auditEventFor({
+        who,
+        interaction: 'create',
+        resources: [`Task/${task.id}`, `Group/${family.id}`],
+        patients: [family.patient],
+        at,
+      }),
+      alongside: (tx) => write(tx, view, eventsOf(decided), pepper, acting),
+      now: at,
     }),
-    now: at,
-  });
-  await withdrawInvitations(means.db, family.id, id, at);
-  return { kind: 'done' };
+  );
+  return result?.kind === 'committed'
+    ? { kind: 'done' }
+    : refused('FAM_BUSY', 'Somebody else wrote to this cascade while you did.', 'Look at it again.');
+}
+
+function eventsOf({ events }: { readonly events: readonly CascadeEvent[] }): readonly { readonly event: CascadeEvent }[] {
+  return events.map((event) => ({ event }));
 }
 
 /** What waits for an answer of this organisation. */
@@ -141,23 +141,22 @@ export async function answerHandOver(means: Means, id: string, answer: 'accept' 
     });
   if (!view || decided?.kind !== 'decided')
     return refused('FAM_NOT_WAITING', 'This relative does not wait for an answer any more.', 'Ask those who handed over.');
-  const result = await means.record.commit({
-    changes: [{ kind: 'update', resource: { ...task, status: answer === 'accept' ? 'completed' : 'rejected' }, ifVersion: stored.version }],
-    parties: [who.organisation],
-    audit: auditEventFor({ who, interaction: 'update', resources: [`Task/${id}`], patients: [], at }),
-    now: at,
-  });
-  if (result.kind !== 'committed') return refused('FAM_ANSWERED', 'Somebody else answered at the same moment.', 'Look at the list again.');
-  await saw(means, view.family, acting, 'update');
-  const [event] = decided.events;
-  await addEvents(
-    means.db,
-    family,
-    view.events.length,
-    decided.events.map((one) => ({ event: one })),
-    who,
-    at,
+  // The index patient's log says that the family was touched; it is the second event of this commit (see `saw`).
+  const touched = auditEventFor({ who, interaction: 'update', resources: [`Group/${family}`], patients: [view.family.patient], at });
+  const pepper = await means.pepper();
+  const result = await unlessMoved(
+    means.record.commit({
+      changes: [
+        { kind: 'update', resource: { ...task, status: answer === 'accept' ? 'completed' : 'rejected' }, ifVersion: stored.version },
+        { kind: 'create', resource: { ...touched, id: newId(undefined, at) } },
+      ],
+      parties: [who.organisation],
+      audit: auditEventFor({ who, interaction: 'update', resources: [`Task/${id}`], patients: [], at }),
+      alongside: (tx) => write(tx, view, eventsOf(decided), pepper, acting),
+      now: at,
+    }),
   );
-  if (event) await consequences(means, view, event, at);
-  return { kind: 'done' };
+  return result?.kind === 'committed'
+    ? { kind: 'done' }
+    : refused('FAM_ANSWERED', 'Somebody else answered at the same moment.', 'Look at the list again.');
 }
