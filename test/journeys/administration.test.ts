@@ -170,3 +170,42 @@ test('a clinician and a scientist change no rule', SKIP, async () => {
     await person.leave();
   }
 });
+
+test(
+  'HAZ-WKF-04 who may give badges is set under Administration, by an administrator alone, and stands in the audit log',
+  SKIP,
+  async () => {
+    const person = await house.visitor({ persona: 'administrator' });
+    await person.goTo('/administration');
+    await person.follow('Who may give badges');
+    assert.equal(await person.heading(), 'Who may give badges');
+    assert.match(await person.page.locator('nav [aria-current]').first().innerText(), /Administration/);
+    await person.passes();
+    // when the key is not one, then the form says so
+    await person.fill('Name of the issuer', 'Example Academy');
+    await person.fill('Its id in its badges (a URI)', 'https://academy.example/issuer');
+    await person.fill('Its public key (JWK)', '{"kty":"OKP"}');
+    await person.press('Register this issuer');
+    assert.match(await person.words(), /This is not a public key/);
+    await person.passes();
+    // RFC 8037, appendix A.2
+    const key = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
+    await person.fill('Its public key (JWK)', JSON.stringify(key));
+    await person.press('Register this issuer');
+    assert.match(await person.words(), /The issuer is registered[\s\S]*Example Academy/);
+    await person.passes();
+    const sheet = await (await person.page.request.get(`${house.address}/administration/issuers.csv`)).text();
+    assert.match(sheet, /Example Academy,https:\/\/academy\.example\/issuer,OKP/);
+    await person.page.locator('.nhsuk-back-link').first().click();
+    assert.match(await person.words(), /1 issuer is registered/);
+    await person.leave();
+    const { matches } = await house.service.record.search({ type: 'AuditEvent', parameters: [['_count', '500']] }, { kind: 'everything' });
+    const address = Buffer.from('/administration/issuers', 'utf8').toString('base64');
+    assert.equal(matches.filter(({ content }) => content.includes(address) && content.includes('Ruth Adeyemi')).length, 1);
+    const lead = await house.visitor({ persona: 'workforce' });
+    assert.equal((await lead.page.request.get(`${house.address}/administration/issuers`)).status(), 403);
+    await lead.goTo('/workforce');
+    assert.equal(await lead.page.getByRole('link', { name: 'Who may give badges' }).count(), 0);
+    await lead.leave();
+  },
+);

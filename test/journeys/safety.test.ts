@@ -109,9 +109,9 @@ describe('safety of the pages', { skip: skipWithoutBrowser, timeout: 240_000 }, 
           '/laboratory/messages',
         ],
       ],
-      ['administrator', ['/administration/sources/edit', '/administration/organisations']],
+      ['administrator', ['/administration/sources/edit', '/administration/organisations', '/administration/issuers']],
       ['programme-manager', ['/alliances', '/alliances/bodies/new', '/equity', '/oversight']],
-      ['workforce', ['/workforce', '/workforce/import', '/workforce/issuers']],
+      ['workforce', ['/workforce', '/workforce/import']],
       ['patient', ['/my/choices', '/my/people', '/my/contact']],
     ];
     let tried = 0;

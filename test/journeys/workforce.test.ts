@@ -1,6 +1,7 @@
 // A lead nurse finds the two sites where one resignation stops FH counselling, plans training and sees the forecast change; nobody is ranked.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { AuditEvent } from '@medplum/fhirtypes';
 import { seedWorkforce } from '../../src/demo/workforce.ts';
 import { type House, openHouse, skipWithoutBrowser } from './browser.ts';
 
@@ -133,6 +134,45 @@ describe('workforce', { skip: skipWithoutBrowser, timeout: 180_000 }, () => {
     }
   });
 
+  it('HAZ-WKF-07 who read or sent what names staff stands in the audit log; a framework is about nobody and does not', async () => {
+    const nurse = await house.visitor({ persona: 'lead-nurse' });
+    const get = async (path: string) => assert.equal((await nurse.page.request.get(house.address + path)).status(), 200, path);
+    for (const path of ['/workforce/log', '/workforce/mine', '/workforce/sites/DEM04']) {
+      const before = await audited();
+      await get(path);
+      assert.deepEqual((await audited()).slice(before.length), [`Comfort Asante ${path}`]);
+    }
+    await nurse.goTo('/workforce/import');
+    const before = await audited();
+    await nurse.choose('Staff');
+    await nurse.page
+      .getByLabel('File')
+      .setInputFiles({ name: 'staff.csv', mimeType: 'text/csv', buffer: Buffer.from('registration,name\nNMC 12A3456E,Nurse One') });
+    await nurse.press('Send the file');
+    assert.match(await nurse.words(), /Nothing was written/);
+    assert.deepEqual((await audited()).slice(before.length), ['Comfort Asante /workforce/import staff']);
+    const { frameworks } = await house.service.workforce.snapshot();
+    for (const path of ['/workforce/frameworks', `/workforce/frameworks/${frameworks[0]?.identifier}.json`, '/workforce/import'])
+      await get(path);
+    assert.equal((await audited()).length, before.length + 1);
+    await nurse.leave();
+  });
+
+  it('the plan that a double click sends twice is one plan', async () => {
+    const nurse = await house.visitor({ persona: 'lead-nurse' });
+    await nurse.goTo('/workforce/plan?need=fh-counselling&site=DEM04');
+    const before = (await house.service.workforce.snapshot()).plans.length;
+    const inputs = await nurse.page.locator('form[action="/workforce/plan"] :is(input, select)').all();
+    const posted = Object.fromEntries(
+      await Promise.all(inputs.map(async (each) => [await each.getAttribute('name'), await each.inputValue()])),
+    );
+    const form = { ...posted, people: '2', 'date-day': '1', 'date-month': '2', 'date-year': String(new Date().getUTCFullYear() + 2) };
+    for (let press = 0; press < 2; press += 1)
+      assert.equal((await nurse.page.request.post(`${house.address}/workforce/plan`, { form })).status(), 200);
+    assert.equal((await house.service.workforce.snapshot()).plans.length, before + 1);
+    await nurse.leave();
+  });
+
   it('a programme manager puts the finding before a board, without counts of people below safe', async () => {
     const manager = await house.visitor({ persona: 'programme-manager' });
     await manager.goTo('/workforce/steps/fh-counselling');
@@ -140,4 +180,25 @@ describe('workforce', { skip: skipWithoutBrowser, timeout: 180_000 }, () => {
     assert.match(await manager.words(), /The paper is kept for a board/);
     await manager.leave();
   });
+
+  /** Who asked for what, oldest first: the audit events with an address. */
+  async function audited(): Promise<readonly string[]> {
+    const { matches } = await house.service.record.search(
+      {
+        type: 'AuditEvent',
+        parameters: [
+          ['_sort', 'date'],
+          ['_count', '500'],
+        ],
+      },
+      { kind: 'everything' },
+    );
+    return matches.flatMap(({ content }) => {
+      const { agent, entity = [] } = JSON.parse(content) as AuditEvent; // the search asked for AuditEvents only
+      const query = entity.find((each) => each.query !== undefined)?.query;
+      return query === undefined
+        ? []
+        : [`${agent.find(({ requestor }) => requestor)?.name} ${Buffer.from(query, 'base64').toString('utf8')}`];
+    });
+  }
 });

@@ -1,4 +1,5 @@
 // Changes of routing and turnaround targets: one administrator proposes, another approves or refuses, and everybody reads who, when and why.
+// They name staff, so reading them is audited.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Fault, Proposed } from '../../../service/laboratory/index.ts';
 import { sendCsv } from '../csv.ts';
@@ -19,6 +20,7 @@ export function registerChanges(app: FastifyInstance, web: Web): void {
   app.get<{ Querystring: Record<string, unknown> }>('/administration/changes', async (request, reply) => {
     const visit = await web.enter(request, reply, 'read', 'routing');
     if (!visit) return reply;
+    await web.saw(request, visit, { interaction: 'search-type', query: '/administration/changes' });
     const view = changesView(await web.rules.history(), web.routing);
     const done = DONE.get(String(request.query.done));
     const page = { title: view.heading, back: '/administration', width: 'gms-wide', ...(done === undefined ? {} : { done }) };
@@ -26,7 +28,9 @@ export function registerChanges(app: FastifyInstance, web: Web): void {
   });
   app.get('/administration/changes.csv', async (request, reply) => {
     const visit = await web.enter(request, reply, 'read', 'routing');
-    return visit ? sendCsv(reply, 'rule-changes', changesSheet(await web.rules.history(), web.routing)) : reply;
+    if (!visit) return reply;
+    await web.saw(request, visit, { interaction: 'search-type', query: '/administration/changes.csv' });
+    return sendCsv(reply, 'rule-changes', changesSheet(await web.rules.history(), web.routing));
   });
 
   const showForm = (request: FastifyRequest, reply: FastifyReply, kind: string, fields: Fields, errors: readonly PageError[]) => {
@@ -68,6 +72,8 @@ export function registerChanges(app: FastifyInstance, web: Web): void {
   };
   app.get<OfChange>('/administration/changes/:number', async (request, reply) => {
     const visit = await web.enter(request, reply, 'read', 'routing');
+    if (visit && /^\d{1,9}$/.test(request.params.number))
+      await web.saw(request, visit, { interaction: 'read', resources: [nameOf(Number(request.params.number))] });
     return visit ? showChange(request, reply, request.params.number, visit.who.id, []) : reply;
   });
   app.post<OfChange>('/administration/changes/:number', async (request, reply) => {

@@ -7,6 +7,7 @@ import { type Fields, many, one, words } from '../form.ts';
 import type { PageError } from '../page.ts';
 import type { Web } from '../web.ts';
 import { registerChanges } from './changes.ts';
+import { registerIssuers } from './issuers.ts';
 import {
   organisations,
   overviewView,
@@ -22,6 +23,7 @@ import {
 
 export function registerAdministration(app: FastifyInstance, web: Web): void {
   registerChanges(app, web);
+  registerIssuers(app, web);
   const settings = async (find = ''): Promise<readonly Setting[]> => [
     organisations(web.routing, find),
     routingRules(web.routing),
@@ -33,7 +35,11 @@ export function registerAdministration(app: FastifyInstance, web: Web): void {
     const visit = await web.enter(request, reply, 'read', 'routing');
     if (!visit) return reply;
     const waiting = (await web.rules.history()).filter(({ decided }) => decided === undefined).length;
-    const view = overviewView(await settings(), (await web.exchange.unacknowledged()).length, waiting);
+    const view = overviewView(await settings(), {
+      messages: (await web.exchange.unacknowledged()).length,
+      changes: waiting,
+      issuers: (await web.workforce.issuers()).length,
+    });
     return web.show(request, reply, 'administration/overview.njk', { title: view.heading }, view);
   });
 

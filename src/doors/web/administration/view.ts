@@ -97,7 +97,16 @@ export function sources(partners: readonly Partner[]): Setting {
   };
 }
 
-export function overviewView(settings: readonly Setting[], waiting: number, changesWaiting: number) {
+export interface Counts {
+  /** Messages out that nobody acknowledged. */
+  readonly messages: number;
+  /** Changes that wait for a second administrator. */
+  readonly changes: number;
+  /** Issuers of badges. */
+  readonly issuers: number;
+}
+
+export function overviewView(settings: readonly Setting[], { messages: waiting, changes: changesWaiting, issuers }: Counts) {
   return {
     heading: 'Administration',
     settings: settings.map(({ id, title, lead }) => ({ href: `/administration/${id}`, title, text: lead })),
@@ -105,6 +114,10 @@ export function overviewView(settings: readonly Setting[], waiting: number, chan
       changesWaiting === 0
         ? 'Who changed the rules, when and why. No change waits for a decision.'
         : `${plural(changesWaiting, 'change')} ${changesWaiting === 1 ? 'waits' : 'wait'} for a second administrator.`,
+    issuers:
+      issuers === 0
+        ? 'Whose badges of training are believed. No other issuer is registered.'
+        : `Whose badges of training are believed. ${plural(issuers, 'issuer')} ${issuers === 1 ? 'is' : 'are'} registered.`,
     waiting:
       waiting === 0
         ? 'Every message that went out was acknowledged.'

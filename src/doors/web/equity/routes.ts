@@ -109,7 +109,7 @@ export function registerEquity(app: FastifyInstance, web: Web): void {
         paragraphs: [frozen.because],
         back: `/equity/answer?${freezing.address}`,
       });
-    const paper = await web.alliances.keepPaper(frozen.view, visit.who);
+    const paper = await web.alliances.keepPaper(frozen.view, visit.who, visit.once ? { once: visit.once } : {});
     await web.saw(request, visit, { interaction: 'create', query: `alliances/papers/${paper}` });
     return reply.redirect(`/alliances/papers/${paper}?done=paper-kept`, 303);
   });

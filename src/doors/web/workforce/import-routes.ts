@@ -1,4 +1,5 @@
-// Ways in: files of sites, staff and training, frameworks as CASE, the keys of badge issuers; and the log of who did what.
+// Ways in: files of sites, staff and training, frameworks as CASE; and the log of who did what. Frameworks are published documents about nobody, so reading
+// them is not audited; a file of staff, what is said about its lines, and the log are about staff, so they are.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readCase, writeCase } from '../../../service/workforce/index.ts';
 import { NOT_FOUND } from '../errors.ts';
@@ -60,6 +61,11 @@ export function registerImports(app: FastifyInstance, web: Web): void {
       if (kind === 'framework') return show(request, reply, { kind, mapping, isTry, report: await takeFramework(text, isTry, visit) });
       const known = KINDS.find((each) => each === kind) ?? 'training';
       const report = await web.workforce.import(known, text, { who: visit.who, isDryRun: isTry, mapping: columns });
+      // What is said about its lines names staff, whether anything was taken or not.
+      await web.saw(request, visit, {
+        interaction: isTry || report.inError > 0 ? 'operation' : 'create',
+        query: `/workforce/import ${known}`,
+      });
       return show(request, reply, { kind, mapping, isTry, report: reportView(report, isTry) });
     });
   });
@@ -112,6 +118,7 @@ export function registerImports(app: FastifyInstance, web: Web): void {
     const visit = await web.enter(request, reply, 'update', 'workforce');
     if (!visit) return reply;
     const entries = await web.workforce.log(200);
+    await web.saw(request, visit, { interaction: 'search-type', query: '/workforce/log' });
     return web.show(
       request,
       reply,
@@ -134,47 +141,6 @@ export function registerImports(app: FastifyInstance, web: Web): void {
         ],
       },
     );
-  });
-
-  const showIssuers = async (request: FastifyRequest, reply: FastifyReply, values: object = {}, errors: readonly PageError[] = []) => {
-    const issuers = await web.workforce.issuers();
-    const view = {
-      issuers: {
-        caption: 'Registered issuers',
-        columns: ['Name', 'Id', 'Key'],
-        rows: issuers.map(({ id, name, key }) => [{ text: name }, { text: id }, { text: key.kty ?? '' }]),
-      },
-      values,
-      messages: messagesByField(errors),
-    };
-    return web.show(
-      request,
-      reply,
-      'workforce/issuers.njk',
-      { title: 'Who may give badges', back: '/', errors },
-      view,
-      errors.length > 0 ? 422 : 200,
-    );
-  };
-
-  app.get('/workforce/issuers', async (request, reply) => {
-    const visit = await web.enter(request, reply, 'read', 'badge-issuers');
-    return visit ? showIssuers(request, reply) : reply;
-  });
-
-  app.post('/workforce/issuers', async (request, reply) => {
-    const visit = await web.enterWithForm(request, reply, 'create', 'badge-issuers');
-    if (!visit) return reply;
-    const values = { id: one(visit.fields, 'id'), name: one(visit.fields, 'name'), key: one(visit.fields, 'key') };
-    const findings = await web.workforce.registerIssuer(values, visit.who);
-    if (findings.length > 0)
-      return showIssuers(
-        request,
-        reply,
-        values,
-        findings.map(({ where, what, mend }) => ({ text: [what, mend].filter(Boolean).join(' '), href: `#${where}` })),
-      );
-    return reply.redirect('/workforce/issuers', 303);
   });
 }
 

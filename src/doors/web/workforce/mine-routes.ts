@@ -69,6 +69,7 @@ export function registerMine(app: FastifyInstance, web: Web): void {
         visit,
         reading.findings.slice(0, 5).map(({ what, mend }) => ({ text: [what, mend].filter(Boolean).join(' '), href: '#badge' })),
       );
+    await web.saw(request, visit, { interaction: 'create', query: '/workforce/mine/badge' });
     return reply.redirect('/workforce/mine?done=badge', 303);
   });
 

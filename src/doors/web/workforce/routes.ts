@@ -99,9 +99,6 @@ export function registerWorkforce(app: FastifyInstance, web: Web): void {
                     { text: 'Who did what', href: '/workforce/log' },
                   ]
                 : []),
-              ...(authorise(here.visit.who, 'read', 'badge-issuers').kind === 'allowed'
-                ? [{ text: 'Who may give badges', href: '/workforce/issuers' }]
-                : []),
             ],
           },
         ],
