@@ -3,14 +3,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededUniform } from '../../foundation/numbers/index.ts';
-import { decode, encode } from './bytes.ts';
 import { DOCUMENT, EPR_ORDER, GOOD_ORDER, LABORATORY_REPORT, VARIANT_REPORT } from './fixtures.ts';
-import { createFrameReader, frame } from './frames.ts';
-import { lint } from './lint.ts';
-import { parseMessage, printMessage } from './message.ts';
-import { readMessage } from './reading.ts';
-import { toFhir } from './to-fhir.ts';
-import { type Envelope, toV2 } from './to-v2.ts';
+import { lint } from './lint/lint.ts';
+import { decode, encode } from './message/bytes.ts';
+import { createFrameReader, frame } from './message/frames.ts';
+import { parseMessage, printMessage } from './message/message.ts';
+import { readMessage } from './message/reading.ts';
+import { toFhir } from './to-fhir/to-fhir.ts';
+import type { Envelope } from './to-v2/envelope.ts';
+import { toV2 } from './to-v2/to-v2.ts';
 
 const SAMPLES = [GOOD_ORDER, EPR_ORDER, LABORATORY_REPORT, VARIANT_REPORT, DOCUMENT].map((text) => Buffer.from(text));
 const ENVELOPE: Envelope = {
