@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DiagnosticReport, Patient, Resource, ServiceRequest } from '@medplum/fhirtypes';
+import { seededUniform } from '../../../foundation/numbers/index.ts';
 import { type FeedEntry, shardOf } from '../../../foundation/record/index.ts';
 import { type Database, migrate } from '../../../foundation/storage/index.ts';
 import { eachDatabase } from '../../../foundation/storage/testing.ts';
@@ -163,6 +164,69 @@ eachDatabase('a new vintage of areas counts every cell again', async (database) 
   );
   assert.deepEqual(await readCells(database, { ...YEAR, indications: ['R1'] }), []);
 });
+
+/** What the cube must hold, reckoned from the orders as they stand by nothing but counting. */
+function reckoned(orders: ReadonlyMap<string, ServiceRequest>): readonly string[] {
+  const cells = new Map<string, { orders: number; first: number }>();
+  const seen = new Set<string>();
+  const facts = [...orders].flatMap(([id, order]) => {
+    const found = orderFacts(order);
+    return found ? [{ id, ...found }] : [];
+  });
+  facts.sort((a, b) => (a.month === b.month ? (a.id < b.id ? -1 : 1) : a.month < b.month ? -1 : 1));
+  for (const { person, indication, month, event } of facts) {
+    const key = [month, event, indication, person === 'p1' ? 'AA' : 'AB'].join(' ');
+    const cell = cells.get(key) ?? { orders: 0, first: 0 };
+    const isFirst = !seen.has(`${person} ${indication} ${event}`);
+    seen.add(`${person} ${indication} ${event}`);
+    cells.set(key, { orders: cell.orders + 1, first: cell.first + (isFirst ? 1 : 0) });
+  }
+  return [...cells].map(([key, { orders: all, first }]) => `${key} ${all} ${first}`).sort();
+}
+
+eachDatabase(
+  'whatever order requests arrive, move, change person, are taken back or were mistakes in, the cube is what counting from the start gives',
+  async (database) => {
+    await aCube(database);
+    const elsewhere = { address: [{ extension: [{ url: CENSUS_TRACT, valueString: 'E01000002' }] }] };
+    await follow(database, aPerson('p1'), aPerson('p2', elsewhere));
+    const uniform = seededUniform(42);
+    const one = <T>(of: readonly [T, ...T[]]): T => of[Math.floor(uniform() * of.length)] ?? of[0];
+    const orders = new Map<string, ServiceRequest>();
+    const cube = () =>
+      database.query<{ cell: string }>(
+        `select concat_ws(' ', month, event, indication, area, sum(orders), sum(first_orders)) as cell from equity_cell
+         group by month, event, indication, area`,
+      );
+    const cells = async () => (await cube()).map(({ cell }) => cell).sort();
+    for (let round = 0; round < 40; round++) {
+      const batch: ServiceRequest[] = [];
+      for (let i = 0; i < 3; i++) {
+        const id = `o${Math.floor(uniform() * 14)}`;
+        const order = anOrder(id, one(['p1', 'p2']), {
+          authoredOn: `2026-0${1 + Math.floor(uniform() * 6)}-1${Math.floor(uniform() * 9)}`,
+          status: one(['active', 'active', 'active', 'revoked', 'entered-in-error', 'draft']),
+          code: { coding: [{ system: SYSTEM.testDirectory, code: one(['R134.1', 'R210.2']) }] },
+        });
+        batch.push(order);
+        orders.set(id, order);
+      }
+      await follow(database, ...batch);
+      if (round % 7 === 6) {
+        const [gone = ''] = orders.keys();
+        orders.delete(gone);
+        await database.transaction((tx) => equityConsumer.apply([entry(anOrder(gone, 'p1'), { deleted: true, content: '' })], tx));
+      }
+      assert.deepEqual(await cells(), reckoned(orders), `round ${round}`);
+    }
+    await database.transaction((tx) => recount(tx));
+    assert.deepEqual(await cells(), reckoned(orders));
+    const columns = await database.query<{ name: string }>(
+      `select attname::text as name from pg_attribute where attrelid = 'equity_cell'::regclass and attnum > 0 and not attisdropped and not attnotnull`,
+    );
+    assert.deepEqual(columns, []);
+  },
+);
 
 const aReport = (id: string, more: Partial<DiagnosticReport> = {}): DiagnosticReport => ({
   resourceType: 'DiagnosticReport',
