@@ -2,24 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CATALOGUE, RULES } from '../definitions/shipped.ts';
-import { type Checked, checkVectors } from './check-vectors.ts';
-import type { Answer, Input } from './vector-set.ts';
-
-type Case = readonly [input: Input, expected: Answer];
-
-function check(set: string, usual: Input, cases: readonly Case[]): readonly Checked[] {
-  const vectors = cases.map(([input, expected], place) => ({ id: `${set} ${place + 1}`, set, input: { ...usual, ...input }, expected }));
-  return checkVectors(vectors, RULES, CATALOGUE, '2026-11-21');
-}
-
-function agree(set: string, usual: Input, cases: readonly Case[]): void {
-  const wrong = check(set, usual, cases).filter(({ pass }) => !pass);
-  assert.deepEqual(
-    wrong.map(({ id, why }) => `${id}: ${why}`),
-    [],
-  );
-}
+import { agree, type Case, check } from './testing.ts';
+import type { Input } from './vector-set.ts';
 
 const NOTHING_FOUND = {
   ageYears: 50,

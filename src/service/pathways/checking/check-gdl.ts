@@ -23,7 +23,7 @@ interface GdlCase {
 
 /** The guide decides which rules answer; its name stands in the file. */
 export function checkGdl(name: string, text: string, rules: RuleSet, catalogue: Catalogue, today: string): GdlReading {
-  const guide = GUIDES.find(({ names }) => text.includes(`1: ${names}`));
+  const guide = guideOf(text);
   if (!guide)
     return {
       kind: 'refused',
@@ -45,6 +45,12 @@ export function checkGdl(name: string, text: string, rules: RuleSet, catalogue: 
     return { id: `${guide.names}: ${id}`, set: `GDL ${guide.names}`, pass, expected: wanted, got, ...(why === undefined ? {} : { why }) };
   });
   return { kind: 'checked', checked };
+}
+
+/** A guide stands in several editions (LDL.v1.1.0, DLCN_score_combined.v1); older files have the number after the name. */
+function guideOf(text: string): Guide | undefined {
+  const [, name, edition] = text.match(/^ {2}(?:1: )?(\w+?)(?:_combined)?(\.v[\d.]+?)(?:: 1)?\s*$/m) ?? [];
+  return GUIDES.find(({ names }) => names === `${name}${edition}`) ?? GUIDES.find(({ names }) => names === `${name}.v1`);
 }
 
 function casesIn(text: string): readonly GdlCase[] {
@@ -181,4 +187,17 @@ const LDL: Guide = {
   why: () => 'The guide rounds each conversion to whole mg/dL.',
 };
 
-const GUIDES: readonly Guide[] = [DUTCH, SIMON_BROOME, MEDPED, LDL];
+const LDL_MMOL: Guide = {
+  ...LDL,
+  names: 'LDL.v1.1.0',
+  rules: ['ldl-friedewald'],
+  expected: (expected) => ({ ldlMmolPerL: Number.parseFloat(expected.get('gt0009') ?? '') }),
+  got: (verdicts) => {
+    const value = verdicts.get('ldl-friedewald')?.value;
+    // This edition cuts to two places.
+    return { ldlMmolPerL: value === undefined ? null : Math.trunc(value * 100 + 1e-6) / 100 };
+  },
+  why: () => 'See the caveats of the rule.',
+};
+
+const GUIDES: readonly Guide[] = [DUTCH, SIMON_BROOME, MEDPED, LDL, LDL_MMOL];

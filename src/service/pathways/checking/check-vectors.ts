@@ -6,6 +6,7 @@ import { explain } from '../criteria/explain.ts';
 import { refusal } from '../criteria/refusal.ts';
 import type { RuleSet, Verdict } from '../criteria/rule.ts';
 import { truthMeant } from './outcome-words.ts';
+import { setOfRule } from './rule-as-set.ts';
 import { turnaroundDue } from './turnaround-due.ts';
 import { type Answer, givenOf, type Input, type VectorSet } from './vector-set.ts';
 import { VECTOR_SETS } from './vector-sets.ts';
@@ -67,7 +68,7 @@ function checkVector({ id, set, input, expected }: Vector, rules: RuleSet, catal
     const got = turnaroundDue(input);
     return { id, set, expected, got, ...compared(expected, got, []) };
   }
-  const known = Object.hasOwn(VECTOR_SETS, set) ? VECTOR_SETS[set] : undefined;
+  const known = Object.hasOwn(VECTOR_SETS, set) ? VECTOR_SETS[set] : setOfRule(set, rules, catalogue, expected);
   if (!known) {
     const why = EXTERNAL[set] ?? `There are no rules for a set "${set}" here.`;
     return { id, set, expected, got: { refused: why }, pass: false, why };
@@ -96,7 +97,7 @@ function missingOf(set: VectorSet, verdicts: ReadonlyMap<string, Verdict>, input
   const names = new Map(Object.entries(set.facts).map(([theirs, ours]) => [ours, theirs]));
   const [main] = set.rules;
   // The first rule of a set is the one its questions are about; where there are several answers each may ask.
-  const asking = main !== undefined && verdicts.get(main)?.possible !== undefined ? [main] : set.rules;
+  const asking = set.asking?.(input) ?? (main !== undefined && verdicts.get(main)?.possible !== undefined ? [main] : set.rules);
   const missing = asking.flatMap((rule) => verdicts.get(rule)?.missing ?? []).map(({ fact }) => fact);
   return [...new Set(missing.map((fact) => names.get(fact) ?? set.missing?.(fact, input) ?? fact))];
 }

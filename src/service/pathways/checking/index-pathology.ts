@@ -10,11 +10,13 @@ export function indexPathology(value: unknown): Readonly<Record<string, boolean 
   const about: Input = typeof value === 'object' && value !== null ? (value as Input) : {}; // an object, of the vector's own making
   const { grade, histology } = about;
   const triple = about.tripleNegative ?? about.tnbc ?? about.tn;
-  const er = triple === true ? 'negative' : receptor(about, 'er');
-  const her2 = triple === true ? 'not-amplified' : receptor(about, 'her2');
   const tissue = wordIn(histology)?.toLowerCase();
+  // Grade and receptors adjust for an invasive cancer: an in situ one without them leaves nothing open.
+  const open = tissue !== undefined && tissueOf(tissue) === 'DCIS' ? 'not-tested' : undefined;
+  const er = triple === true ? 'negative' : (receptor(about, 'er') ?? open);
+  const her2 = triple === true ? 'not-amplified' : (receptor(about, 'her2') ?? open);
   return {
-    breastGrade: 'grade' in about ? gradeIn(grade) : 2,
+    breastGrade: 'grade' in about ? (gradeIn(grade) ?? (open && 2)) : 2,
     tripleNegative: typeof triple === 'boolean' ? triple : allNegative(er, her2, 'pr' in about ? receptor(about, 'pr') : 'negative'),
     erStatus: er,
     her2Status: her2,

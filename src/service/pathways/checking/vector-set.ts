@@ -18,6 +18,8 @@ export interface VectorSet {
     readonly lists?: Readonly<Record<string, ListFact>>;
   };
   readonly rules: readonly string[];
+  /** The rules whose open facts are missing, where that is not all of them. */
+  readonly asking?: (input: Input) => readonly string[];
   readonly answer: (verdicts: ReadonlyMap<string, Verdict>, input: Input) => Answer;
   /** Our name of something missing to theirs, where it is not the input name. */
   readonly missing?: (name: string, input: Input) => string;

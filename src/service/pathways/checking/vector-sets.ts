@@ -175,9 +175,11 @@ export const VECTOR_SETS: Readonly<Record<string, VectorSet>> = {
             )
           : undefined,
       }),
-    rules: ['r210-germline', 'r210-tumour-first'],
-    answer: (verdicts) => ({
-      germline: outcome(verdicts, 'r210-germline'),
+    rules: ['r210-germline', 'r210-tumour-first', 'r210-deceased'],
+    asking: (input) => (input.deceased === true ? ['r210-deceased'] : ['r210-germline', 'r210-tumour-first']),
+    answer: (verdicts, input) => ({
+      // Of somebody who has died only what is stored can be tested.
+      germline: outcome(verdicts, input.deceased === true ? 'r210-deceased' : 'r210-germline'),
       tumourTestFirst: outcome(verdicts, 'r210-tumour-first'),
       ...(outcome(verdicts, 'r210-germline') === 'met' ? firstVia(verdicts, 'r210-germline') : firstVia(verdicts, 'r210-tumour-first')),
     }),

@@ -32,7 +32,7 @@ export function lineageCancer(value: unknown): string {
   if (/^mbc$|^male breast/.test(word)) return 'MBC';
   if (/^oc$|ovar/.test(word)) return 'OC';
   if (/^(pac?|panc|pc)$|pancrea/.test(word)) return 'pancreas';
-  return /^(prc|pros|pca)$|prostat/.test(word) ? 'prostate' : 'other';
+  return /^(prc|pro|pros|prca|pca)$|prostat/.test(word) ? 'prostate' : 'other';
 }
 
 /** What counts apart among ovarian cancers; other histologies count as any. */
@@ -102,6 +102,6 @@ export function medicine(drug: unknown): string | undefined {
 export function dpyd(result: unknown): string | undefined {
   const word = wordIn(result)?.toLowerCase();
   if (word === undefined) return undefined;
-  if (/^(no[- ]variant|none|normal|wild-?type|negative|not[- ]detected)/.test(word)) return 'no-variant';
+  if (/^(no[- _](dpyd[- _])?variant|none|clear|normal|wild[- ]?type|negative|not[- ](detected|found))/.test(word)) return 'no-variant';
   return /^(variant|positive|detected|heterozygous|homozygous|compound|intermediate|poor)/.test(word) ? 'variant-found' : 'failed';
 }

@@ -1,0 +1,21 @@
+// For tests: vectors of one set, given as what differs from the usual, against the shipped rules.
+
+import assert from 'node:assert/strict';
+import { CATALOGUE, RULES } from '../definitions/shipped.ts';
+import { type Checked, checkVectors } from './check-vectors.ts';
+import type { Answer, Input } from './vector-set.ts';
+
+export type Case = readonly [input: Input, expected: Answer];
+
+export function check(set: string, usual: Input, cases: readonly Case[]): readonly Checked[] {
+  const vectors = cases.map(([input, expected], place) => ({ id: `${set} ${place + 1}`, set, input: { ...usual, ...input }, expected }));
+  return checkVectors(vectors, RULES, CATALOGUE, '2026-11-21');
+}
+
+export function agree(set: string, usual: Input, cases: readonly Case[]): void {
+  const wrong = check(set, usual, cases).filter(({ pass }) => !pass);
+  assert.deepEqual(
+    wrong.map(({ id, why }) => `${id}: ${why}`),
+    [],
+  );
+}
