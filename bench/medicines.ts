@@ -162,7 +162,22 @@ function onePatient(engine: Engine, definitions: readonly GeneDefinition[]): voi
     ['six unphased heterozygous RYR1 positions', ryr1],
     ['five unphased in every gene', everyGene(5)],
     ['every position of every gene heterozygous', everyGene(Number.MAX_SAFE_INTEGER)],
-    ['seven phase sets in every gene', sampleWithHets(definitions, () => 7, true)],
+    [
+      'seven phase sets in every gene',
+      sampleWithHets(
+        definitions,
+        () => 7,
+        (index) => index,
+      ),
+    ],
+    [
+      'every position heterozygous, in seven phase sets',
+      sampleWithHets(
+        definitions,
+        () => Number.MAX_SAFE_INTEGER,
+        (index) => index % 7,
+      ),
+    ],
   ];
   for (const [name, vcf] of cases) {
     for (let warm = 0; warm < 20; warm++) engine(vcf);
@@ -184,12 +199,12 @@ function onePatient(engine: Engine, definitions: readonly GeneDefinition[]): voi
 function sampleWithHets(
   definitions: readonly GeneDefinition[],
   hetsIn: (definition: GeneDefinition) => number,
-  inPhaseSets = false,
+  phaseSetOf?: (index: number) => number,
 ): string {
   const rows = definitions.flatMap((definition) =>
     definition.positions.map(({ position, ref, alts }, index) => {
       const isHet = index < hetsIn(definition);
-      const genotype = isHet ? (inPhaseSets ? `0|1:${position}` : '0/1:.') : '0/0:.';
+      const genotype = isHet ? (phaseSetOf ? `0|1:${phaseSetOf(index)}` : '0/1:.') : '0/0:.';
       return `${definition.chromosome}\t${position}\t.\t${ref}\t${alts[0] ?? '.'}\t.\tPASS\t.\tGT:PS\t${genotype}`;
     }),
   );

@@ -23,25 +23,32 @@ export interface StrandReading {
 /** More groups than this would list over 64 arrangements, which no reader could use; the caller then lists variants instead. */
 export const MOST_GROUPS_ARRANGED = 7;
 
+/** Variants named over all arrangements together, beyond which nobody reads the list either (an invented file can put hundreds of variants in several phase sets). */
+const MOST_VARIANTS_NAMED = 1_000;
+
 /** Every distinct arrangement of the sample's bases on two strands, or null when there would be too many to be of use. */
 export function arrangementsOf(genotype: Genotype): readonly (readonly [Strand, Strand])[] | null {
   const groups = genotype.heterozygousGroups;
   if (groups.length > MOST_GROUPS_ARRANGED) return null;
   const arrangements: (readonly [Strand, Strand])[] = [];
+  const count = 2 ** Math.max(0, groups.length - 1);
+  if (count > 1 && count * preparedFor(genotype).variantAt.length > MOST_VARIANTS_NAMED) return null;
+  const firsts = genotype.observed.map((seen) => seen?.first ?? null);
+  const seconds = genotype.observed.map((seen) => (seen?.second === undefined ? (seen?.first ?? null) : seen.second));
   // The first group fixes which strand is called first, so it is never turned.
-  for (let turned = 0; turned < 2 ** Math.max(0, groups.length - 1); turned++) {
-    const isTurned = new Set(groups.flatMap((group, number) => (number > 0 && turned & (1 << (number - 1)) ? group : [])));
-    arrangements.push([strandOf(genotype, isTurned, false), strandOf(genotype, isTurned, true)]);
+  for (let turned = 0; turned < count; turned++) {
+    const isTurned = groups.map((_, number) => number > 0 && (turned & (1 << (number - 1))) !== 0);
+    arrangements.push([strandOf(firsts, seconds, groups, isTurned), strandOf(seconds, firsts, groups, isTurned)]);
   }
   return arrangements;
 }
 
-function strandOf(genotype: Genotype, isTurned: ReadonlySet<number>, other: boolean): Strand {
-  return genotype.observed.map((seen, position) => {
-    if (!seen) return null;
-    if (seen.second === undefined) return seen.first;
-    return isTurned.has(position) !== other ? seen.second : seen.first;
-  });
+/** One strand: these bases, but those of the other strand in every group that is turned. */
+function strandOf(own: Strand, others: Strand, groups: Genotype['heterozygousGroups'], isTurned: readonly boolean[]): Strand {
+  const strand = own.slice();
+  for (const [number, group] of groups.entries())
+    if (isTurned[number]) for (const position of group) strand[position] = others[position] ?? null;
+  return strand;
 }
 
 /** The readings of one strand. `excluded` alleles are not looked for and `excludedPositions` not counted as left over (HapB3 has its own rule). */
@@ -61,7 +68,7 @@ export function readStrand(
       carried.push(number);
   const covered = new Set([...excludedPositions, ...carried.flatMap((number) => positionsOf(definition, number))]);
   const leftover = leftoverOn(genotype, strand, covered);
-  const readings = carried.length > 1 ? compatibleSets(definition, carried) : [carried];
+  const readings = shareNothing(definition, carried) ? [carried] : compatibleSets(definition, carried);
   return readings.map((alleles) => readingOf(definition, alleles, leftover));
 }
 
@@ -121,6 +128,17 @@ function preparedFor(genotype: Genotype): Prepared {
   const built = { alleles, variantAt };
   prepared.set(genotype, built);
   return built;
+}
+
+function shareNothing(definition: GeneDefinition, carried: readonly number[]): boolean {
+  const taken = new Set<number>();
+  let positions = 0;
+  for (const number of carried)
+    for (const [position] of definition.alleles[number]?.cells ?? []) {
+      taken.add(position);
+      positions += 1;
+    }
+  return taken.size === positions;
 }
 
 /** Sets of carried alleles that share no position, the alleles with most positions placed first. */

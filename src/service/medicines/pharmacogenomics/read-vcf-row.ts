@@ -32,10 +32,30 @@ export function whereIs({ chromosome, position, gene }: Place, lineNumber: numbe
 export function rowReaderFor(header: readonly string[], replaceUnlistedIn: ReadonlySet<string>): RowReader {
   const depth = header.find((line) => line.startsWith('##FORMAT=<ID=AD,'));
   const usesDepth = depth === undefined || /Number=R\b/.test(depth);
-  return { open: (fields, place, lineNumber) => openRow(fields, place, lineNumber, usesDepth, replaceUnlistedIn) };
+  // Rows mostly repeat one FORMAT.
+  let [format, layout] = ['', layoutOf('', usesDepth)];
+  return {
+    open: (fields, place, lineNumber) => {
+      const named = fields[8] ?? '';
+      if (named !== format) [format, layout] = [named, layoutOf(named, usesDepth)];
+      return openRow(fields, place, lineNumber, layout, replaceUnlistedIn);
+    },
+  };
 }
 
-interface RowContext {
+/** Where the values of a sample field stand; -1 where there is none. */
+interface FieldLayout {
+  readonly gtAt: number;
+  readonly psAt: number;
+  readonly adAt: number;
+}
+
+function layoutOf(format: string, usesDepth: boolean): FieldLayout {
+  const keys = format.split(':');
+  return { gtAt: keys.indexOf('GT'), psAt: keys.indexOf('PS'), adAt: usesDepth ? keys.indexOf('AD') : -1 };
+}
+
+interface RowContext extends FieldLayout {
   readonly place: Place;
   readonly lineNumber: number;
   /** REF first, then the alternates, in capitals. */
@@ -43,31 +63,25 @@ interface RowContext {
   readonly unlisted: ReadonlySet<number>;
   /** Whether an unlisted base counts as reference for this gene. */
   readonly replacesUnlisted: boolean;
-  readonly gtAt: number;
-  readonly psAt: number;
-  readonly adAt: number;
 }
 
 function openRow(
   fields: readonly string[],
   place: Place,
   lineNumber: number,
-  usesDepth: boolean,
+  layout: FieldLayout,
   replaceUnlistedIn: ReadonlySet<string>,
 ): Row {
   const ref = (fields[3] ?? '').toUpperCase();
   if (ref !== place.position.ref) return { kind: 'mismatch', found: /^[ACGTN]+$/.test(ref) ? ref : 'not a base' };
   const alts = (fields[4] ?? '.') === '.' ? [] : (fields[4] ?? '').toUpperCase().split(',');
-  const keys = (fields[8] ?? '').split(':');
   const context: RowContext = {
     place,
     lineNumber,
     bases: [ref, ...alts],
     unlisted: unlistedAlternates(place.position, alts),
     replacesUnlisted: replaceUnlistedIn.has(place.gene),
-    gtAt: keys.indexOf('GT'),
-    psAt: keys.indexOf('PS'),
-    adAt: usesDepth ? keys.indexOf('AD') : -1,
+    ...layout,
   };
   // Samples of one row mostly repeat a few fields, so each distinct field is read once.
   if (fields.length <= 10) return { kind: 'row', genotypeOf: (field) => readField(field, context) };
@@ -85,6 +99,7 @@ function openRow(
 }
 
 const NONE: ReadonlySet<number> = new Set();
+const NO_BASES: readonly string[] = [];
 
 /** Numbers of alternates the definition does not list. Where it expects an insertion and none is offered, the row is of another kind and is left alone. */
 function unlistedAlternates(position: Position, alts: readonly string[]): ReadonlySet<number> {
@@ -99,6 +114,8 @@ function readField(field: string, context: RowContext): FieldReading {
   const values = field.split(':');
   const gt = context.gtAt < 0 ? undefined : values[context.gtAt];
   if (!gt) return finding(context, 'MED_NO_GENOTYPE', 'There is no GT field.', 'The position counts as not tested.');
+  // Most positions of most people.
+  if (gt === '0/0' || gt === '0|0') return { observed: twice(context.bases[0] ?? '', gt === '0|0', phaseSetIn(values, context)) };
   const parts = gt.split(/[|/]/);
   const called = parts.includes('.') ? parts.filter((part) => part !== '.') : parts;
   // A no-call is ordinary: the position is simply not tested.
@@ -137,15 +154,17 @@ function observe(gt: string, parts: readonly string[], values: readonly string[]
   const isSingleCopy = parts.length === 1;
   const second = isSingleCopy ? undefined : baseOf(parts[1]);
   const phased = !gt.includes('/');
-  const phaseSet = phased ? values[context.psAt] : undefined;
-  const observed: Observed = {
-    first,
-    second,
-    phased,
-    unlisted,
-    phaseSet: phaseSet === undefined || phaseSet === '.' || phaseSet === '' ? null : phaseSet,
-  };
+  const observed: Observed = { first, second, phased, unlisted, phaseSet: phased ? phaseSetIn(values, context) : null };
   return { observed, ...(noteOn(observed, parts, unlisted, context) ?? {}) };
+}
+
+function twice(base: string, phased: boolean, phaseSet: string | null): Observed {
+  return { first: base, second: base, phased, unlisted: NO_BASES, phaseSet: phased ? phaseSet : null };
+}
+
+function phaseSetIn(values: readonly string[], { psAt }: FieldLayout): string | null {
+  const phaseSet = values[psAt];
+  return phaseSet === undefined || phaseSet === '.' || phaseSet === '' ? null : phaseSet;
 }
 
 function noteOn(observed: Observed, parts: readonly string[], unlisted: readonly string[], context: RowContext): FieldReading | null {

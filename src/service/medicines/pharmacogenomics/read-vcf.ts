@@ -19,20 +19,22 @@ export type VcfReading =
 
 /** The positions worth reading, each with a number; built once for a set of definitions. */
 export interface PlacesOfInterest {
-  readonly byKey: ReadonlyMap<string, Place>;
+  /** By chromosome, then position. */
+  readonly on: ReadonlyMap<string, ReadonlyMap<number, Place>>;
   readonly numberOf: ReadonlyMap<Position, number>;
 }
 
 export function placesOfInterest(definitions: readonly GeneDefinition[]): PlacesOfInterest {
-  const byKey = new Map<string, Place>();
+  const on = new Map<string, Map<number, Place>>();
   const numberOf = new Map<Position, number>();
   for (const { gene, chromosome, positions, extraPositions } of definitions)
     for (const position of [...positions, ...extraPositions]) {
       const place = { gene, chromosome, position, number: numberOf.size };
-      byKey.set(`${chromosome}:${position.position}`, place);
+      const here = on.get(chromosome) ?? new Map<number, Place>();
+      on.set(chromosome, here.set(position.position, place));
       numberOf.set(position, place.number);
     }
-  return { byKey, numberOf };
+  return { on, numberOf };
 }
 
 /** More mismatches than this, and more than matches, mean another build or a file that was never normalised: the whole file is refused. */
@@ -95,7 +97,7 @@ function readRows(
   findings: Finding[],
 ): Tally {
   const tally: Tally = { rows: 0, matched: 0, mismatched: [], withoutPrefix: 0, isSorted: true, comments: 0 };
-  let previous = { chromosome: '', position: 0 };
+  let [previousChromosome, previousPosition] = ['', 0];
   for (let number = from; number < lines.length; number++) {
     const line = lines[number] ?? '';
     if (line === '' || line === '\r') continue;
@@ -108,9 +110,9 @@ function readRows(
     const positionEnd = line.indexOf('\t', chromosomeEnd + 1);
     const chromosome = line.slice(0, chromosomeEnd);
     const position = Number(line.slice(chromosomeEnd + 1, positionEnd));
-    if (chromosome === previous.chromosome && position < previous.position) tally.isSorted = false;
-    previous = { chromosome, position };
-    const place = places.byKey.get(`${chromosome}:${position}`);
+    if (chromosome === previousChromosome && position < previousPosition) tally.isSorted = false;
+    [previousChromosome, previousPosition] = [chromosome, position];
+    const place = places.on.get(chromosome)?.get(position);
     if (!place) {
       if (/^(\d+|X|Y|MT?)$/.test(chromosome)) tally.withoutPrefix++;
       continue;
