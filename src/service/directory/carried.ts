@@ -1,7 +1,7 @@
 // The form in which a version is kept on disk: one line of JSON for the version, then one for each clinical indication, so that differences read well.
 
 import type { DirectoryKind, DirectoryVersion, Indication } from './directory.ts';
-import { makeTest } from './make-test.ts';
+import { makeTest } from './importing/make-test.ts';
 
 /** Codes of the digital directory by the workbook's code: R69 -> TP383, R69.5 -> GT46. */
 export type DigitalCodes = ReadonlyMap<string, string>;

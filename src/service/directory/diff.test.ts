@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { diff } from './diff.ts';
 import { diffText } from './diff-text.ts';
 import type { DirectoryVersion } from './directory.ts';
-import { makeTest } from './make-test.ts';
+import { makeTest } from './importing/make-test.ts';
 import { loadDirectory } from './store.ts';
 
 const aVersion = (

@@ -1,7 +1,7 @@
 // The difference of two versions, as a requester needs it: what is new, what went, what moved to another code, what is done differently.
 
 import type { DirectoryTest, DirectoryVersion, Indication } from './directory.ts';
-import { squash } from './words.ts';
+import { squash } from './searching/words.ts';
 
 export interface CodeAndName {
   readonly code: string;

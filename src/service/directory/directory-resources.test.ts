@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { ActivityDefinition, PlanDefinition } from '@medplum/fhirtypes';
 import { directoryResources } from './directory-resources.ts';
-import { bySpecialty, specialtyOf } from './specialty.ts';
+import { bySpecialty, specialtyOf } from './importing/specialty.ts';
 import { loadDirectory } from './store.ts';
 
 const directory = loadDirectory();

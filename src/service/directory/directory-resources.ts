@@ -3,7 +3,7 @@
 
 import type { ActivityDefinition, Identifier, Library, PlanDefinition, Resource } from '@medplum/fhirtypes';
 import type { DirectoryTest, DirectoryVersion, Indication, Method } from './directory.ts';
-import { specialtyOf } from './specialty.ts';
+import { specialtyOf } from './importing/specialty.ts';
 
 /** Every package, test and library of a version, ids stable from version to version: PlanDefinition/R69, ActivityDefinition/R69.5, Library/known-target. */
 export function directoryResources(version: DirectoryVersion): readonly Resource[] {

@@ -1,8 +1,8 @@
 // The directory in memory: several dated versions side by side, looked up by any of their codes.
 
 import type { Directory, DirectoryVersion, Indication } from './directory.ts';
-import type { PlainWords } from './plain-words.ts';
-import { makeSearch } from './search.ts';
+import type { PlainWords } from './searching/plain-words.ts';
+import { makeSearch } from './searching/search.ts';
 
 export function directoryOf(versions: readonly DirectoryVersion[], plainWords: PlainWords): Directory {
   const inOrder = [...versions].sort(byPrecedence);

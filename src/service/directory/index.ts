@@ -14,8 +14,8 @@ export type {
   Target,
 } from './directory.ts';
 export { activityDefinitionOf, directoryResources, orderRequirementsOf, planDefinitionOf } from './directory-resources.ts';
-export { type Imported, type ImportRequest, importDirectory, isDated } from './import-directory.ts';
+export { type Imported, type ImportRequest, importDirectory, isDated } from './importing/import-directory.ts';
+export { bySpecialty, type Specialty, type SpecialtyGroup, specialtyOf } from './importing/specialty.ts';
+export { genesIn, targetName } from './importing/target.ts';
 export { publishDirectory } from './publish.ts';
-export { bySpecialty, type Specialty, type SpecialtyGroup, specialtyOf } from './specialty.ts';
 export { digitalServices, loadDirectory, saveVersion } from './store.ts';
-export { genesIn, targetName } from './target.ts';

@@ -7,7 +7,7 @@ import { parseVersion, printVersion } from './carried.ts';
 import { type DigitalService, parseDigitalServices } from './digital-services.ts';
 import type { Directory, DirectoryVersion } from './directory.ts';
 import { directoryOf } from './in-memory.ts';
-import { parseKnownGenes, parsePlainWords } from './plain-words.ts';
+import { parseKnownGenes, parsePlainWords } from './searching/plain-words.ts';
 
 const CARRIED = fileURLToPath(new URL('../../../data/directory/', import.meta.url));
 

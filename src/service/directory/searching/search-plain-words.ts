@@ -1,6 +1,6 @@
 // Matching what was typed with the table of plain words, slips of the keyboard included.
 
-import type { Indication } from './directory.ts';
+import type { Indication } from '../directory.ts';
 import type { PlainWordsEntry } from './plain-words.ts';
 import type { SearchIndex } from './search-index.ts';
 import { contentWords } from './search-words.ts';

@@ -1,6 +1,6 @@
 // Search by code, name, gene, synonym, misspelling and plain words. The index is built once; a search reads it and says why each hit was found.
 
-import type { Indication, SearchHit } from './directory.ts';
+import type { Indication, SearchHit } from '../directory.ts';
 import type { PlainWords } from './plain-words.ts';
 import { adjustForContext } from './search-context.ts';
 import { indexOf, type Posting, type SearchIndex } from './search-index.ts';

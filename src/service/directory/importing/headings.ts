@@ -1,7 +1,7 @@
 // Headings: layouts drift from year to year, so the heading row is found by what it says, and each column by the meaning of its heading.
 
+import { similarity, squash } from '../searching/words.ts';
 import type { Cell } from './sheets.ts';
-import { similarity, squash } from './words.ts';
 
 export type Field =
   | 'sheet'

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { strToU8, zipSync } from 'fflate';
+import type { DirectoryVersion } from '../directory.ts';
 import { aWorkbook, type WrittenCell } from './a-workbook.ts';
-import type { DirectoryVersion } from './directory.ts';
 import { type Imported, importDirectory } from './import-directory.ts';
 
 const RARE = [

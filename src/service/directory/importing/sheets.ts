@@ -2,7 +2,7 @@
 
 import { unzipSync } from 'fflate';
 import readWorkbook from 'read-excel-file/node';
-import type { Finding } from '../../foundation/errors.ts';
+import type { Finding } from '../../../foundation/errors.ts';
 
 export type Cell = string | number | boolean | Date | null;
 export interface Sheet {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { loadDirectory } from '../store.ts';
 import { EXPECTATIONS } from './search-expectations.ts';
-import { loadDirectory } from './store.ts';
 
 const directory = loadDirectory();
 

@@ -1,8 +1,8 @@
 // Who and what an indication belongs to: the tumour groups of the cancer workbook, and the clinical specialties of the digital directory.
 // Specialties: CodeSystem DGTS-clinical-specialty-genomics, NHS England FHIR Genomics implementation guide 0.6.2.
 
-import type { Indication } from './directory.ts';
-import { squash } from './words.ts';
+import type { Indication } from '../directory.ts';
+import { squash } from '../searching/words.ts';
 
 export interface Specialty {
   readonly code: string;

@@ -1,7 +1,7 @@
 // Test method: the workbooks' many spellings brought to one short list. The spelling is always kept beside it (methodAsWritten).
 
-import type { Method } from './directory.ts';
-import { similarity, squash } from './words.ts';
+import type { Method } from '../directory.ts';
+import { similarity, squash } from '../searching/words.ts';
 
 export interface ReadMethod {
   readonly method: Method;

@@ -1,13 +1,13 @@
 // From rows to clinical indications and tests: everything normalised, every spelling that had to be interpreted reported once with its rows.
 
-import type { Finding } from '../../foundation/errors.ts';
+import type { Finding } from '../../../foundation/errors.ts';
+import type { DirectoryKind, DirectoryTest, Indication } from '../directory.ts';
+import { squash } from '../searching/words.ts';
 import { knownSpecialistGroup, readCommissioning } from './commissioning.ts';
-import type { DirectoryKind, DirectoryTest, Indication } from './directory.ts';
 import type { DirectoryRow } from './gather-rows.ts';
 import { makeTest } from './make-test.ts';
 import { readMethod } from './method.ts';
 import { tumourGroup } from './specialty.ts';
-import { squash } from './words.ts';
 
 export interface Built {
   readonly indications: readonly Indication[];

@@ -1,8 +1,8 @@
 // The index behind search: which word stands where, how rare it is, and which known words are like a mistyped one.
 
-import type { DirectoryTest, Indication } from './directory.ts';
+import type { DirectoryTest, Indication } from '../directory.ts';
+import { genesIn, targetName } from '../importing/target.ts';
 import { contentWords, foldWord } from './search-words.ts';
-import { genesIn, targetName } from './target.ts';
 import { Vocabulary } from './vocabulary.ts';
 import { squash } from './words.ts';
 

@@ -1,6 +1,6 @@
 // What the other words of a search say about the person: family or tumour, child or adult. They move hits up or down; they never remove one.
 
-import type { SearchHit } from './directory.ts';
+import type { SearchHit } from '../directory.ts';
 import { squash } from './words.ts';
 
 const FAMILY =

@@ -1,13 +1,13 @@
 // Import: the official rare disease and cancer workbooks, and lists of their codes, become one dated version and a list of what was not understood.
 
-import type { Finding } from '../../foundation/errors.ts';
+import type { Finding } from '../../../foundation/errors.ts';
+import type { DirectoryKind, DirectoryVersion } from '../directory.ts';
+import { tidy } from '../searching/words.ts';
 import { buildIndications } from './build-indications.ts';
-import type { DirectoryKind, DirectoryVersion } from './directory.ts';
 import { type DirectoryRow, gatherRows } from './gather-rows.ts';
 import { columnLetter, findHeadings, type Headings } from './headings.ts';
 import { openSheets, type Sheet } from './sheets.ts';
 import { readVersionName } from './version-name.ts';
-import { tidy } from './words.ts';
 
 export interface ImportRequest {
   readonly bytes: Uint8Array;

@@ -1,7 +1,7 @@
 // One test from its written parts: the same reading for an imported workbook and for the facts we carry.
 
+import type { DirectoryTest, Method, Target } from '../directory.ts';
 import { readCommissioning } from './commissioning.ts';
-import type { DirectoryTest, Method, Target } from './directory.ts';
 import { type ReadMethod, readMethod } from './method.ts';
 import { readTarget, targetName } from './target.ts';
 

@@ -1,9 +1,9 @@
 // Rows of one sheet: blank group cells filled down, notes and repeated headings told apart, and whatever was not understood reported.
 
-import type { Finding } from '../../foundation/errors.ts';
+import type { Finding } from '../../../foundation/errors.ts';
+import { squash, tidy } from '../searching/words.ts';
 import { columnLetter, type Field, type Headings, isHeadingRow } from './headings.ts';
 import type { Cell, Sheet } from './sheets.ts';
-import { squash, tidy } from './words.ts';
 
 export interface DirectoryRow {
   readonly sheet: string;

@@ -1,7 +1,7 @@
 // Commissioning category and specialist test group: the spellings of the workbooks, brought to few.
 
-import type { Commissioning } from './directory.ts';
-import { squash } from './words.ts';
+import type { Commissioning } from '../directory.ts';
+import { squash } from '../searching/words.ts';
 
 /** Newborn screening is commissioned apart from the genomic service, hence `other`. Undefined when the words are not a category we know. */
 export function readCommissioning(written: string): Commissioning | undefined {

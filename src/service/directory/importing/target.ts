@@ -1,7 +1,7 @@
 // What a test looks at: a PanelApp panel, genes, a locus, the whole genome, or a target named on the request.
 
-import type { Target } from './directory.ts';
-import { squash, tidy } from './words.ts';
+import type { Target } from '../directory.ts';
+import { squash, tidy } from '../searching/words.ts';
 
 /** Reads Target/Genes (rare) or Target Gene(s) (cancer). What follows no rule is kept as text, never dropped. */
 export function readTarget(written: string): Target {
