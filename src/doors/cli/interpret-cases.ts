@@ -109,6 +109,7 @@ async function attach({ interpretation, link }: Room, values: Words): Promise<nu
       family: family.family,
       phenotypes: [...new Map([...linked.phenotypes, ...family.phenotypes, ...seen.phenotypes].map((each) => [each.id, each])).values()],
       penetrance: values.penetrance === 'incomplete' ? 'incomplete' : 'complete',
+      ...(family.reported.length > 0 ? { reported: family.reported } : {}),
       source: { kind: 'path', path: resolve(values.vcf ?? ''), name: basename(values.vcf ?? '') },
     },
     { ...OPERATOR, organisation: linked.link.organisation },

@@ -1,6 +1,15 @@
 // How candidates leave: JSON with every fact, TSV for a spreadsheet, PhEval's gene results, a Phenopacket v2 with interpretations.
 
-import type { Panel, PhenotypedCase, RankKnowledge, Scanned, TieredCandidate } from '../../service/interpretation/index.ts';
+import {
+  type Panel,
+  type PhenotypedCase,
+  type RankKnowledge,
+  type ReportedAnswer,
+  type Scanned,
+  type TieredCandidate,
+  type VariantLeaving,
+  writePhenopacket,
+} from '../../service/interpretation/index.ts';
 
 export interface Answer {
   readonly scanned: Scanned;
@@ -9,9 +18,12 @@ export interface Answer {
   readonly knowledge: RankKnowledge | undefined;
   readonly candidates: readonly TieredCandidate[];
   readonly packet: PhenotypedCase | undefined;
+  /** What the phenopacket says was reported before, compared. */
+  readonly reported: readonly ReportedAnswer[];
+  readonly now: Date;
 }
 
-export function asJson({ scanned, panels, observed, knowledge, candidates }: Answer): string {
+export function asJson({ scanned, panels, observed, knowledge, candidates, reported }: Answer): string {
   const { family, build, records, notPassed, isFrequencyAnnotated, checks } = scanned;
   return `${JSON.stringify({
     kind: 'interpreted',
@@ -25,9 +37,21 @@ export function asJson({ scanned, panels, observed, knowledge, candidates }: Ans
     warnings: [...scanned.warnings, ...panels.flatMap(({ warnings }) => warnings)],
     panels: panels.map(({ id, name, version, isSignedOff }) => ({ id, name, version, isSignedOff })),
     phenotypes: { observed, ontology: knowledge?.ontology.version ?? null, annotations: knowledge?.annotations.version ?? null },
+    reported: reported.map(({ reported: before, name, gene, found, tier, carried, failing, says }) => ({
+      variant: name,
+      gene,
+      hgvs: before.hgvs,
+      reportedAs: { classification: before.classification, status: before.status, carried: before.carried },
+      found,
+      tier,
+      carried,
+      failing,
+      says,
+    })),
     candidates: candidates.map((candidate, index) => ({
       rank: index + 1,
       variant: candidate.name,
+      alreadyReported: reported.find(({ name }) => name === candidate.name)?.reported.classification ?? null,
       tier: candidate.tier,
       gene: candidate.gene,
       mode: candidate.records[0]?.mode ?? null,
@@ -46,7 +70,7 @@ export function asJson({ scanned, panels, observed, knowledge, candidates }: Ans
   })}\n`;
 }
 
-export function asTsv({ scanned, candidates }: Answer): string {
+export function asTsv({ scanned, candidates, reported }: Answer): string {
   const heading = [
     'rank',
     'tier',
@@ -62,6 +86,7 @@ export function asTsv({ scanned, candidates }: Answer): string {
     'phenotype_rank',
     'panel',
     'why',
+    'already_reported',
   ];
   const rows = candidates.map((candidate, index) => {
     const [record] = candidate.records;
@@ -81,10 +106,15 @@ export function asTsv({ scanned, candidates }: Answer): string {
       candidate.phenotype ? String(candidate.phenotype.rank) : '',
       record?.panel ? `${record.panel.name} ${record.panel.version}` : '',
       record?.facts.map(({ says }) => says).join(' ') ?? '',
+      reported.find(({ name }) => name === candidate.name)?.reported.classification ?? '',
     ].map((cell) => cell.replace(/[\t\n]/g, ' '));
   });
   const warnings = scanned.warnings.map(({ code, where, what }) => `# ${code} ${where}: ${what}`);
-  return `${[...warnings, heading.join('\t'), ...rows.map((row) => row.join('\t'))].join('\n')}\n`;
+  const before = reported.map(
+    ({ name, gene, reported: { hgvs, classification }, says }) =>
+      `# REPORTED ${[name ?? hgvs[0], gene].filter(Boolean).join(' ')} (${classification}): ${says.replace(/[\t\n]/g, ' ')}`,
+  );
+  return `${[...warnings, ...before, heading.join('\t'), ...rows.map((row) => row.join('\t'))].join('\n')}\n`;
 }
 
 /** PhEval's gene results (https://monarch-initiative.github.io/pheval/): one line a gene, the highest score first. */
@@ -97,65 +127,61 @@ export function asPhevalTsv({ candidates }: Answer): string {
   return `rank\tscore\tgene_symbol\tgene_identifier\n${lines.join('\n')}${lines.length > 0 ? '\n' : ''}`;
 }
 
-/** Phenopacket v2: the candidates as interpretations that nobody has accepted yet. */
-export function asPhenopacket({ scanned, observed, candidates, packet }: Answer): string {
-  const { family, build } = scanned;
-  const proband = family.members[0];
-  return `${JSON.stringify({
-    id: packet?.id ?? family.proband,
-    subject: { id: family.proband, sex: (proband?.sex ?? 'unknown') === 'unknown' ? 'UNKNOWN_SEX' : proband?.sex.toUpperCase() },
-    phenotypicFeatures: [
-      ...observed.map((id) => ({ type: { id } })),
-      ...(packet?.excluded ?? []).map((id) => ({ type: { id }, excluded: true })),
-    ],
-    interpretations: [
-      {
-        id: `${family.id}-candidates`,
-        progressStatus: 'IN_PROGRESS',
-        diagnosis: {
-          disease: candidates[0]?.phenotype
-            ? { id: candidates[0].phenotype.disease, label: candidates[0].phenotype.diseaseName }
-            : undefined,
-          genomicInterpretations: candidates.map(({ name, gene, variant, judged }) => ({
-            subjectOrBiosampleId: family.proband,
-            interpretationStatus: 'CANDIDATE',
-            variantInterpretation: {
-              acmgPathogenicityClassification: 'NOT_PROVIDED',
-              variationDescriptor: {
-                id: name,
-                geneContext: { symbol: gene },
-                vcfRecord: {
-                  genomeAssembly: build,
-                  chrom: variant.contig,
-                  pos: String(variant.position),
-                  ref: variant.reference,
-                  alt: variant.alternate,
-                },
-                moleculeContext: 'genomic',
-                allelicState: { id: ZYGOSITY[judged.segregation.carried[0] ?? ''] ?? 'GENO:0000137', label: judged.segregation.carried[0] },
-              },
-            },
-          })),
-        },
-      },
-    ],
-    metaData: {
-      created: new Date().toISOString(),
-      createdBy: 'opengms',
-      phenopacketSchemaVersion: '2.0',
-      resources: [
-        {
-          id: 'hp',
-          name: 'human phenotype ontology',
-          namespacePrefix: 'HP',
-          iriPrefix: 'http://purl.obolibrary.org/obo/HP_',
-          url: 'http://purl.obolibrary.org/obo/hp.owl',
-          version: 'as given',
-        },
-      ],
-    },
-  })}\n`;
-}
+/** More than this many candidates are a list and no interpretation. */
+const MOST_LEAVING = 200;
 
-/** GENO (http://purl.obolibrary.org/obo/geno.owl). */
-const ZYGOSITY: Readonly<Record<string, string>> = { heterozygous: 'GENO:0000135', homozygous: 'GENO:0000136', hemizygous: 'GENO:0000134' };
+/** Phenopacket v2: the candidates as interpretations that nobody has accepted yet; what was reported before keeps its class. */
+export function asPhenopacket({ scanned, observed, knowledge, candidates, packet, reported, now }: Answer): string {
+  const { family, build } = scanned;
+  const labelOf = (id: string): string | undefined => knowledge?.ontology.labels[knowledge.ontology.indexOf.get(id) ?? -1];
+  const feature = (id: string, isExcluded: boolean) => {
+    const label = labelOf(id);
+    return { id, isExcluded, ...(label === undefined ? {} : { label }) };
+  };
+  const [first] = candidates;
+  const shown = candidates.slice(0, MOST_LEAVING);
+  const answers = reported.filter(({ name, gene }) => name !== null && gene !== null);
+  const beforeOf = (name: string) => answers.find((one) => one.name === name);
+  return `${JSON.stringify(
+    writePhenopacket({
+      id: packet?.id ?? family.proband,
+      interpretation: `${family.id}-candidates`,
+      family,
+      build,
+      phenotypes: [...observed.map((id) => feature(id, false)), ...(packet?.excluded ?? []).map((id) => feature(id, true))],
+      variants: [
+        ...shown.map(({ name, gene, variant, judged }): VariantLeaving => {
+          const own = variant.consequences.filter((one) => one.gene === gene);
+          const named = own.find(({ isChosen }) => isChosen) ?? own[0];
+          const before = beforeOf(name)?.reported;
+          return {
+            name,
+            gene,
+            hgvsC: named?.hgvsC ?? null,
+            hgvsP: named?.hgvsP ?? null,
+            carried: judged.segregation.carried[0],
+            class: before?.classification ?? null,
+            ...(before ? { status: before.status } : {}),
+          };
+        }),
+        // What was reported and is no candidate stays in the packet as it came, unless it lies on another build.
+        ...answers
+          .filter(({ name, found }) => found !== 'other-build' && !shown.some((one) => one.name === name))
+          .map(
+            ({ name, gene, carried, reported: before }): VariantLeaving => ({
+              name: name ?? '',
+              gene: gene ?? '',
+              hgvsC: before.hgvs.find((one) => /:[cn]\./.test(one)) ?? null,
+              hgvsP: before.hgvs.find((one) => /:p\./.test(one)) ?? null,
+              carried: before.carried ?? carried ?? undefined,
+              class: before.classification,
+              status: before.status,
+            }),
+          ),
+      ],
+      ...(first?.phenotype ? { disease: { id: first.phenotype.disease, label: first.phenotype.diseaseName } } : {}),
+      hpoVersion: knowledge?.ontology.version ?? null,
+      now,
+    }),
+  )}\n`;
+}

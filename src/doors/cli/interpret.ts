@@ -9,12 +9,14 @@ import {
   type Family,
   type InterpretRequest,
   interpret,
+  lookForReported,
   type Panel,
   type PhenotypedCase,
   RESERVOIR,
   readPanel,
   readPedigree,
   readPhenopacket,
+  readReported,
   regionsOf,
   type ScanOutcome,
   type ScanRequest,
@@ -73,8 +75,11 @@ export async function run(words: readonly string[]): Promise<number> {
   );
   if (absent !== undefined) return complain(`there is no file ${absent}.`);
 
-  const packet = values.phenopacket ? readPhenopacket(readMaybeCompressed(values.phenopacket), values.phenopacket) : undefined;
+  const written = values.phenopacket ? readMaybeCompressed(values.phenopacket) : undefined;
+  const packet = written === undefined ? undefined : readPhenopacket(written, values.phenopacket ?? '');
   if (packet && 'code' in packet) return refused([packet], values.json);
+  const known = written === undefined ? [] : readReported(written, values.phenopacket ?? '');
+  if ('code' in known) return refused([known], values.json);
   const panels: Panel[] = [];
   for (const file of values.panel ?? []) {
     const panel = readPanel(readMaybeCompressed(file), file, values['signed-off']);
@@ -119,7 +124,8 @@ export async function run(words: readonly string[]): Promise<number> {
   if (scanned.kind === 'refused') return refused(scanned.findings, values.json);
   const asked: InterpretRequest = { reservoir: scanned, panels, penetrance: values.penetrance, observed, knowledge };
   if (values.why !== undefined) return why(request, asked, values.why, values.json);
-  const answer: Answer = { scanned, panels, observed, knowledge, candidates: interpret(asked), packet };
+  const reported = await lookForReported(request, asked, known);
+  const answer: Answer = { scanned, panels, observed, knowledge, candidates: interpret(asked), packet, reported, now: new Date() };
   process.stdout.write(
     values.pheval
       ? asPhevalTsv(answer)

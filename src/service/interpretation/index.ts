@@ -21,6 +21,7 @@ export type { ReanalysisStanding } from './cases/reanalysis.ts';
 export type { LogEntry, RisenKept, RisenQuery } from './cases/run.store.ts';
 export type { CandidateRow, Run, RunContent, Versions } from './cases/run.ts';
 export type { VcfSource } from './cases/running.ts';
+export { compareReported, type ReportedAnswer, type ReportedFound } from './explain/compare-reported.ts';
 export {
   explainVariant,
   type GenePhenotype,
@@ -29,7 +30,10 @@ export {
   type Reservoir,
   type TieredCandidate,
 } from './explain/interpret.ts';
+export { lookForReported } from './explain/look-reported.ts';
+export { type ReportedVariant, readReported } from './explain/read-reported.ts';
 export { type EarlierRun, type Risen, reanalyse } from './explain/reanalyse.ts';
+export { type VariantLeaving, writePhenopacket, writePhenopacketFamily } from './explain/write-phenopacket.ts';
 export { type FamilyChecks, familyChecker, isMendelian } from './family/checks.ts';
 export { type Family, type Member, readPedigree, type Sex } from './family/pedigree.ts';
 export { type Region, regionOf } from './family/ploidy.ts';

@@ -34,6 +34,7 @@ import {
 } from './cases/run.store.ts';
 import type { Run, RunContent } from './cases/run.ts';
 import { createRunning, type VcfSource } from './cases/running.ts';
+import type { ReportedVariant } from './explain/read-reported.ts';
 import type { Family } from './family/pedigree.ts';
 import {
   currentClinVar,
@@ -64,6 +65,8 @@ export interface NewCase {
   readonly family: Family;
   readonly phenotypes: readonly Phenotype[];
   readonly penetrance?: Penetrance;
+  /** Left out: those of before stay. */
+  readonly reported?: readonly ReportedVariant[];
   readonly source: VcfSource;
 }
 
@@ -141,7 +144,7 @@ export function createInterpretation(means: InterpretationMeans): Interpretation
       .map(({ by, byName, at: when, content }) => ({ ...(content as Omit<Classified, 'by' | 'byName' | 'at'>), by, byName, at: when })); // written by classify
 
   return {
-    open: async ({ link, family, phenotypes, penetrance = 'complete', source }, by) => {
+    open: async ({ link, family, phenotypes, penetrance = 'complete', reported, source }, by) => {
       const order = link.orders[0] ?? '';
       const before = await caseOfOrder(db, order);
       const given: GenomeCase = {
@@ -150,6 +153,7 @@ export function createInterpretation(means: InterpretationMeans): Interpretation
         family,
         phenotypes,
         penetrance,
+        ...knownBefore(reported ?? before?.reported),
         chosenPanels: before?.chosenPanels ?? null,
         state: 'scanning',
         openedAt: before?.openedAt ?? at(),
@@ -245,4 +249,8 @@ export function createInterpretation(means: InterpretationMeans): Interpretation
       await Promise.all([running.settled(), reanalysis.settled()]);
     },
   };
+}
+
+function knownBefore(reported: readonly ReportedVariant[] | undefined): Pick<GenomeCase, 'reported'> {
+  return reported && reported.length > 0 ? { reported } : {};
 }

@@ -29,7 +29,8 @@ export function candidateRoutes(app: FastifyInstance, web: Web): void {
   const rowsOf = async (request: FastifyRequest, visit: Visit, id: string) => {
     const opened = await openCase(web, request, visit, id);
     const content = opened && (await web.interpretation.content(id, opened.given.run));
-    return opened && { opened, rows: content?.rows ?? [] };
+    const reported = new Set((content?.reported ?? []).flatMap(({ name, found }) => (name !== null && found === 'tiered' ? [name] : [])));
+    return opened && { opened, rows: content?.rows ?? [], reported };
   };
 
   app.get<ById>('/interpretation/cases/:id/candidates', async (request, reply) => {
@@ -38,7 +39,7 @@ export function candidateRoutes(app: FastifyInstance, web: Web): void {
     const found = await rowsOf(request, visit, request.params.id);
     if (!found) return web.tell(request, reply, 404, NOT_FOUND);
     const facets = readFacets(request.query);
-    const view = candidatesView(found.opened, found.rows, facets);
+    const view = candidatesView(found.opened, found.rows, facets, found.reported);
     return web.show(
       request,
       reply,
@@ -53,7 +54,7 @@ export function candidateRoutes(app: FastifyInstance, web: Web): void {
     if (!visit) return reply;
     const found = await rowsOf(request, visit, request.params.id);
     if (!found) return web.tell(request, reply, 404, NOT_FOUND);
-    return sendCsv(reply, 'candidates', sheetOf(found.opened, cut(found.rows, readFacets(request.query))));
+    return sendCsv(reply, 'candidates', sheetOf(found.opened, cut(found.rows, readFacets(request.query)), found.reported));
   });
 }
 
@@ -80,7 +81,7 @@ export function cut(rows: readonly CandidateRow[], { tier, mode, gene, panel, mo
   );
 }
 
-function candidatesView(opened: OpenCase, all: readonly CandidateRow[], facets: Facets) {
+function candidatesView(opened: OpenCase, all: readonly CandidateRow[], facets: Facets, reported: ReadonlySet<string>) {
   const rows = cut(all, facets);
   const base = `${opened.base}/candidates`;
   const query = new URLSearchParams({
@@ -102,7 +103,7 @@ function candidatesView(opened: OpenCase, all: readonly CandidateRow[], facets: 
     caption: `${plural(rows.length, 'candidate')}${rows.length > SHOWN ? `, the first ${SHOWN} shown` : ''}`,
     isRanked,
     columns: shown(COLUMNS),
-    rows: rows.slice(0, SHOWN).map((row, index) => shown(cells(row, index, opened.base))),
+    rows: rows.slice(0, SHOWN).map((row, index) => shown(cells(row, index, opened.base, reported.has(row.name)))),
     tiers: choices([...new Set(all.map(({ tier }) => tier))].sort(), facets.tier, tierWords),
     modes: choices([...new Set(all.flatMap(({ mode }) => mode ?? []))].sort(), facets.mode, modeWords),
     panels: choices([...panels.keys()], facets.panel, (id) => panels.get(id) ?? id),
@@ -113,10 +114,10 @@ function candidatesView(opened: OpenCase, all: readonly CandidateRow[], facets: 
   };
 }
 
-function cells(row: CandidateRow, index: number, base: string): readonly Cell[] {
+function cells(row: CandidateRow, index: number, base: string, isReported: boolean): readonly Cell[] {
   return [
     plain(index + 1),
-    tag(tierWords(row.tier), TIER_COLOURS[row.tier] ?? 'grey'),
+    tag(tierWords(row.tier), TIER_COLOURS[row.tier] ?? 'grey', isReported ? 'Already reported' : undefined),
     plain(row.gene),
     named(row, base),
     plain(termWords(row.terms), row.mosaicIn.length > 0 ? `Mosaic in ${row.mosaicIn.join(', ')}` : undefined),
@@ -134,7 +135,7 @@ function named(row: CandidateRow, base: string): Cell {
   return row.name.length > 20 ? cell : { ...cell, isWhole: true };
 }
 
-function sheetOf({ given }: OpenCase, rows: readonly CandidateRow[]): Sheet {
+function sheetOf({ given }: OpenCase, rows: readonly CandidateRow[], reported: ReadonlySet<string>): Sheet {
   return {
     columns: [
       'order',
@@ -154,6 +155,7 @@ function sheetOf({ given }: OpenCase, rows: readonly CandidateRow[]): Sheet {
       'panel',
       'panel_version',
       'mosaic_in',
+      'already_reported',
       ...given.family.members.map(({ id }) => `carried_${id}`),
     ],
     rows: rows.map((row, index) => [
@@ -174,6 +176,7 @@ function sheetOf({ given }: OpenCase, rows: readonly CandidateRow[]): Sheet {
       row.panel?.name ?? '',
       row.panel?.version ?? '',
       row.mosaicIn.join(' '),
+      reported.has(row.name) ? 'yes' : '',
       ...given.family.members.map((_, member) => row.carried[member] ?? ''),
     ]),
   };

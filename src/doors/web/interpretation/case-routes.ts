@@ -5,12 +5,15 @@ import type { PageError } from '../page.ts';
 import type { Visit, Web } from '../web.ts';
 import { type OpenCase, openCase, orderRow } from './access.ts';
 import { caseView, familyDrawing } from './case-view.ts';
-import { asFhir, asPhenopacket } from './downloads.ts';
+import { asFhir, asPhenopacket, asPhenopacketFamily } from './downloads.ts';
 
 type ById = { Params: { id: string }; Querystring: Record<string, unknown> };
 
+/** Seconds. */
+const COMES_AGAIN_S = 5;
+
 const DONE: Readonly<Record<string, string>> = {
-  opened: 'The file is attached. Reload this page to see how far the scan is.',
+  opened: 'The file is attached. The candidates stand here once it has been read.',
   panels: 'The panels are applied.',
   warning: 'The warning is answered.',
 };
@@ -22,23 +25,27 @@ export function caseRoutes(app: FastifyInstance, web: Web): void {
     visit: Visit,
     opened: OpenCase,
     errors: readonly PageError[] = [],
-    done?: string,
+    { done, isStill = false }: { readonly done?: string; readonly isStill?: boolean } = {},
   ) => {
     const { id } = opened.given;
     const row = await orderRow(web, opened.given);
     const { interpretation } = web;
-    const [scan, work, runs, log, panels, openWarnings, risen] = [
+    const [scan, work, runs, log, content, panels, openWarnings, risen] = [
       await interpretation.scanOf(id),
       await interpretation.workOf(id),
       await interpretation.runsOf(id),
       await interpretation.logOf(id),
+      opened.given.reported ? await interpretation.content(id, opened.given.run) : undefined,
       await interpretation.panelsFor(opened.given),
       await interpretation.openWarnings(id),
       await interpretation.inbox({ caseId: id, limit: 100 }),
     ];
     const link = row ? { ...opened.given.link, receivedAt: row.receivedAt, dueAt: row.dueAt } : opened.given.link;
     const fresh = { ...opened, given: { ...opened.given, link } };
-    const view = caseView({ opened: fresh, scan, work, runs, log, panels, openWarnings, risen: risen.length, now: visit.now });
+    const view = caseView({ opened: fresh, scan, work, runs, log, content, panels, openWarnings, risen: risen.length, now: visit.now });
+    // The page comes again by itself while the file is read; whoever reads it slowly stops that with a link.
+    const comesAgain = view.work?.kind === 'running' && !isStill && errors.length === 0;
+    if (comesAgain) reply.header('refresh', `${COMES_AGAIN_S}; url=${opened.base}`);
     const page = {
       title: `${view.heading}: ${view.caption}`,
       back: '/interpretation',
@@ -46,7 +53,7 @@ export function caseRoutes(app: FastifyInstance, web: Web): void {
       errors,
       ...(done === undefined ? {} : { done }),
     };
-    return web.show(request, reply, 'interpretation/case.njk', page, view, errors.length > 0 ? 422 : 200);
+    return web.show(request, reply, 'interpretation/case.njk', page, { ...view, comesAgain }, errors.length > 0 ? 422 : 200);
   };
 
   app.get<ById>('/interpretation/cases/:id', async (request, reply) => {
@@ -54,7 +61,11 @@ export function caseRoutes(app: FastifyInstance, web: Web): void {
     if (!visit) return reply;
     const opened = await openCase(web, request, visit, request.params.id);
     if (!opened) return web.tell(request, reply, 404, NOT_FOUND);
-    return show(request, reply, visit, opened, [], DONE[words(request.query.done)]);
+    const done = DONE[words(request.query.done)];
+    return show(request, reply, visit, opened, [], {
+      isStill: words(request.query.still) === 'yes',
+      ...(done === undefined ? {} : { done }),
+    });
   });
 
   app.get<ById>('/interpretation/cases/:id/family.svg', async (request, reply) => {
@@ -96,6 +107,7 @@ export function caseRoutes(app: FastifyInstance, web: Web): void {
 
   for (const [name, write, type] of [
     ['phenopacket.json', asPhenopacket, 'application/json; charset=utf-8'],
+    ['phenopacket-family.json', asPhenopacketFamily, 'application/json; charset=utf-8'],
     ['fhir.json', asFhir, 'application/fhir+json; charset=utf-8'],
   ] as const)
     app.get<ById>(`/interpretation/cases/:id/${name}`, async (request, reply) => {
@@ -103,7 +115,9 @@ export function caseRoutes(app: FastifyInstance, web: Web): void {
       if (!visit) return reply;
       const opened = await openCase(web, request, visit, request.params.id);
       if (!opened) return web.tell(request, reply, 404, NOT_FOUND);
-      const text = JSON.stringify(await write(web.interpretation, opened.given, visit.now), null, 2);
+      const row = await orderRow(web, opened.given);
+      const context = { now: visit.now, isReported: row?.reportedAt !== undefined };
+      const text = JSON.stringify(await write(web.interpretation, opened.given, context), null, 2);
       return reply.type(type).header('content-disposition', `attachment; filename="${opened.given.id}-${name}"`).send(text);
     });
 }

@@ -7,13 +7,17 @@ import {
   type ImportedPanel,
   isRapid,
   type LogEntry,
+  type ReportedAnswer,
+  type ReportedFound,
   type Run,
+  type RunContent,
   type ScanKept,
   type Work,
 } from '../../../service/interpretation/index.ts';
 import { age, count, day, dayAndTime, due, plural, shortDay } from '../format.ts';
 import type { OpenCase } from './access.ts';
-import { type Cell, plain, tag } from './cell.ts';
+import { type Cell, link, plain, tag } from './cell.ts';
+import { saysWords, TIER_COLOURS, tierWords, variantPath } from './words.ts';
 
 export interface CaseGiven {
   readonly opened: OpenCase;
@@ -21,6 +25,7 @@ export interface CaseGiven {
   readonly work: Work | undefined;
   readonly runs: readonly Run[];
   readonly log: readonly LogEntry[];
+  readonly content: RunContent | undefined;
   readonly panels: { readonly proposed: readonly ImportedPanel[]; readonly all: readonly ImportedPanel[] };
   readonly openWarnings: readonly Finding[];
   readonly risen: number;
@@ -28,7 +33,7 @@ export interface CaseGiven {
 }
 
 export function caseView(given: CaseGiven) {
-  const { opened, scan, work, runs, log, panels, openWarnings, risen, now } = given;
+  const { opened, scan, work, runs, log, content, panels, openWarnings, risen, now } = given;
   const { given: theCase, base, mayWork } = opened;
   const { link, family } = theCase;
   const clock = clockOf(link, now);
@@ -68,6 +73,8 @@ export function caseView(given: CaseGiven) {
       isOpen: isOpenWarning(warning),
       answer: answerTo(warning, log, scan?.scannedAt ?? ''),
     })),
+    reportedColumns: ['Variant', 'Reported as', 'In this run', 'Compared'],
+    reportedRows: (content?.reported ?? []).map((one) => reportedRow(one, base)),
     candidates: `${base}/candidates`,
     counts: Object.entries(latest?.counts ?? {})
       .sort(([a], [b]) => a.localeCompare(b))
@@ -109,6 +116,39 @@ export function caseView(given: CaseGiven) {
   };
 }
 
+/** A variant that a phenopacket brought, against what this run says of it. */
+function reportedRow({ reported, found, name, gene, tier, says }: ReportedAnswer, base: string): readonly Cell[] {
+  const words = [gene, reported.hgvs[0] ?? name].filter(Boolean).join(' ') || 'Not named';
+  const why = name === null ? undefined : `${base}/why?variant=${encodeURIComponent(name)}`;
+  const named =
+    found === 'tiered' && name !== null && gene !== null
+      ? link(words, variantPath(base, { name, gene }), name)
+      : why === undefined || found === 'other-build'
+        ? plain(words, name ?? undefined)
+        : link(words, why, `${name}: every rule`);
+  return [
+    named,
+    plain(statusWords(reported.classification), [statusWords(reported.status), reported.carried].filter(Boolean).join(', ')),
+    tier === null ? plain(FOUND_WORDS[found]) : tag(tierWords(tier), TIER_COLOURS[tier] ?? 'grey'),
+    plain(saysWords(says)),
+  ];
+}
+
+const FOUND_WORDS: Readonly<Record<ReportedFound, string>> = {
+  tiered: 'A candidate',
+  'not-tiered': 'No tier',
+  'not-kept': 'Not kept',
+  'not-carried': 'Not carried',
+  'other-build': 'Another build',
+  'not-comparable': 'Cannot be compared',
+};
+
+/** LIKELY_PATHOGENIC of a Phenopacket as Likely pathogenic. */
+function statusWords(written: string): string {
+  const words = written.toLowerCase().replaceAll('_', ' ');
+  return words === 'not provided' ? 'Class not given' : words === 'unknown status' ? '' : words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** What was found and by when it is owed, before everything else. */
 function leadOf(latest: Run | undefined, owed: string | undefined): string {
   const tiers = Object.entries(latest?.counts ?? {})
@@ -139,7 +179,7 @@ function workView(work: Work | undefined, now: Date) {
   return {
     kind: 'running',
     heading: 'The file is being read',
-    lines: [`${count(work.done)} records so far, since ${dayAndTime(work.startedAt)}. Reload this page to see how far it is.`],
+    lines: [`${work.done === 0 ? 'It was begun' : `${count(work.done)} records so far, begun`} ${dayAndTime(work.startedAt)}.`],
   };
 }
 

@@ -4,94 +4,66 @@ import type { Bundle, Observation, Resource } from '@medplum/fhirtypes';
 import { newId } from '../../../foundation/record/index.ts';
 import { SYSTEM } from '../../../foundation/terms/index.ts';
 import { writeFhirFamily } from '../../../service/families/index.ts';
-import type { CandidateRow, GenomeCase, Interpretation } from '../../../service/interpretation/index.ts';
+import {
+  type GenomeCase,
+  type Interpretation,
+  type VariantClass,
+  writePhenopacket,
+  writePhenopacketFamily,
+} from '../../../service/interpretation/index.ts';
 import { variantObservations } from '../../../service/results/index.ts';
+
+export interface Leaving {
+  readonly now: Date;
+  /** The order has its report. */
+  readonly isReported: boolean;
+}
 
 /** Candidates of the first tiers leave; Tier 3 stays. */
 const LEAVING = new Set(['Tier 1', 'Tier A', 'Tier 2']);
 
-const CLASSES: Readonly<Record<string, string>> = {
-  pathogenic: 'PATHOGENIC',
-  'likely-pathogenic': 'LIKELY_PATHOGENIC',
-  'uncertain-significance': 'UNCERTAIN_SIGNIFICANCE',
-  'likely-benign': 'LIKELY_BENIGN',
-  benign: 'BENIGN',
-};
+export async function asPhenopacket(room: Interpretation, given: GenomeCase, context: Leaving): Promise<object> {
+  return writePhenopacket(await packetOf(room, given, context));
+}
 
-/** GENO (http://purl.obolibrary.org/obo/geno.owl). */
-const ALLELIC_STATES: Readonly<Record<string, string>> = {
-  heterozygous: 'GENO:0000135',
-  homozygous: 'GENO:0000136',
-  hemizygous: 'GENO:0000134',
-};
+/** With the pedigree around it. */
+export async function asPhenopacketFamily(room: Interpretation, given: GenomeCase, context: Leaving): Promise<object> {
+  return writePhenopacketFamily(await packetOf(room, given, context));
+}
 
-export async function asPhenopacket(room: Interpretation, given: GenomeCase, now: Date): Promise<object> {
-  const { family, phenotypes } = given;
-  const { rows, agreed, build, versions } = await leaving(room, given);
-  const proband = family.members.find(({ id }) => id === family.proband);
-  const sexOf = (sex: string | undefined): string => (sex === 'male' || sex === 'female' ? sex.toUpperCase() : 'UNKNOWN_SEX');
+async function packetOf(room: Interpretation, given: GenomeCase, { now, isReported }: Leaving) {
+  const { rows, agreed, reported, build, versions } = await leaving(room, given);
   return {
     id: given.id,
-    subject: { id: family.proband, sex: sexOf(proband?.sex) },
-    phenotypicFeatures: phenotypes.map(({ id, label, isExcluded }) => ({ type: { id, label }, ...(isExcluded ? { excluded: true } : {}) })),
-    interpretations: [
-      {
-        id: `${given.id}-${given.run}`,
-        progressStatus: 'IN_PROGRESS',
-        diagnosis: {
-          genomicInterpretations: rows.map((row) => ({
-            subjectOrBiosampleId: family.proband,
-            interpretationStatus: 'CANDIDATE',
-            variantInterpretation: {
-              acmgPathogenicityClassification: CLASSES[agreed.get(`${row.name} ${row.gene}`) ?? ''] ?? 'NOT_PROVIDED',
-              variationDescriptor: {
-                id: row.name,
-                geneContext: { symbol: row.gene },
-                expressions: [
-                  row.hgvsC && { syntax: 'hgvs.c', value: row.hgvsC },
-                  row.hgvsP && { syntax: 'hgvs.p', value: row.hgvsP },
-                ].filter(Boolean),
-                vcfRecord: vcfRecordOf(row, build),
-                moleculeContext: 'genomic',
-                allelicState: {
-                  id: ALLELIC_STATES[row.carried[0] ?? ''] ?? 'GENO:0000137',
-                  label: row.carried[0] ?? 'unspecified zygosity',
-                },
-              },
-            },
-          })),
-        },
-      },
-    ],
-    pedigree: {
-      persons: family.members.map(({ id, father, mother, sex, isAffected }) => ({
-        familyId: family.id,
-        individualId: id,
-        paternalId: father ?? '0',
-        maternalId: mother ?? '0',
-        sex: sexOf(sex),
-        affectedStatus: isAffected === null ? 'MISSING' : isAffected ? 'AFFECTED' : 'UNAFFECTED',
-      })),
-    },
-    metaData: {
-      created: now.toISOString(),
-      createdBy: 'OpenGMS',
-      phenopacketSchemaVersion: '2.0',
-      resources: [
-        {
-          id: 'hp',
-          name: 'human phenotype ontology',
-          namespacePrefix: 'HP',
-          iriPrefix: 'http://purl.obolibrary.org/obo/HP_',
-          url: 'http://purl.obolibrary.org/obo/hp.owl',
-          version: versions?.hpo?.ontology ?? 'not imported',
-        },
-      ],
-    },
+    interpretation: `${given.id}-${given.run}`,
+    family: given.family,
+    build,
+    phenotypes: given.phenotypes,
+    variants: rows.map(({ name, gene, hgvsC, hgvsP, carried }) => {
+      const decided = agreed.get(`${name} ${gene}`) ?? null;
+      return {
+        name,
+        gene,
+        hgvsC,
+        hgvsP,
+        carried: carried[0],
+        class: decided,
+        status: statusOf(decided, reported.has(`${name} ${gene}`)),
+      };
+    }),
+    isReported,
+    hpoVersion: versions?.hpo?.ontology ?? null,
+    now,
   };
 }
 
-export async function asFhir(room: Interpretation, given: GenomeCase, now: Date): Promise<Bundle> {
+/** A cause is what two people agree on and a report carries; what they agree is harmless is rejected; anything else is a question still. */
+function statusOf(decided: VariantClass | null, isReported: boolean): string {
+  if (decided === 'benign' || decided === 'likely-benign') return 'REJECTED';
+  return isReported && (decided === 'pathogenic' || decided === 'likely-pathogenic') ? 'CAUSATIVE' : 'CANDIDATE';
+}
+
+export async function asFhir(room: Interpretation, given: GenomeCase, { now }: Leaving): Promise<Bundle> {
   const { rows, agreed, build, versions } = await leaving(room, given);
   const patient = `Patient/${given.link.patient}`;
   const variants = rows.flatMap((row) => {
@@ -165,19 +137,21 @@ export async function asFhir(room: Interpretation, given: GenomeCase, now: Date)
   };
 }
 
+/** Candidates of the first tiers, and whatever somebody classified. */
 async function leaving(room: Interpretation, given: GenomeCase) {
-  const [content, scan, [run]] = [await room.content(given.id, given.run), await room.scanOf(given.id), await room.runsOf(given.id)];
-  const rows = (content?.rows ?? []).filter(({ tier }) => LEAVING.has(tier)).slice(0, 200);
-  const agreed = new Map<string, string>();
-  for (const row of rows) {
-    const key = `${row.name} ${row.gene}`;
+  const [content, scan, [run], log] = [
+    await room.content(given.id, given.run),
+    await room.scanOf(given.id),
+    await room.runsOf(given.id),
+    await room.logOf(given.id),
+  ];
+  const keysOf = (kind: string) => new Set(log.flatMap((entry) => (entry.kind === kind && entry.variant !== null ? [entry.variant] : [])));
+  const classified = keysOf('classified');
+  const rows = (content?.rows ?? []).filter(({ tier, name, gene }) => LEAVING.has(tier) || classified.has(`${name} ${gene}`)).slice(0, 200);
+  const agreed = new Map<string, VariantClass>();
+  for (const key of classified) {
     const { agreement } = await room.agreement(given.id, key);
     if (agreement.kind === 'agreed') agreed.set(key, agreement.class);
   }
-  return { rows, agreed, build: scan?.build ?? 'GRCh38', versions: run?.versions };
-}
-
-function vcfRecordOf({ name }: Pick<CandidateRow, 'name'>, build: string) {
-  const [chrom = '', pos = '', ref = '', ...alt] = name.split('-');
-  return { genomeAssembly: build, chrom, pos, ref, alt: alt.join('-') };
+  return { rows, agreed, reported: keysOf('reported'), build: scan?.build ?? ('GRCh38' as const), versions: run?.versions };
 }

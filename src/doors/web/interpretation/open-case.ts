@@ -104,6 +104,7 @@ export function openingRoutes(app: FastifyInstance, web: Web): void {
         family: family.family,
         phenotypes: [...new Map([...family.phenotypes, ...seen.phenotypes].map((each) => [each.id, each])).values()],
         penetrance: typed.penetrance === 'incomplete' ? 'incomplete' : 'complete',
+        ...(family.reported.length > 0 ? { reported: family.reported } : {}),
         source: { kind: 'bytes', bytes: vcf.bytes, name: vcf.name },
       },
       visit.who,

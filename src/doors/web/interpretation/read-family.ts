@@ -1,10 +1,22 @@
 // The family of a case from what a scientist has: a PED file, a FHIR bundle or a CanRisk file (all through families), or a Phenopacket v2.
 import type { Finding } from '../../../foundation/errors.ts';
 import { readFamilyFile, writePed } from '../../../service/families/index.ts';
-import { type Family, type Phenotype, readPedigree, readPhenopacket } from '../../../service/interpretation/index.ts';
+import {
+  type Family,
+  type Phenotype,
+  type ReportedVariant,
+  readPedigree,
+  readPhenopacket,
+  readReported,
+} from '../../../service/interpretation/index.ts';
 
 export type FamilyReading =
-  | { readonly kind: 'family'; readonly family: Family; readonly phenotypes: readonly Phenotype[] }
+  | {
+      readonly kind: 'family';
+      readonly family: Family;
+      readonly phenotypes: readonly Phenotype[];
+      readonly reported: readonly ReportedVariant[];
+    }
   | { readonly kind: 'wrong'; readonly because: string };
 
 /** @param proband name of the proband's sample; found by the pedigree's own rule when left out */
@@ -56,6 +68,8 @@ function packetIn(text: string): Packet | undefined {
 function fromPhenopacket(packet: Packet, wanted: { readonly proband?: string }): FamilyReading {
   const read = readPhenopacket(JSON.stringify(packet), 'file');
   if ('code' in read) return wrong([read]);
+  const reported = readReported(JSON.stringify(packet), 'file');
+  if ('code' in reported) return wrong([reported]);
   const phenotypes = (packet.phenotypicFeatures ?? []).flatMap(({ type, excluded }): readonly Phenotype[] =>
     typeof type?.id === 'string'
       ? [{ id: type.id, label: typeof type.label === 'string' ? type.label : type.id, ...(excluded ? { isExcluded: true } : {}) }]
@@ -79,16 +93,20 @@ function fromPhenopacket(packet: Packet, wanted: { readonly proband?: string }):
           ].join('\t'),
         )
       : [['FAM', cell(subject), '0', '0', sexes[read.sex.toUpperCase()] ?? '0', '2'].join('\t')];
-  return answer(readPedigree(lines.join('\n'), wanted.proband === undefined ? { proband: cell(subject) } : wanted), phenotypes);
+  return answer(readPedigree(lines.join('\n'), wanted.proband === undefined ? { proband: cell(subject) } : wanted), phenotypes, reported);
 }
 
-function answer(family: Family | readonly Finding[], phenotypes: readonly Phenotype[]): FamilyReading {
-  return 'members' in family ? { kind: 'family', family, phenotypes } : wrong(family);
+function answer(
+  family: Family | readonly Finding[],
+  phenotypes: readonly Phenotype[],
+  reported: readonly ReportedVariant[] = [],
+): FamilyReading {
+  return 'members' in family ? { kind: 'family', family, phenotypes, reported } : wrong(family);
 }
 
 function wrong(findings: readonly Finding[]): FamilyReading {
   const said = findings
     .filter(({ severity }) => severity === 'error')
-    .map(({ where, what, mend }) => [`${where}: ${what}`, mend].filter(Boolean).join(' '));
+    .map(({ code, where, what, mend }) => [`${code}, ${where}: ${what}`, mend].filter(Boolean).join(' '));
   return { kind: 'wrong', because: said.join(' ') || 'The family could not be read.' };
 }

@@ -1,5 +1,6 @@
 // A family's case: the order it answers, who is in the family, what was seen in them, and which panels apply.
 
+import type { ReportedVariant } from '../explain/read-reported.ts';
 import type { Family } from '../family/pedigree.ts';
 import type { Penetrance } from '../segregation/context.ts';
 
@@ -38,6 +39,8 @@ export interface GenomeCase {
   readonly family: Family;
   readonly phenotypes: readonly Phenotype[];
   readonly penetrance: Penetrance;
+  /** Variants that a phenopacket said were reported before; absent when none was given. */
+  readonly reported?: readonly ReportedVariant[];
   /** Ids of the panels somebody chose; null while those proposed apply. */
   readonly chosenPanels: readonly string[] | null;
   readonly state: CaseState;

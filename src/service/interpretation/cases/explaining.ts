@@ -5,7 +5,6 @@ import { explainVariant, type TieredCandidate } from '../explain/interpret.ts';
 import { withClinVar } from '../knowledge/clinvar.ts';
 import { currentClinVar, panelOf } from '../knowledge/knowledge.store.ts';
 import type { Build } from '../scan/header.ts';
-import { scanAt } from '../scan/scan-at.ts';
 import { nameOf, type Variant } from '../scan/variant.ts';
 import type { Panel } from '../tiers/panel.ts';
 import { blocksOfGenes, unpackReservoir } from './blocks.ts';
@@ -13,6 +12,7 @@ import { readBlocks, readCase, readKeptFile, readScan, type ScanKept } from './c
 import type { GenomeCase } from './case.ts';
 import { listRuns } from './run.store.ts';
 import { type RunningMeans, withFile } from './running.ts';
+import { lookAside } from './scan-aside.ts';
 
 export interface Explained {
   readonly candidate: TieredCandidate;
@@ -76,9 +76,9 @@ export function createExplaining({ db, now, onFault }: RunningMeans): Explaining
     const source = bytes
       ? ({ kind: 'bytes', bytes, name: found.scan.fileName } as const)
       : ({ kind: 'path', path: found.scan.path ?? '', name: found.scan.fileName } as const);
-    const scanned = await withFile(source, (path) => scanAt({ path, family: found.given.family, build: found.scan.build }, name)).catch(
-      () => undefined,
-    );
+    const scanned = await withFile(source, (path) =>
+      lookAside({ path, family: found.given.family, build: found.scan.build, at: name }),
+    ).catch(() => undefined);
     if (!scanned)
       return { kind: 'not-readable', because: 'The file is no longer where the hub had it, so only the reservoir can be asked.' };
     if (scanned.kind === 'refused') return { kind: 'not-readable', because: scanned.findings.map(({ what }) => what).join(' ') };

@@ -1,6 +1,7 @@
 // One run over a case's reservoir: under which versions it was made, and its candidates in order, short enough to be kept for every family.
 
 import { gunzipSync, gzipSync } from 'node:zlib';
+import type { ReportedAnswer } from '../explain/compare-reported.ts';
 import type { GenePhenotype, TieredCandidate } from '../explain/interpret.ts';
 import type { Carried } from '../segregation/modes.ts';
 import { type Fact, type Tier, worstIn } from '../tiers/judge.ts';
@@ -49,6 +50,8 @@ export interface RunContent {
   readonly rows: readonly CandidateRow[];
   /** Of the genes among the candidates. */
   readonly phenotypes: Readonly<Record<string, GenePhenotype>>;
+  /** Variants reported before, compared with this run; absent in runs of before this was kept. */
+  readonly reported?: readonly ReportedAnswer[];
 }
 
 export interface Run {

@@ -7,20 +7,20 @@ import engine from '../../../../package.json' with { type: 'json' };
 import type { Finding } from '../../../foundation/errors.ts';
 import type { Who } from '../../../foundation/identity/index.ts';
 import type { Database } from '../../../foundation/storage/index.ts';
-import { interpret } from '../explain/interpret.ts';
+import { compareReported } from '../explain/compare-reported.ts';
+import { type InterpretRequest, interpret } from '../explain/interpret.ts';
 import { withClinVar } from '../knowledge/clinvar.ts';
 import { currentClinVar, currentHpo, type ImportedPanel, listPanels, panelOf } from '../knowledge/knowledge.store.ts';
 import { latestOf, proposePanels } from '../knowledge/propose-panels.ts';
 import { refuse } from '../scan/refusal.ts';
-import { scanVcf } from '../scan/scan.ts';
 import type { Panel } from '../tiers/panel.ts';
 import { THRESHOLDS } from '../tiers/thresholds.ts';
-import { packReservoir, unpackReservoir } from './blocks.ts';
+import { unpackReservoir } from './blocks.ts';
 import { readBlocks, readCase, readScan, saveCase, saveScan, saveWork, type Work } from './case.store.ts';
 import { type GenomeCase, observedIn } from './case.ts';
-import { annotationVersions, hashOfFile } from './provenance.ts';
 import { saveRun } from './run.store.ts';
 import { contentOf, countTiers, type Run, type RunContent, type Versions } from './run.ts';
+import { scanAside } from './scan-aside.ts';
 
 export const ENGINE = `opengms ${engine.version}`;
 
@@ -48,6 +48,12 @@ const SAY_EVERY_MS = 1_000;
 export function createRunning({ db, now, onFault }: RunningMeans): Running {
   const going = new Map<string, Promise<void>>();
 
+  /** Work that broke off leaves no case that is being read for ever. */
+  const settle = async (id: string): Promise<void> => {
+    const given = await readCase(db, id);
+    if (given?.state === 'scanning') await saveCase(db, { ...given, state: given.run > 0 ? 'ready' : 'refused' });
+  };
+
   const inTurn = (id: string, kind: Work['kind'], work: () => Promise<readonly Finding[]>): Promise<void> => {
     const startedAt = now();
     const after = (going.get(id) ?? Promise.resolve()).then(async () => {
@@ -56,6 +62,7 @@ export function createRunning({ db, now, onFault }: RunningMeans): Running {
         findings = await work();
       } catch (error) {
         onFault?.(error);
+        await settle(id).catch(onFault);
         findings = [
           refuse(
             'E_FILE',
@@ -81,41 +88,41 @@ export function createRunning({ db, now, onFault }: RunningMeans): Running {
     await say(0);
     return withFile(source, async (path) => {
       let said = Date.now();
-      const outcome = await scanVcf({
-        path,
-        family: given.family,
-        onProgress: (records) => {
-          if (Date.now() - said < SAY_EVERY_MS) return;
-          said = Date.now();
-          say(records).catch(() => undefined);
-        },
-      }).catch((error: unknown) => ({ kind: 'refused' as const, findings: [fileFinding(error)] }));
+      const outcome = await scanAside({ path, family: given.family }, (records) => {
+        if (Date.now() - said < SAY_EVERY_MS) return;
+        said = Date.now();
+        say(records).catch(() => undefined);
+      }).catch((error: unknown) => {
+        // What the system says of the file is an answer; anything else is a fault of ours, and is told as one.
+        const finding = fileFinding(error);
+        if (finding.code !== 'E_FILE') onFault?.(error);
+        return { kind: 'refused' as const, findings: [finding] };
+      });
       if (outcome.kind === 'refused') {
         await saveCase(db, { ...given, state: given.run > 0 ? 'ready' : 'refused' });
         return outcome.findings;
       }
-      const [sha256, annotation] = [await hashOfFile(path), await annotationVersions(path)];
       const kept = source.kind === 'bytes' ? source.bytes : null;
       await db.transaction(async (tx) => {
         const content = {
           fileName: source.name,
           path: source.kind === 'path' ? source.path : null,
-          sha256,
+          sha256: outcome.sha256,
           build: outcome.build,
           vcfVersion: outcome.header.version,
           samples: outcome.header.samples,
-          annotation: [outcome.header.consequences?.key ?? 'No consequences', ...annotation].join('; '),
+          annotation: [outcome.header.consequences?.key ?? 'No consequences', ...outcome.annotation].join('; '),
           isFrequencyAnnotated: outcome.isFrequencyAnnotated,
           records: outcome.records,
           notPassed: outcome.notPassed,
-          kept: outcome.variants.length,
+          kept: outcome.kept,
           checks: outcome.checks,
           warnings: outcome.warnings,
           engine: ENGINE,
           scannedAt: now().toISOString(),
           scannedBy: by.name,
         };
-        await saveScan(tx, given.id, content, packReservoir(outcome.variants), kept);
+        await saveScan(tx, given.id, content, outcome.blocks, kept);
       });
       await runCase({ db, now }, given, given.run > 0 ? 'A new file was attached' : 'The file was attached', by.name);
       return [];
@@ -188,15 +195,17 @@ export async function runCase(
   const [hpo, clinvar] = [await currentHpo(db), await currentClinVar(db)];
   const variants = unpackReservoir(blocks).map((variant) => withClinVar(variant, clinvar?.release ?? null, scan.build));
   const observed = observedIn(given);
-  const content = contentOf(
-    interpret({
-      reservoir: { ...scan, variants, family: given.family },
-      panels,
-      penetrance: given.penetrance,
-      observed,
-      ...(hpo && observed.length > 0 ? { knowledge: await hpo.knowledge() } : {}),
-    }),
-  );
+  const asked: InterpretRequest = {
+    reservoir: { ...scan, variants, family: given.family },
+    panels,
+    penetrance: given.penetrance,
+    observed,
+    ...(hpo && observed.length > 0 ? { knowledge: await hpo.knowledge() } : {}),
+  };
+  const content: RunContent = {
+    ...contentOf(interpret(asked)),
+    ...(given.reported ? { reported: compareReported(asked, given.reported, false) } : {}),
+  };
   const run: Run = {
     number: (latest?.run ?? given.run) + 1,
     at: now().toISOString(),
@@ -229,5 +238,12 @@ function fileFinding(error: unknown): Finding {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR')
     return refuse('E_FILE', 'file', 'There is no file there that this service may read.', 'Check the path and the rights on it.');
-  return refuse('E_CORRUPT', 'file', 'The file could not be read to its end.', 'Check that it was copied whole.');
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return refuse(
+      'E_FILE',
+      'file',
+      'Reading the file needed more memory than a family may take.',
+      'Check that it holds this family alone, or split it by chromosome.',
+    );
+  return refuse('E_CORRUPT', 'file', 'The file could not be read to its end. Nothing was kept.', 'Check that it was copied whole.');
 }
