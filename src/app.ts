@@ -155,7 +155,7 @@ async function compose({
     now,
     measures: [equityMeasures(recordFigures(database)), laboratoryMeasures(database), ...(config.isDemo ? [syntheticEffect(now)] : [])],
   });
-  const workforce = createWorkforce({ db: database, baseUrl: config.signIn.baseUrl, now });
+  const workforce = createWorkforce({ db: database, baseUrl: config.signIn.baseUrl, badgeSecrets: config.badgeSecrets, now });
   const researchChoices = createResearchChoices({ db: database, record });
   const research = createResearch({
     db: database,

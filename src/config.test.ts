@@ -11,6 +11,12 @@ describe('the configuration', () => {
       { host: '127.0.0.1', port: 3000, dataDirectory: './.opengms', isDemo: true, logLevel: 'warn' },
     );
   });
+  it('HAZ-WKF-08 outside the demonstration there is no secret for badges unless one is set', () => {
+    assert.deepEqual(readServingConfig({ OPENGMS_SIGN_IN: 'applications-only' }).badgeSecrets, []);
+    assert.equal(readConfig({ OPENGMS_DEMO: '1' }).badgeSecrets.length, 1);
+    const [now, before] = ['n'.repeat(32), 'b'.repeat(32)];
+    assert.deepEqual(readConfig({ OPENGMS_BADGE_SECRET: now, OPENGMS_BADGE_SECRET_BEFORE: before }).badgeSecrets, [now, before]);
+  });
   it('HAZ-FAM-08 takes the word of no proxy about who calls unless told which', () => {
     assert.deepEqual(readConfig({}).trustProxy, []);
     assert.deepEqual(readConfig({ OPENGMS_TRUST_PROXY: '10.0.0.0/8, ::1' }).trustProxy, ['10.0.0.0/8', '::1']);
@@ -23,6 +29,8 @@ describe('the configuration', () => {
     ['half a provider', { OPENGMS_SIGN_IN_ISSUER: 'https://x.example' }, /OPENGMS_SIGN_IN_CLIENT_ID/],
     ['a port that is no port', { OPENGMS_DEMO: '1', PORT: 'http' }, /PORT/],
     ['a database that is not PostgreSQL', { OPENGMS_SIGN_IN: 'applications-only', DATABASE_URL: 'mysql://x' }, /postgresql/],
+    ['a secret for badges that can be guessed', { OPENGMS_DEMO: '1', OPENGMS_BADGE_SECRET: 'short' }, /OPENGMS_BADGE_SECRET must have 32/],
+    ['a secret for badges in a file that is not there', { OPENGMS_DEMO: '1', OPENGMS_BADGE_SECRET_FILE: '/none' }, /_FILE names a file/],
     ['a proxy that is no network', { OPENGMS_DEMO: '1', OPENGMS_TRUST_PROXY: '10.0.0.0/8, all' }, /OPENGMS_TRUST_PROXY/],
     ['a log level that does not exist', { OPENGMS_DEMO: '1', OPENGMS_LOG: 'loud' }, /OPENGMS_LOG/],
   ];

@@ -1,6 +1,7 @@
 // Every setting the service reads, in one place, with its default and whether a real deployment may rely on it.
 // Sign-in has its own list (foundation/identity/settings.ts), read from here.
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { readSignInSettings, type SignInSettings } from './foundation/identity/settings.ts';
@@ -26,6 +27,12 @@ export interface Config {
   readonly hooksOrigins: readonly string[];
   /** OPENGMS_RESEARCH_SECRET: 32 characters or more, from a secret store; pseudonyms of research extracts are made with it. Without it none is made. */
   readonly researchSecret: string | undefined;
+  /**
+   * OPENGMS_BADGE_SECRET, or the path of a file with it in OPENGMS_BADGE_SECRET_FILE: 32 characters or more, from a secret store; the key that signs
+   * badges of training lies in the database sealed with it. Without it no badge is given. OPENGMS_BADGE_SECRET_BEFORE (or _BEFORE_FILE) is the one
+   * before, while it is being changed: `opengms workforce badge-key reseal`, then take it away.
+   */
+  readonly badgeSecrets: readonly string[];
   /** OPENGMS_EXTRACTS: where files of research extracts are kept until they run out; extracts/ in OPENGMS_DATA unless set. */
   readonly extractsDirectory: string;
   /** OPENGMS_TRUST_PROXY: addresses or networks of the proxies in front, with commas between (10.0.0.0/8); their word is taken for who calls. None unless set. */
@@ -39,6 +46,8 @@ export interface Config {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+/** The demonstration is started again and again over the same made-up data, and its badges are worth nothing. */
+const DEMO_BADGE_SECRET = 'the demonstration seals nothing that matters';
 const LOG_LEVELS = new Set(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
 
 /** Reads the environment. Throws a sentence a person can act on when something is missing or contradicts itself. */
@@ -67,6 +76,7 @@ export function readConfig(environment: Environment): Config {
   const researchSecret = environment.OPENGMS_RESEARCH_SECRET || (isDemo ? randomBytes(32).toString('hex') : undefined);
   if (researchSecret !== undefined && Buffer.byteLength(researchSecret) < 32)
     throw new Error('OPENGMS_RESEARCH_SECRET must have 32 characters or more, for example from: openssl rand -hex 32.');
+  const badgeSecrets = ['OPENGMS_BADGE_SECRET', 'OPENGMS_BADGE_SECRET_BEFORE'].flatMap((name) => secret(environment, name) ?? []);
   const trustProxy = (environment.OPENGMS_TRUST_PROXY ?? '').split(',').flatMap((each) => each.trim() || []);
   const notNetwork = trustProxy.find((each) => !isNetwork(each));
   if (notNetwork !== undefined)
@@ -84,6 +94,7 @@ export function readConfig(environment: Environment): Config {
     mllpPort,
     hooksOrigins,
     researchSecret,
+    badgeSecrets: badgeSecrets.length === 0 && isDemo ? [DEMO_BADGE_SECRET] : badgeSecrets,
     extractsDirectory: environment.OPENGMS_EXTRACTS || join(environment.OPENGMS_DATA || './.opengms', 'extracts'),
     trustProxy,
     logLevel,
@@ -103,6 +114,24 @@ export function readServingConfig(environment: Environment): Config {
       'Nobody could sign in: set OPENGMS_SIGN_IN_ISSUER and OPENGMS_SIGN_IN_CLIENT_ID, or OPENGMS_SIGN_IN=applications-only, or to try it out OPENGMS_DEMO=1.',
     );
   return config;
+}
+
+/** In the environment, or in a file that it names (as secret stores mount them). */
+function secret(environment: Environment, name: string): string | undefined {
+  const file = environment[`${name}_FILE`];
+  if (environment[name] && file) throw new Error(`Set ${name} or ${name}_FILE, not both.`);
+  const text = environment[name] || (file ? contentOf(file, `${name}_FILE`) : undefined);
+  if (text !== undefined && Buffer.byteLength(text) < 32)
+    throw new Error(`${name} must have 32 characters or more, for example from: openssl rand -hex 32.`);
+  return text;
+}
+
+function contentOf(file: string, name: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    throw new Error(`${name} names a file that cannot be read: ${file}.`);
+  }
 }
 
 function wholeNumber(environment: Environment, name: string, range: { least: number; most: number; otherwise: number }): number {

@@ -17,6 +17,8 @@ import { withDatabase } from './with-database.ts';
 
 const USAGE = `opengms workforce import sites|staff|training|framework FILE [--dry-run] [--map name=heading]... [--json]
 opengms workforce coverage [--pathway fh] [--on 2026-11-21] [--json]
+opengms workforce badge-key reseal [--json]       after OPENGMS_BADGE_SECRET was changed, with the one before in OPENGMS_BADGE_SECRET_BEFORE
+opengms workforce badge-key renew [--distrust] [--json]    a new key signs badges; --distrust when the one before may have been copied
 opengms workforce check FILE.json [--json]        a CASE 1.1 package, or a series {"trainedIn": "2025-01", "from": "2023-01", "counts": [...], "outOf": [...]}
 `;
 
@@ -24,6 +26,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
   'dry-run': { type: 'boolean' },
   map: { type: 'string', multiple: true },
+  distrust: { type: 'boolean' },
   pathway: { type: 'string' },
   on: { type: 'string' },
 } as const;
@@ -38,6 +41,8 @@ export async function run(words: readonly string[]): Promise<number> {
     const [command, first, second] = positionals;
     if (command === 'check' && first) return check(readFileSync(first, 'utf8'), values.json === true);
     if (command === 'coverage') return await withWorkforce((workforce) => coverage(workforce, values));
+    if (command === 'badge-key' && (first === 'reseal' || first === 'renew'))
+      return await withWorkforce((workforce) => changeKey(workforce, first, values));
     if (command === 'import' && first && second && (KINDS.includes(first) || first === 'framework')) {
       const text = readFileSync(second, 'utf8');
       const mapping = Object.fromEntries((values.map ?? []).map((pair) => [pair.split('=')[0] ?? '', pair.split('=').slice(1).join('=')]));
@@ -89,6 +94,22 @@ async function coverage(
   return 0;
 }
 
+const KEY_WORDS = {
+  sealed: 'The key that signs badges is sealed with the new secret. Take OPENGMS_BADGE_SECRET_BEFORE away.',
+  'as-it-was': 'Nothing was to do: the key is sealed with this secret, or there is none yet.',
+  renewed: 'A new key signs badges from now on.',
+} as const;
+
+async function changeKey(
+  workforce: Workforce,
+  how: 'reseal' | 'renew',
+  { json, distrust }: { readonly json?: boolean; readonly distrust?: boolean },
+): Promise<number> {
+  const changed = how === 'reseal' ? await workforce.resealBadgeKey(OPERATOR) : await workforce.renewBadgeKey(distrust === true, OPERATOR);
+  say(json === true, changed, changed.kind === 'done' ? [KEY_WORDS[changed.change]] : lines(changed));
+  return changed.kind === 'done' ? 0 : 1;
+}
+
 function check(text: string, isJson: boolean): number {
   // Whatever it is, it is looked at below or by readCase.
   const json = JSON.parse(text) as {
@@ -126,7 +147,9 @@ function check(text: string, isJson: boolean): number {
 }
 
 function withWorkforce(work: (workforce: Workforce) => Promise<number>): Promise<number> {
-  return withDatabase((db, config) => work(createWorkforce({ db, baseUrl: config.signIn.baseUrl, now: () => new Date() })));
+  return withDatabase((db, config) =>
+    work(createWorkforce({ db, baseUrl: config.signIn.baseUrl, badgeSecrets: config.badgeSecrets, now: () => new Date() })),
+  );
 }
 
 function lines({

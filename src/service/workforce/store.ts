@@ -81,6 +81,17 @@ alter table workforce_record add column version bigint not null default 0;
 create index workforce_record_since on workforce_record (version);
 `,
   },
+  {
+    name: 'workforce/0003-sealed-keys',
+    sql: `
+-- private_key holds the key sealed, with a secret that is not in the database. Keys that lay here in the clear sign nothing more; badges they signed are
+-- still believed, until an operator says otherwise.
+alter table workforce_key alter column private_key drop not null;
+alter table workforce_key add column made_at timestamptz not null default '2026-01-01T00:00:00Z';
+alter table workforce_key add column is_believed boolean not null default true;
+update workforce_key set private_key = null;
+`,
+  },
 ];
 
 export interface Plan {
@@ -250,26 +261,47 @@ on conflict (id) do update set name = excluded.name, key = excluded.key, withdra
   );
 }
 
-export interface OwnKey {
+export interface NewKey {
   readonly kid: string;
-  readonly privateKey: JWK;
+  /** The private part as badges/sealed-key.ts sealed it. */
+  readonly sealed: string;
   readonly publicKey: JWK;
+  readonly madeAt: Date;
 }
 
-export async function readOwnKey(db: Queryable): Promise<OwnKey | undefined> {
-  const [row] = await db.query<{ readonly kid: string; readonly private_key: string; readonly public_key: string }>(
-    'select kid, private_key, public_key from workforce_key order by kid limit 1',
+/** The one that signs. */
+export async function readSigningKey(tx: Queryable): Promise<Pick<NewKey, 'kid' | 'sealed'> | undefined> {
+  const [row] = await tx.query<{ readonly kid: string; readonly sealed: string }>(
+    'select kid, private_key as sealed from workforce_key where private_key is not null order by made_at desc, kid limit 1',
   );
-  // Both written by saveOwnKey.
-  return row && { kid: row.kid, privateKey: JSON.parse(row.private_key) as JWK, publicKey: JSON.parse(row.public_key) as JWK };
+  return row;
 }
 
-export async function saveOwnKey(tx: Queryable, { kid, privateKey, publicKey }: OwnKey): Promise<void> {
-  await tx.query('insert into workforce_key (kid, private_key, public_key) values ($1, $2, $3)', [
+/** What a badge of ours is held against: the key it names, or the newest where it names none of those that are believed. */
+export async function readPublicKey(db: Queryable, kid: string): Promise<JWK | undefined> {
+  const [row] = await db.query<{ readonly public_key: string }>(
+    'select public_key from workforce_key where is_believed order by (kid = $1) desc, made_at desc, kid limit 1',
+    [kid],
+  );
+  return row && (JSON.parse(row.public_key) as JWK); // addKey wrote it
+}
+
+export async function addKey(tx: Queryable, { kid, sealed, publicKey, madeAt }: NewKey): Promise<void> {
+  await tx.query('insert into workforce_key (kid, private_key, public_key, made_at) values ($1, $2, $3, $4)', [
     kid,
-    JSON.stringify(privateKey),
+    sealed,
     JSON.stringify(publicKey),
+    madeAt,
   ]);
+}
+
+export async function resealKey(tx: Queryable, kid: string, sealed: string): Promise<void> {
+  await tx.query('update workforce_key set private_key = $2 where kid = $1', [kid, sealed]);
+}
+
+/** No key signs any more; with `isDistrusted` badges they signed are not believed either. */
+export async function retireKeys(tx: Queryable, isDistrusted: boolean): Promise<void> {
+  await tx.query('update workforce_key set private_key = null, is_believed = is_believed and not $1', [isDistrusted]);
 }
 
 /** Writes down who did what and says that kept snapshots are out of date. */

@@ -6,6 +6,7 @@ import { eachDatabase } from '../../foundation/storage/testing.ts';
 import { signBadge } from './badges/badge.ts';
 import { coverageOf, createWorkforce, findingsOf, SHIPPED_FRAMEWORKS, workforceMigrations, writeCase } from './index.ts';
 
+const SECRET = 'a secret of the tests, long enough to seal with';
 const NOW = new Date('2026-11-21T09:00:00Z');
 const LEAD: Who = { kind: 'person', id: 'lead', name: 'Lead Nurse', role: 'workforce', organisation: 'R0A' };
 const NURSE: Who = { kind: 'person', id: 'u1', name: 'Nurse One', role: 'clinician', organisation: 'R0A' };
@@ -26,7 +27,7 @@ GMC 1234567,N3,2026-01-05,`;
 
 async function filled(db: Parameters<Parameters<typeof eachDatabase>[1]>[0]) {
   await migrate(db, workforceMigrations);
-  const workforce = createWorkforce({ db, baseUrl: 'https://gms.example', now: () => NOW });
+  const workforce = createWorkforce({ db, baseUrl: 'https://gms.example', badgeSecrets: [SECRET], now: () => NOW });
   for (const [kind, text] of [
     ['sites', SITES],
     ['staff', STAFF],
@@ -234,3 +235,63 @@ eachDatabase('the same press of the planning form sent twice plans once; after t
   const late = await workforce.planTraining(plan, LEAD, once);
   assert.match(late.kind === 'refused' ? (late.findings[0]?.what ?? '') : '', /was withdrawn/);
 });
+
+eachDatabase(
+  'HAZ-WKF-08 the key that signs badges lies sealed in the database; without its secret, or with another, no badge is given',
+  async (db) => {
+    const workforce = await filled(db);
+    const record = {
+      competence: SHIPPED_FRAMEWORKS[0]?.competences.find(({ code }) => code === 'N2')?.identifier ?? '',
+      achievedOn: '2026-01-05',
+    };
+    const withSecrets = (...badgeSecrets: string[]) =>
+      createWorkforce({ db, baseUrl: 'https://gms.example', badgeSecrets, now: () => NOW });
+    const why = async (room: typeof workforce) => {
+      const given = await room.giveBadge(record, NURSE);
+      return given.kind === 'refused' ? given.findings[0]?.what : given.kind;
+    };
+    assert.match((await why(withSecrets())) ?? '', /OPENGMS_BADGE_SECRET is not set/);
+    assert.match((await why(withSecrets('too short'))) ?? '', /OPENGMS_BADGE_SECRET is not set, or is too short/);
+    const given = await workforce.giveBadge(record, NURSE);
+    const badge = given.kind === 'given' ? given.badge : '';
+    const keys = () =>
+      db.query<{ private_key: string | null; is_believed: boolean }>(
+        'select private_key, is_believed from workforce_key order by made_at, kid',
+      );
+    const [kept] = await keys();
+    assert.match(kept?.private_key ?? '', /^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/, 'a compact JWE, nothing in the clear');
+    assert.ok(
+      !Buffer.from(kept?.private_key ?? '', 'base64url')
+        .toString('latin1')
+        .includes('"d"'),
+    );
+    // another secret opens nothing; a changed seal neither
+    const other = 'another secret of the tests, as long as the first';
+    assert.match((await why(withSecrets(other))) ?? '', /sealed with another secret/);
+    await db.query("update workforce_key set private_key = overlay(private_key placing 'AAAA' from length(private_key) - 3)");
+    assert.match((await why(workforce)) ?? '', /sealed with another secret/);
+    await db.query('update workforce_key set private_key = $1', [kept?.private_key]);
+    // the secret is changed: both for a while, sealed anew, then the new one alone
+    assert.deepEqual(
+      await withSecrets(other)
+        .resealBadgeKey(LEAD)
+        .then(({ kind }) => kind),
+      'refused',
+    );
+    assert.deepEqual(await withSecrets(other, SECRET).resealBadgeKey(LEAD), { kind: 'done', change: 'sealed' });
+    assert.deepEqual(await withSecrets(other).resealBadgeKey(LEAD), { kind: 'done', change: 'as-it-was' });
+    assert.equal(await why(withSecrets(other)), 'given');
+    assert.match((await why(workforce)) ?? '', /sealed with another secret/);
+    // a new key: what was signed before is believed, until an operator says the key may have been copied
+    const room = withSecrets(other);
+    assert.deepEqual(await room.renewBadgeKey(false, LEAD), { kind: 'done', change: 'renewed' });
+    assert.equal((await room.claimBadge(badge, NURSE)).kind, 'record');
+    assert.deepEqual((await keys()).map(({ private_key }) => private_key !== null).sort(), [false, true]);
+    await room.renewBadgeKey(true, LEAD);
+    const disbelieved = await room.claimBadge(badge, NURSE);
+    assert.equal(disbelieved.kind === 'refused' && disbelieved.findings[0]?.code, 'WKF_BADGE_SIGNATURE');
+    const fresh = await room.giveBadge(record, NURSE);
+    assert.equal((await room.claimBadge(fresh.kind === 'given' ? fresh.badge : '', NURSE)).kind, 'record');
+    assert.ok((await room.log(20)).some(({ what, detail }) => what === 'renew-badge-key' && /not believed/.test(detail)));
+  },
+);

@@ -1,11 +1,12 @@
 // The use cases of workforce over its tables: import, plan, badges in and out, and what is known now. Every change is logged with who made it.
 import { randomBytes, randomUUID } from 'node:crypto';
-import { exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { importJWK, type JWK } from 'jose';
 import type { Finding } from '../../foundation/errors.ts';
 import type { Who } from '../../foundation/identity/index.ts';
 import type { Database, Queryable } from '../../foundation/storage/index.ts';
 import { PATHWAYS } from '../pathways/index.ts';
 import { type BadgeReading, type Issuer, readBadge, signBadge } from './badges/badge.ts';
+import { createSigningKeys, type KeyChange } from './badges/signing-keys.ts';
 import { needsOn, type StepNeed } from './coverage/need.ts';
 import { type CompetenceIndex, type Framework, indexCompetences } from './frameworks/framework.ts';
 import { type CaseReading, frameworkOf, readCase } from './frameworks/read-case.ts';
@@ -69,6 +70,10 @@ export interface Workforce {
   claimBadge(jwt: string, who: Who): Promise<BadgeReading>;
   /** A signed badge for a record of whoever is signed in. */
   giveBadge(record: Pick<TrainingRecord, 'competence' | 'achievedOn'>, who: Who): Promise<Given>;
+  /** Seals the key that signs badges with today's secret, after the secret was changed. */
+  resealBadgeKey(who: Who): Promise<KeyChange>;
+  /** A new key signs badges from now on. With `isDistrusted`, because the one before may have been copied, badges it signed are refused. */
+  renewBadgeKey(isDistrusted: boolean, who: Who): Promise<KeyChange>;
   log(most: number): Promise<readonly store.LogEntry[]>;
 }
 
@@ -76,10 +81,13 @@ export interface WorkforceMeans {
   readonly db: Database;
   /** The address of this service: who its badges are issued by. */
   readonly baseUrl: string;
+  /** What seals the key that signs badges: the secret of today, then the one before. None: no badge is given. */
+  readonly badgeSecrets?: readonly string[];
   readonly now: () => Date;
 }
 
-export function createWorkforce({ db, baseUrl, now }: WorkforceMeans): Workforce {
+export function createWorkforce({ db, baseUrl, badgeSecrets = [], now }: WorkforceMeans): Workforce {
+  const keys = createSigningKeys(db, badgeSecrets, now);
   let kept: Kept | undefined;
   const today = () => now().toISOString().slice(0, 10);
   const ourId = `${baseUrl.replace(/\/$/, '')}/workforce`;
@@ -173,8 +181,8 @@ export function createWorkforce({ db, baseUrl, now }: WorkforceMeans): Workforce
       const mine = await own(who);
       if (!mine) return { kind: 'refused', findings: [NO_STAFF_RECORD] };
       const { competences } = await snapshot();
-      const key = await store.readOwnKey(db);
-      const issuers = [...(await store.readIssuers(db)), ...(key ? [{ id: ourId, name: 'OpenGMS', key: key.publicKey }] : [])];
+      const key = await keys.publicKeyOf(jwt);
+      const issuers = [...(await store.readIssuers(db)), ...(key ? [{ id: ourId, name: 'OpenGMS', key }] : [])];
       const reading = await readBadge(jwt, {
         issuers,
         competences,
@@ -196,7 +204,8 @@ export function createWorkforce({ db, baseUrl, now }: WorkforceMeans): Workforce
       const competence = competences.byIdentifier.get(asked.toLowerCase());
       const [identifier] = mine ? identifiersOf(mine.person) : [];
       if (!mine || !record || !competence || identifier === undefined) return { kind: 'refused', findings: [NO_STAFF_RECORD] };
-      const key = await ownKey();
+      const key = await keys.signing();
+      if (key.kind === 'refused') return { kind: 'refused', findings: [key.because] };
       const signing = await importJWK(key.privateKey, 'ES256');
       if (signing instanceof Uint8Array) throw new Error('The signing key is not an asymmetric key.');
       const badge = await signBadge(
@@ -215,21 +224,10 @@ export function createWorkforce({ db, baseUrl, now }: WorkforceMeans): Workforce
       await db.transaction((tx) => noted(tx, who, 'give-badge', `${competence.title}, ${achievedOn}`));
       return { kind: 'given', badge };
     },
+    resealBadgeKey: (who) => keys.reseal((tx, detail) => noted(tx, who, 'reseal-badge-key', detail)),
+    renewBadgeKey: (isDistrusted, who) => keys.renew(isDistrusted, (tx, detail) => noted(tx, who, 'renew-badge-key', detail)),
     log: (most) => store.readLog(db, most),
   };
-
-  /** Two services that start together must end with one key, so it is made under the lock. */
-  async function ownKey(): Promise<store.OwnKey> {
-    return db.transaction(async (tx) => {
-      await store.lock(tx);
-      const known = await store.readOwnKey(tx);
-      if (known) return known;
-      const pair = await generateKeyPair('ES256', { extractable: true });
-      const made = { kid: randomUUID(), privateKey: await exportJWK(pair.privateKey), publicKey: await exportJWK(pair.publicKey) };
-      await store.saveOwnKey(tx, made);
-      return made;
-    });
-  }
 }
 
 /** A snapshot with the version and day that it holds for, and the records by their key. */

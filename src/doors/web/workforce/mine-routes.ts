@@ -80,8 +80,8 @@ export function registerMine(app: FastifyInstance, web: Web): void {
     const given = await web.workforce.giveBadge({ competence, achievedOn }, visit.who);
     if (given.kind === 'refused')
       return web.tell(request, reply, 404, {
-        heading: 'There is no such training',
-        paragraphs: given.findings.map(({ what }) => what),
+        heading: 'No badge can be given',
+        paragraphs: given.findings.map(({ what, mend }) => [what, mend].filter(Boolean).join(' ')),
         back: '/workforce/mine',
       });
     await web.saw(request, visit, { interaction: 'read', query: '/workforce/mine/badge.jwt' });
