@@ -1,19 +1,19 @@
 // Identity put together: one object that the doors hold.
 
 import type { Database } from '../storage/index.ts';
-import { createAccessTokens } from './access-token.ts';
-import { type Authentication, authenticate, type RequestHeaders } from './authenticate.ts';
-import { type Clients, createClients } from './clients.ts';
-import { clearCookie, readCookie, writeCookie } from './cookie.ts';
-import { PERSONAS } from './personas.ts';
+import { createAccessTokens } from './applications/access-token.ts';
+import { type Clients, createClients } from './applications/clients.ts';
+import { authenticateSignedRequest, isSignedToken } from './applications/signed-request.ts';
+import { answerTokenRequest, smartConfiguration, type TokenAnswer } from './applications/token-endpoint.ts';
+import { type Authentication, authenticate, type RequestHeaders } from './people/authenticate.ts';
+import { clearCookie, readCookie, writeCookie } from './people/cookie.ts';
+import { PERSONAS } from './people/personas.ts';
+import type { Session } from './people/session.ts';
+import { ABSOLUTE_HOURS, createSessions } from './people/sessions.ts';
+import { createSignIn, type PatientByNhsNumber, type SignIn } from './people/sign-in.ts';
 import { mayBreakGlass } from './policy.ts';
-import type { Session } from './session.ts';
-import { ABSOLUTE_HOURS, createSessions } from './sessions.ts';
 import type { SignInSettings } from './settings.ts';
-import { createSignIn, type PatientByNhsNumber, type SignIn } from './sign-in.ts';
-import { authenticateSignedRequest, isSignedToken } from './signed-request.ts';
 import * as store from './store.ts';
-import { answerTokenRequest, smartConfiguration, type TokenAnswer } from './token-endpoint.ts';
 
 export interface Identity {
   /** Who sent a request with these headers. Never throws for what a caller sent. */

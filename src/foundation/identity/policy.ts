@@ -1,7 +1,7 @@
 // What each role may do, with which records, and how far they see. Deny by default: what no line of the table grants is refused.
 // Application scopes: SMART App Launch 2.2.0, http://hl7.org/fhir/smart-app-launch/STU2.2/scopes-and-launch-context.html
 
-import { isGrantedTo } from './smart-scopes.ts';
+import { isGrantedTo } from './applications/smart-scopes.ts';
 import {
   ABOUT_A_PERSON,
   ACCESS_LOG,

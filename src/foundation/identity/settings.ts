@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
-import { parseRoleMapping, type RoleMapping } from './role-mapping.ts';
+import { parseRoleMapping, type RoleMapping } from './people/role-mapping.ts';
 
 /** An OpenID Connect provider and our registration with it. */
 export interface Provider {

@@ -1,10 +1,10 @@
 // All SQL of identity: sign-in attempts, sessions, access tokens, spent assertions, registered clients. Secrets arrive here and leave as hashes.
 
 import type { Database } from '../storage/index.ts';
-import type { Attempt } from './attempt.ts';
-import type { Client } from './client.ts';
-import { hashed } from './secret.ts';
-import type { Session } from './session.ts';
+import type { Client } from './applications/client.ts';
+import type { Attempt } from './people/attempt.ts';
+import { hashed } from './people/secret.ts';
+import type { Session } from './people/session.ts';
 import type { Who } from './who.ts';
 
 export interface KeptSession {

@@ -1,8 +1,8 @@
 // The register of applications.
 
-import type { Database } from '../storage/index.ts';
+import type { Database } from '../../storage/index.ts';
+import * as store from '../store.ts';
 import { type Client, isPublicKeySet } from './client.ts';
-import * as store from './store.ts';
 
 export interface Clients {
   list(): Promise<readonly Client[]>;

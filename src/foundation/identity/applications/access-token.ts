@@ -1,9 +1,9 @@
 // Access tokens of applications: opaque, five minutes, kept as a hash. Opaque rather than signed, so that withdrawing one works at once.
 
-import type { Database } from '../storage/index.ts';
-import { newSecret } from './secret.ts';
-import * as store from './store.ts';
-import type { Who } from './who.ts';
+import type { Database } from '../../storage/index.ts';
+import { newSecret } from '../people/secret.ts';
+import * as store from '../store.ts';
+import type { Who } from '../who.ts';
 
 /** SMART Backend Services STU2.2: the lifetime SHOULD NOT exceed five minutes. */
 export const ACCESS_TOKEN_SECONDS = 300;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { importJWK, type JWK, SignJWT, UnsecuredJWT } from 'jose';
-import { type Database, migrate } from '../storage/index.ts';
-import { eachDatabase } from '../storage/testing.ts';
-import { authorise, type Client, createIdentity, type Identity, identityMigrations, type TokenAnswer } from './index.ts';
-import { aSigningKey } from './testing.ts';
+import { type Database, migrate } from '../../storage/index.ts';
+import { eachDatabase } from '../../storage/testing.ts';
+import { authorise, type Client, createIdentity, type Identity, identityMigrations, type TokenAnswer } from '../index.ts';
+import { aSigningKey } from '../testing.ts';
 
 const baseUrl = 'https://genomics.example.nhs.uk';
 const ENDPOINT = `${baseUrl}/oauth/token`;

@@ -2,13 +2,13 @@
 // Standard: SMART Backend Services, http://hl7.org/fhir/smart-app-launch/STU2.2/backend-services.html (RFC 7523, RFC 6749 section 5)
 
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
-import type { Database } from '../storage/index.ts';
+import type { Database } from '../../storage/index.ts';
+import * as store from '../store.ts';
+import type { Who } from '../who.ts';
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from './access-token.ts';
 import type { Client } from './client.ts';
 import type { Clients } from './clients.ts';
 import { narrowScopes } from './smart-scopes.ts';
-import * as store from './store.ts';
-import type { Who } from './who.ts';
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 /** The two the standard asks servers for, and RS512 which the national services use. */

@@ -1,7 +1,7 @@
 // From national job roles and activity codes to the roles of this service: data, so that a deployment can see and change who gets in.
 // National RBAC database: role codes such as S8000:G8000:R8001 (type, group, job role); B codes are activities.
 
-import type { OdsCode, Role } from './who.ts';
+import type { OdsCode, Role } from '../who.ts';
 
 export interface RoleMapping {
   /** At most one line of each group applies: the work somebody does, and the running of the service. */

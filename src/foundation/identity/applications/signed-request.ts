@@ -2,11 +2,11 @@
 // Standard: CDS Hooks 2.0, Trusting CDS Clients, https://cds-hooks.hl7.org/2.0/#trusting-cds-clients (RFC 7519, RFC 7515)
 
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
-import type { Database } from '../storage/index.ts';
-import type { Authentication } from './authenticate.ts';
+import type { Database } from '../../storage/index.ts';
+import type { Authentication } from '../people/authenticate.ts';
+import * as store from '../store.ts';
 import type { Client } from './client.ts';
 import type { Clients } from './clients.ts';
-import * as store from './store.ts';
 import { ASSERTION_ALGORITHMS } from './token-endpoint.ts';
 
 const CLOCK_TOLERANCE_SECONDS = 5;

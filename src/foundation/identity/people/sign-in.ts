@@ -3,14 +3,14 @@
 
 import { createRemoteJWKSet, importJWK, type JWK, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
-import type { Database } from '../storage/index.ts';
+import type { Database } from '../../storage/index.ts';
+import type { Provider, SignInSettings } from '../settings.ts';
+import * as store from '../store.ts';
+import type { Who } from '../who.ts';
 import type { Attempt } from './attempt.ts';
 import { type Claims, readPatientClaims, readStaffClaims } from './claims.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
-import type { Provider, SignInSettings } from './settings.ts';
-import * as store from './store.ts';
-import type { Who } from './who.ts';
 
 const ATTEMPT_MINUTES = 10;
 

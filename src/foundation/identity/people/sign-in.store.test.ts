@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { importJWK, type JWK, SignJWT } from 'jose';
-import { type Database, migrate } from '../storage/index.ts';
-import { eachDatabase } from '../storage/testing.ts';
-import { checkCsrf, createIdentity, csrfToken, type Identity, identityMigrations, type SignInSettings } from './index.ts';
-import { aSigningKey, startTestProvider, TestBrowser, type TestProvider } from './testing.ts';
+import { type Database, migrate } from '../../storage/index.ts';
+import { eachDatabase } from '../../storage/testing.ts';
+import { checkCsrf, createIdentity, csrfToken, type Identity, identityMigrations, type SignInSettings } from '../index.ts';
+import { aSigningKey, startTestProvider, TestBrowser, type TestProvider } from '../testing.ts';
 
 const baseUrl = 'http://127.0.0.1:3000';
 const CALLBACK = `${baseUrl}/sign-in/callback`;
@@ -272,7 +272,7 @@ eachDatabase('HAZ-IDN-03 an emergency in a session needs a reason and a role tha
 });
 
 test('our public keys are public', async () => {
-  const { emptyDatabase } = await import('../storage/testing.ts');
+  const { emptyDatabase } = await import('../../storage/testing.ts');
   const identity = await anIdentity(await emptyDatabase());
   const [key] = identity.signIn.publicKeys().keys;
   assert.deepEqual([key?.kid, key?.alg, key?.use], ['opengms-1', 'RS512', 'sig']);
@@ -280,7 +280,7 @@ test('our public keys are public', async () => {
 });
 
 test('the cookie cannot be read by scripts, is not sent across sites, and over https is tied to this host', async () => {
-  const { emptyDatabase } = await import('../storage/testing.ts');
+  const { emptyDatabase } = await import('../../storage/testing.ts');
   const plain = (await anIdentity(await emptyDatabase())).sessionCookie('s');
   assert.equal(plain, 'opengms-session=s; Path=/; HttpOnly; SameSite=Lax');
   const secure = (await anIdentity(await emptyDatabase(), { baseUrl: 'https://genomics.example.nhs.uk' })).sessionCookie('s');

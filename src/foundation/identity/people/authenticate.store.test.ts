@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Database, migrate } from '../storage/index.ts';
-import { eachDatabase, emptyDatabase } from '../storage/testing.ts';
-import { createIdentity, type Identity, type IdentityMeans, identityMigrations, PERSONAS } from './index.ts';
+import { type Database, migrate } from '../../storage/index.ts';
+import { eachDatabase, emptyDatabase } from '../../storage/testing.ts';
+import { createIdentity, type Identity, type IdentityMeans, identityMigrations, PERSONAS } from '../index.ts';
 
 async function anIdentity(db: Database, config: Partial<IdentityMeans['config']> = {}): Promise<Identity> {
   await migrate(db, identityMigrations);

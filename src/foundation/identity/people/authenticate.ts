@@ -1,11 +1,11 @@
 // Who sent this request: a signed-in person (session cookie), an application (access token), or in demo mode a named persona.
 
-import type { AccessTokens } from './access-token.ts';
+import type { AccessTokens } from '../applications/access-token.ts';
+import type { Who } from '../who.ts';
 import { readCookie } from './cookie.ts';
 import { PERSONAS } from './personas.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
-import type { Who } from './who.ts';
 
 /** The headers that matter, as node and fastify give them. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;

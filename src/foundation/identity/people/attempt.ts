@@ -1,6 +1,6 @@
 // A sign-in under way.
 
-import type { Provider } from './settings.ts';
+import type { Provider } from '../settings.ts';
 
 /** What we remember between sending a browser to the provider and its coming back; ten minutes, used once. */
 export interface Attempt {

@@ -1,7 +1,7 @@
 // SMART scopes, versions 1 and 2, for applications: `system/Task.rs`, `system/*.cruds`, `system/*.*`, `system/Task.read`.
 // Standard: http://hl7.org/fhir/smart-app-launch/STU2.2/scopes-and-launch-context.html
 
-import type { Interaction } from './who.ts';
+import type { Interaction } from '../who.ts';
 
 interface SmartScope {
   readonly type: string;

@@ -1,6 +1,6 @@
 // A signed-in person's session, and the posts they may choose from.
 
-import type { Who } from './who.ts';
+import type { Who } from '../who.ts';
 
 /** One post a person may choose to work in: their role at an organisation. */
 export interface Post {

@@ -1,7 +1,7 @@
 // Named people for trying the service without a provider. Only in demo mode: embedded database, loopback address, OPENGMS_DEMO=1.
 // Organisation codes are real ODS codes (NHS England Organisation Data Service); the people are invented.
 
-import type { Role, Who } from './who.ts';
+import type { Role, Who } from '../who.ts';
 
 export interface Persona extends Who {
   /** What one types after `demo-`, and the link on the sign-in page. */

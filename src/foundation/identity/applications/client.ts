@@ -1,8 +1,8 @@
 // A registered application: its public keys, the organisation and role it acts with, and the most it may ask for. Data, not code.
 
 import type { JSONWebKeySet } from 'jose';
+import type { OdsCode, Role } from '../who.ts';
 import { parseSmartScope } from './smart-scopes.ts';
-import type { OdsCode, Role } from './who.ts';
 
 export interface Client {
   readonly clientId: string;

@@ -1,10 +1,10 @@
 // Sessions kept in the database under the hash of the cookie's secret, with idle and absolute expiry.
 // Limits: OWASP Application Security Verification Standard 4.0.3, V3.3.2 (level 2: 30 minutes idle, 12 hours in all).
 
-import type { Database } from '../storage/index.ts';
+import type { Database } from '../../storage/index.ts';
+import * as store from '../store.ts';
 import { newSecret } from './secret.ts';
 import type { Session } from './session.ts';
-import * as store from './store.ts';
 
 export const IDLE_MINUTES = 30;
 export const ABSOLUTE_HOURS = 12;
