@@ -2,7 +2,7 @@
 // Everything goes through the room's own front door, so the demonstration obeys its rules. The people are invented.
 import { PERSONAS, type Who } from '../foundation/identity/index.ts';
 import type { Act, Alliances, FrozenView } from '../service/alliances/index.ts';
-import { answer, type FigureSource, indicator, periodUntil } from '../service/equity/index.ts';
+import { answer, type FigureSource, indicator, lastClosedPeriod } from '../service/equity/index.ts';
 
 export const DEMO_BOARD = 'North West Genomics Partnership Board';
 
@@ -115,7 +115,7 @@ export async function seedBoards(alliances: Alliances, figures: FigureSource, no
 async function lynchPaper(figures: FigureSource, now: Date): Promise<FrozenView> {
   const asked = indicator('lynch-1-tumour-test');
   if (!asked) throw new Error('There is no indicator of tumour tests.');
-  const question = { indicator: asked, by: 'deprivation-fifth', where: 'all', period: periodUntil(now, asked.periodMonths) } as const;
+  const question = { indicator: asked, by: 'deprivation-fifth', where: 'all', period: lastClosedPeriod(now, asked.periodMonths) } as const;
   const found = answer(question, await figures.counts(question), figures.areas);
   if (found.kind === 'no-answer') throw new Error(found.because);
   const shown = (count: (typeof found.table.rows)[number]['numerator']) =>

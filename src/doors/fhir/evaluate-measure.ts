@@ -1,8 +1,10 @@
 // Measure/$evaluate-measure: an indicator's published figures as a summary MeasureReport. http://hl7.org/fhir/R4/measure-operation-evaluate-measure.html
-import { answer, INDICATORS, indicator, measureReportOf, measureUrl, periodUntil } from '../../service/equity/index.ts';
+import { answer, INDICATORS, indicator, lastClosedPeriod, measureReportOf, measureUrl } from '../../service/equity/index.ts';
 import type { Answer, Asking, FhirMeans, Interaction } from './means.ts';
 import { finding, refusal } from './outcome.ts';
 import { audit, permit } from './permit.ts';
+
+const DAY = 86_400_000;
 
 /** Whoever may read MeasureReports may ask: the figures are published, and nobody's record is opened. */
 export async function evaluateMeasure(means: FhirMeans, asking: Asking, id: string | undefined, given: Interaction): Promise<Answer> {
@@ -21,16 +23,17 @@ export async function evaluateMeasure(means: FhirMeans, asking: Asking, id: stri
       'only figures of everybody together are given, never of single people',
       'Leave out subject, and ask for reportType=population.',
     );
-  const period = periodUntil(lastDay(wanted.get('periodEnd')) ?? asking.now, asked.periodMonths);
-  // Periods of any length would let the difference of two give single people away.
-  if (wanted.has('periodStart') && wanted.get('periodStart') !== period.from)
-    return bad(
-      'periodStart',
-      `this measure covers ${asked.periodMonths} whole months`,
-      `Ask for periodStart=${period.from}, or leave it out.`,
-    );
   if (wanted.has('periodEnd') && !lastDay(wanted.get('periodEnd')))
-    return bad('periodEnd', 'this is not a day', 'Give the last day of a month, as 2026-10-31.');
+    return bad('periodEnd', 'this is not a day', 'Give the last day of a period, as 2026-03-31.');
+  // Periods are fixed and do not overlap: the difference of two that do would give single people away.
+  const end = lastDay(wanted.get('periodEnd'));
+  const period = lastClosedPeriod(end && end < asking.now ? new Date(end.getTime() + DAY) : asking.now, asked.periodMonths);
+  const last = new Date(Date.parse(period.to) - DAY).toISOString().slice(0, 10);
+  const hint = `Ask for periodStart=${period.from} and periodEnd=${last}, or leave them out.`;
+  if (wanted.has('periodStart') && wanted.get('periodStart') !== period.from)
+    return bad('periodStart', `this measure covers ${asked.periodMonths} whole months that are over`, hint);
+  if (end && end.toISOString().slice(0, 10) !== last)
+    return bad('periodEnd', `this measure covers ${asked.periodMonths} whole months that are over, the last of them to ${last}`, hint);
   const where = wanted.get('area') ?? 'all';
   const { areas } = means.figures;
   if (where !== 'all' && !areas.some(({ code }) => code === where))

@@ -13,7 +13,7 @@ import {
   isRefused,
   measureOf,
   measureReportOf,
-  periodUntil,
+  lastClosedPeriod,
   publishMeasures,
 } from '../../service/equity/index.ts';
 import { aRunningService, type TestService } from './testing.ts';
@@ -47,7 +47,7 @@ test('HAZ-EQU-09 a MeasureReport holds the published figures with their limits, 
   const source = syntheticCountry();
   const asked = indicator('lynch-3-germline');
   assert.ok(asked);
-  const period = periodUntil(NOW, asked.periodMonths);
+  const period = lastClosedPeriod(NOW, asked.periodMonths);
   const answers = [];
   for (const by of ['deprivation-fifth', 'area'] as const) {
     const question = { indicator: asked, by, where: 'all', period } as const;
@@ -132,7 +132,7 @@ test('HAZ-EQU-08 gaps in care are listed to the organisation that treats the pat
 test('a report is never made of figures that were not published', () => {
   const asked = indicator('lynch-1-tumour-test');
   assert.ok(asked);
-  const period = periodUntil(NOW, 12);
+  const period = lastClosedPeriod(NOW, 12);
   // A table with the right shape that did not come through publish().
   const forged = { question: { indicator: asked, by: 'sex', where: 'all', period }, table: { kind: 'figures', rows: [] } } as never;
   assert.throws(() => measureReportOf(asked, { period, where: 'all', answers: [forged], now: NOW }), /not published/);

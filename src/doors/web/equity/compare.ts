@@ -129,12 +129,15 @@ export function overTimeView(asked: Asked, found: OverTime | NoAnswer): CompareV
   const unit = unitOf(indicator);
   const finding = monthsFinding(found);
   const nameOf = (name: string) => (name === 'all' ? 'Everybody' : rowName(name, 'deprivation-fifth'));
-  const picture = controlMultiples({ ...found, caption: captionOf(asked, 'months', finding), polarity: indicator.polarity, unit, nameOf });
-  return view(asked, picture, picture.table, {
+  const span = { ...asked, question: { ...question, period: { ...question.period, to: dayAfter(found.months.at(-1) ?? '') } } };
+  const picture = controlMultiples({ ...found, caption: captionOf(span, 'months', finding), polarity: indicator.polarity, unit, nameOf });
+  const isGoingOn = found.groups.some(({ unfinished }) => unfinished !== undefined);
+  return view(span, picture, picture.table, {
     heading,
     finding,
     plain: [
       'Months go up and down by chance. Only a square or a triangle is more than that.',
+      ...(isGoingOn ? ['The last month is not over. Its hollow point can still move, so nothing is concluded from it.'] : []),
       ...(found.groups.length === 1 ? ['The fifths are too small by month to be shown without giving people away.'] : []),
     ],
     tableCaption: 'Every month of every group',
@@ -146,7 +149,11 @@ export function overTimeView(asked: Asked, found: OverTime | NoAnswer): CompareV
       ],
       [
         'So that nobody can be picked out',
-        'Months and fifths are checked together with their sums. A group with a hidden month has no chart.',
+        'Months and fifths are checked together with their sums. A group with a hidden month has no chart. Fifths are shown for the year that is over; the months since are shown for everybody.',
+      ],
+      [
+        'The month that is not over',
+        'A share in whole per cent without counts, and only where many people are in it. The limits, the rules and the finding above leave it out.',
       ],
       [
         'Small groups',
@@ -156,7 +163,12 @@ export function overTimeView(asked: Asked, found: OverTime | NoAnswer): CompareV
   });
 }
 
-/** What the chart of everybody says of its latest month, then how many groups have a month out of the ordinary. */
+/** The first day after a month, ISO. */
+function dayAfter(month: string): string {
+  return new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5, 7)), 1)).toISOString().slice(0, 10);
+}
+
+/** What the chart of everybody says of its latest whole month, then how many groups have a month out of the ordinary. */
 function monthsFinding({ groups, question }: OverTime): string {
   const drawn = groups.filter(({ chart }) => !isRefused(chart)).length;
   const special = groups.filter(({ chart }) => !isRefused(chart) && chart.points.some(({ cause }) => cause !== 'common'));
@@ -165,7 +177,9 @@ function monthsFinding({ groups, question }: OverTime): string {
   const last = all.chart.points.at(-1);
   const meaning = last ? causeMeaning(last, question.indicator.polarity) : 'common';
   const now =
-    meaning === 'common' ? 'The latest month is what chance alone would bring' : `The latest month is more than chance: ${meaning}`;
+    meaning === 'common'
+      ? 'The latest whole month is what chance alone would bring'
+      : `The latest whole month is more than chance: ${meaning}`;
   const many = special.length === 0 ? 'None' : count(special.length);
   return `${now}. ${many} of ${count(drawn)} charts ${special.length < 2 ? 'has' : 'have'} a month that is more than chance.`;
 }

@@ -9,11 +9,11 @@ import {
   INDICATORS,
   indicator,
   isPublished,
+  lastClosedPeriod,
   type NoAnswer,
   type OverTime,
   overTime,
   pathwayIndicators,
-  periodUntil,
   type Question,
   STRATA,
 } from '../../../service/equity/index.ts';
@@ -48,9 +48,9 @@ export function registerEquity(app: FastifyInstance, web: Web): void {
     return found;
   };
   const keptMonths = new Map<string, Promise<OverTime | NoAnswer>>();
-  const inMonths = ({ question, source }: Asked): Promise<OverTime | NoAnswer> => {
-    const key = `${question.indicator.id}|${question.period.to}`;
-    const found = (source.isSynthetic ? keptMonths.get(key) : undefined) ?? overTime(question, source);
+  const inMonths = ({ question, source, now }: Asked): Promise<OverTime | NoAnswer> => {
+    const key = `${question.indicator.id}|${now.toISOString().slice(0, 7)}`;
+    const found = (source.isSynthetic ? keptMonths.get(key) : undefined) ?? overTime(question, source, now);
     if (keptMonths.size >= KEPT) keptMonths.clear();
     if (source.isSynthetic) keptMonths.set(key, found);
     return found;
@@ -227,7 +227,7 @@ export function registerEquity(app: FastifyInstance, web: Web): void {
 }
 
 /** "Put this before a board": the answer, and for a step of a pathway the whole of it. */
-function freezeForms({ question, source, mayFreeze }: Asked & { readonly mayFreeze: boolean }) {
+function freezeForms({ question, source, mayFreeze }: Arrived) {
   if (!mayFreeze) return [];
   const action = `/equity/answer/paper?${addressOf({ question, source })}`;
   const forms = [{ action, what: 'answer', text: 'Put this before a board' }];
@@ -268,6 +268,7 @@ interface Arrived extends Asked {
 export interface Asked {
   readonly question: Question;
   readonly source: FigureSource;
+  readonly now: Date;
 }
 
 /** Reads the question from the address; what does not fit becomes the first question. Every possible question is on the fixed list: no free filters. */
@@ -284,10 +285,10 @@ function readQuestion(query: Readonly<Record<string, unknown>>, web: Web, now: D
   const by =
     STRATA.find((stratum) => stratum === (words(query.by) || FIRST.by) && asked.strata.includes(stratum)) ?? asked.strata[0] ?? 'area';
   const where = source.areas.some(({ code }) => code === words(query.where)) ? words(query.where) : 'all';
-  return { source, question: { indicator: asked, by, where, period: periodUntil(now, asked.periodMonths) } };
+  return { source, now, question: { indicator: asked, by, where, period: lastClosedPeriod(now, asked.periodMonths) } };
 }
 
-function addressOf({ question, source }: Asked): string {
+function addressOf({ question, source }: Pick<Asked, 'question' | 'source'>): string {
   return new URLSearchParams({
     test: question.indicator.id,
     by: question.by,

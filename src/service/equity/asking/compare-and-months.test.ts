@@ -3,10 +3,11 @@ import { test } from 'node:test';
 import { isRefused } from '../../../foundation/numbers/index.ts';
 import type { StratumCell } from '../indicators/evaluate.ts';
 import { indicator } from '../indicators/registry.ts';
+import { controlMultiples } from '../pictures/control-multiples.ts';
 import { answer } from './answer.ts';
 import { compareAlliances } from './compare-alliances.ts';
 import { overTime } from './over-time.ts';
-import { type Area, type FigureSource, periodUntil, type Question } from './question.ts';
+import { type Area, type FigureSource, lastClosedPeriod, type Question } from './question.ts';
 
 const AREAS = Array.from({ length: 20 }, (_, i) => ({
   code: `A${i + 10}`,
@@ -15,10 +16,12 @@ const AREAS = Array.from({ length: 20 }, (_, i) => ({
   alliance: i < 10 ? 'North' : 'South',
 }));
 
+const NOW = new Date('2026-06-20T09:00:00Z');
+
 function asked(by: 'area' | 'deprivation-fifth', id = 'lynch-1-tumour-test'): Question {
   const found = indicator(id);
   assert.ok(found);
-  return { indicator: found, by, where: 'all', period: periodUntil(new Date('2026-11-20'), 12) };
+  return { indicator: found, by, where: 'all', period: lastClosedPeriod(NOW, 12) };
 }
 
 const cell = (area: string, fifth: string, count: number): StratumCell => ({
@@ -116,24 +119,62 @@ function aYear(perMonth: (fifth: number, month: number) => number): FigureSource
 test('months are drawn for everybody and each fifth from counts as printed, and a month that leaves the limits is found', async () => {
   const found = await overTime(
     asked('deprivation-fifth'),
-    aYear((fifth, month) => (fifth === 1 && month === 6 ? 600 : 300 + 5 * (month % 2))),
+    aYear((fifth, month) => (fifth === 1 && month === 9 ? 600 : 300 + 5 * (month % 2))),
+    new Date('2026-04-01T00:00:00Z'),
   );
   assert.ok(found.kind === 'over-time');
-  assert.deepEqual([found.months.length, found.months[0], found.months.at(-1)], [12, '2025-12', '2026-11']);
+  assert.deepEqual([found.months.length, found.months[0], found.months.at(-1)], [13, '2025-04', '2026-04']);
   assert.deepEqual(
     found.groups.map(({ name }) => name),
     ['all', '1', '2', '3', '4', '5'],
   );
   const [, first, second] = found.groups;
   assert.ok(first && second && !isRefused(first.chart) && !isRefused(second.chart));
-  assert.equal(first.chart.points[found.months.indexOf('2026-06')]?.cause, 'above-limit');
+  assert.equal(first.chart.points[found.months.indexOf('2025-09')]?.cause, 'above-limit');
   assert.deepEqual([second.chart.points[0]?.value, second.chart.points[1]?.value], [30, 30.5]);
+});
+
+test('the month that is not over is a hollow point without counts, and limits and rules leave it out', async () => {
+  // 20 June: April and May are over; June has half of what it will have, and far fewer with the test.
+  const whole = aYear((_fifth, month) => 300 + 5 * (month % 2));
+  const half = aYear(() => 100);
+  const year = { ...whole, counts: (asking: Question) => (asking.period.from === '2026-06-01' ? half : whole).counts(asking) } as FigureSource;
+  const found = await overTime(asked('deprivation-fifth'), year, NOW);
+  const before = await overTime(asked('deprivation-fifth'), year, new Date('2026-05-31T23:00:00Z'));
+  assert.ok(found.kind === 'over-time' && before.kind === 'over-time');
+  const [all, first] = found.groups;
+  assert.ok(all && first && !isRefused(all.chart));
+  assert.deepEqual([found.closed, found.months.length, found.months.at(-1)], [12, 15, '2026-06']);
+  assert.deepEqual([all.figures.length, first.figures.length, all.unfinished?.value, first.unfinished], [14, 12, 10, undefined]);
+  assert.equal(all.chart.points.length, 14);
+  assert.ok(all.chart.points.every(({ cause, value }) => cause === 'common' && value >= 30));
+  assert.ok(before.groups[0] && !isRefused(before.groups[0].chart) && before.groups[0].unfinished);
+  const caption = { id: 'm', title: 't', subtitle: 's', source: 'x', isSynthetic: true };
+  const picture = controlMultiples({ ...found, caption, polarity: 'higher-is-better', unit: '%', nameOf: (name) => name });
+  const rows = picture.table.rows.filter((row) => row[8] === 'month not over');
+  assert.deepEqual(rows, [['all', '2026-06', 10, '', '', '', '', '', 'month not over']]);
+  assert.equal(picture.svg.match(/fill="#fff" stroke="[^"]+" stroke-width="2" data-value="10"/g)?.length, 1);
+  assert.match(picture.source, /Hollow circle: 2026-06, a month that is not over/);
+  assert.doesNotMatch(
+    controlMultiples({ ...before, groups: [], caption, polarity: 'neutral', unit: '%', nameOf: String }).source,
+    /Hollow/,
+  );
+});
+
+test('HAZ-EQU-10 of months after the year that is over, small ones and all that follow are not shown, and never by fifth', async () => {
+  const year = aYear((_fifth, month) => (month === 5 ? 1 : 300));
+  const found = await overTime(asked('deprivation-fifth'), year, NOW);
+  assert.ok(found.kind === 'over-time');
+  assert.equal(found.groups[0]?.figures.at(-1)?.name, '2026-04');
+  assert.equal(found.months.at(-1), '2026-04');
+  assert.ok(found.groups.slice(1).every(({ figures }) => figures.length === 12));
 });
 
 test('a group of a few people a month is not drawn: its rounding would look like change; rare diseases have no months at all', async () => {
   const found = await overTime(
     asked('deprivation-fifth'),
     aYear((fifth) => (fifth === 1 ? 12 : 300)),
+    NOW,
   );
   assert.ok(found.kind === 'over-time');
   const first = found.groups.find(({ name }) => name === '1');
@@ -141,6 +182,7 @@ test('a group of a few people a month is not drawn: its rounding would look like
   const rare = await overTime(
     asked('deprivation-fifth', 'lynch-3-germline'),
     aYear(() => 300),
+    NOW,
   );
   assert.match(rare.kind === 'no-answer' ? rare.because : '', /twelve months or more/);
 });

@@ -1,6 +1,7 @@
-// A share month by month, for everybody and for each fifth of deprivation. Months and fifths are audited together with their sums, which other pages print.
+// A share month by month: the closed period for everybody and for each fifth of deprivation, audited together with its sums, which other pages print; and the
+// months since, for everybody alone. A month that is not over has a share and no counts, and takes no part in limits and rules.
 
-import { isRefused, type Refused, refuse } from '../../../foundation/numbers/index.ts';
+import { type Estimate, isRefused, type Refused, refuse } from '../../../foundation/numbers/index.ts';
 import { type InternalFigures, internalFigures } from '../disclosure/internal-table.ts';
 import { type PublishedFigure, publish } from '../disclosure/publish.ts';
 import { publishCrossed } from '../disclosure/publish-crossed.ts';
@@ -13,21 +14,28 @@ import { shareOfPrinted } from './share-of-printed.ts';
 export interface GroupOverTime {
   /** 'all' or the number of a fifth. */
   readonly name: string;
-  /** One per month. */
+  /** One per month from the first on; everybody has more of them than a fifth. */
   readonly figures: readonly PublishedFigure[];
   readonly chart: ControlChart | Refused;
+  /** The share so far of the month that is not over, in whole per cent; only of everybody. */
+  readonly unfinished?: Estimate;
 }
 
 export interface OverTime {
   readonly kind: 'over-time';
   readonly question: Question;
-  /** 2026-01 and on. */
+  /** 2026-01 and on, up to the month that is not over. */
   readonly months: readonly string[];
+  /** Months of the closed period: later ones are shown for everybody alone. */
+  readonly closed: number;
   readonly groups: readonly GroupOverTime[];
 }
 
-/** The months of the question's own period, so that they add up to its answer. Refused for anything but shares, and where the rules want twelve months. */
-export async function overTime(question: Question, source: FigureSource): Promise<OverTime | NoAnswer> {
+/**
+ * The months of the question's own period, so that they add up to its answer, and those since. Refused for anything but shares, and where the rules want
+ * twelve months. `now` says which month is not over.
+ */
+export async function overTime(question: Question, source: FigureSource, now: Date): Promise<OverTime | NoAnswer> {
   const { indicator, period } = question;
   if (indicator.figure !== 'proportion') return none('Only shares are shown month by month.');
   const { isRareDisease, isSensitive, profile } = indicator.publication;
@@ -57,7 +65,9 @@ export async function overTime(question: Question, source: FigureSource): Promis
   const everybody = publish(line, profile);
   if (everybody.kind === 'not-publishable') return none(everybody.because);
   const crossed = publishCrossed(tables, profile);
-  const groups = [groupOf('all', everybody.rows)];
+  const since = await monthsSince(question, source, now);
+  const unfinished = since.unfinished ? { unfinished: since.unfinished } : {};
+  const groups: GroupOverTime[] = [{ ...groupOf('all', [...everybody.rows, ...since.rows]), ...unfinished }];
   if (!('kind' in crossed)) {
     for (const fifth of fifths.filter((name) => name !== UNKNOWN)) {
       groups.push(
@@ -68,7 +78,53 @@ export async function overTime(question: Question, source: FigureSource): Promis
       );
     }
   }
-  return { kind: 'over-time', question, months: [...byMonth.keys()], groups };
+  const later = [...since.rows.map(({ name }) => name), ...(since.unfinished ? [monthOf(now)] : [])];
+  return { kind: 'over-time', question, months: [...byMonth.keys(), ...later], closed: byMonth.size, groups };
+}
+
+/**
+ * Everybody in each whole month since the closed period, as far as there are figures: each month by itself, so that what is printed of it stays as it is.
+ * Of the month that is not over only a share: whoever watched its counts from day to day would see them change with one person's test.
+ */
+async function monthsSince(
+  question: Question,
+  source: FigureSource,
+  now: Date,
+): Promise<{ readonly rows: readonly PublishedFigure[]; readonly unfinished?: Estimate }> {
+  const { isRareDisease, isSensitive, profile } = question.indicator.publication;
+  // Where counts are printed exactly, the last months would follow from the year once it is over.
+  if (profile === 'exact+secondary') return { rows: [] };
+  const subject = { title: question.indicator.title, area: 'national', months: 1, isRareDisease, isSensitive } as const;
+  const rows: PublishedFigure[] = [];
+  for (const month of monthsBetween(question.period.to, now)) {
+    const counts = await source.counts({ ...question, by: 'deprivation-fifth', period: month });
+    if (counts.kind !== 'counted') return { rows };
+    const sum = (cells: readonly StratumCell[]) => cells.reduce((all, { count }) => all + count, 0);
+    const name = month.from.slice(0, 7);
+    const row = { name, numerator: sum(counts.numerator), denominator: sum(counts.denominator) };
+    const line = internalFigures({ subject, denominator: 'persons', total: 'not-printed', rows: [row] });
+    const published = isRefused(line) ? undefined : publish(line, profile);
+    const shown = published?.kind === 'figures' ? published.rows[0] : undefined;
+    if (!shown || isRefused(shown.figure)) return { rows };
+    if (name < monthOf(now)) {
+      rows.push(shown);
+      continue;
+    }
+    const share = wholeShare(shown);
+    return share ? { rows, unfinished: share } : { rows };
+  }
+  return { rows };
+}
+
+/** Without limits: they would tell of how many. */
+function wholeShare(row: PublishedFigure): Estimate | undefined {
+  const share = shareOfPrinted(row);
+  if (isRefused(share) || rarerOf(row) < FEWEST_A_MONTH) return undefined;
+  return { ...share, value: Math.round(share.value), lower: undefined, upper: undefined };
+}
+
+function rarerOf({ numerator, denominator }: PublishedFigure): number {
+  return numerator.kind === 'shown' && denominator.kind === 'shown' ? Math.min(numerator.count, denominator.count - numerator.count) : 0;
 }
 
 /** Counts are printed to the nearest 5: from this many a month chance moves them three times as much as the rounding does (4.5 against 1.4 people). */
@@ -87,9 +143,7 @@ function groupOf(name: string, rows: readonly PublishedFigure[]): GroupOverTime 
       figures,
       chart: refuse('missing-input', `${figures.length - values.length} of ${figures.length} months are hidden or empty.`),
     };
-  const rarer = figures.map(({ numerator, denominator }) =>
-    numerator.kind === 'shown' && denominator.kind === 'shown' ? Math.min(numerator.count, denominator.count - numerator.count) : 0,
-  );
+  const rarer = figures.map(rarerOf);
   const isSmall = rarer.reduce((sum, each) => sum + each, 0) < FEWEST_A_MONTH * rarer.length;
   return { name, figures, chart: isSmall ? refuse('too-few-events', 'Too few people a month.') : controlChart({ values }) };
 }
@@ -120,6 +174,17 @@ function monthsOf({ to, months }: Period): readonly Period[] {
     last.setUTCMonth(last.getUTCMonth() - months + i);
     return periodUntil(last, 1);
   });
+}
+
+/** Every month from a first day up to and with the one of `now`. */
+function monthsBetween(from: string, now: Date): readonly Period[] {
+  const months: Period[] = [];
+  for (let at = new Date(`${from}T00:00:00Z`); at <= now; at.setUTCMonth(at.getUTCMonth() + 1)) months.push(periodUntil(at, 1));
+  return months;
+}
+
+function monthOf(now: Date): string {
+  return now.toISOString().slice(0, 7);
 }
 
 function none(because: string): NoAnswer {

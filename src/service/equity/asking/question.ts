@@ -24,7 +24,7 @@ export interface Period {
 export interface Question {
   readonly indicator: Indicator;
   readonly by: Stratum;
-  /** The code of an area, or all of them together. */
+  /** The code of an area (of an alliance, its name), or all of them together. */
   readonly where: string | 'all';
   readonly period: Period;
 }
@@ -35,6 +35,8 @@ export type Counts =
       readonly numerator: readonly StratumCell[];
       readonly denominator: readonly StratumCell[];
       readonly note?: string;
+      /** The alliance of each area at the end of the period; left out where the areas say it themselves. */
+      readonly allianceOf?: ReadonlyMap<string, string>;
     }
   | { readonly kind: 'days'; readonly cells: readonly DaysCell[] }
   | { readonly kind: 'not-counted'; readonly because: string };
@@ -48,8 +50,26 @@ export interface FigureSource {
   counts(question: Pick<Question, 'indicator' | 'by' | 'period'>): Promise<Counts>;
 }
 
-/** The whole months up to and with the one of `now`. */
+/** The month in which years of publication begin: April, as the financial years that the NHS reports by. */
+const FIRST_MONTH = 3;
+
+/**
+ * The last period of so many months that is over. Periods are fixed and never overlap (years end on 31 March, quarters with them): the difference of two
+ * that overlap would be the counts of a month or of a day, which nobody audited. docs/decisions/0010-disclosure-is-a-type.md
+ */
+export function lastClosedPeriod(now: Date, months: number): Period {
+  const since = now.getUTCFullYear() * 12 + now.getUTCMonth() - FIRST_MONTH;
+  const end = Math.floor(since / months) * months + FIRST_MONTH;
+  return periodEnding(end, months);
+}
+
+/** The whole months up to and with the one of `now`: what is still going on, for counts that are not published. */
 export function periodUntil(now: Date, months: number): Period {
-  const first = (offset: number) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + offset, 1)).toISOString().slice(0, 10);
-  return { from: first(1 - months), to: first(1), months };
+  return periodEnding(now.getUTCFullYear() * 12 + now.getUTCMonth() + 1, months);
+}
+
+/** `end` counts months since the year 0. */
+function periodEnding(end: number, months: number): Period {
+  const first = (month: number) => `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}-01`;
+  return { from: first(end - months), to: first(end), months };
 }
