@@ -59,14 +59,14 @@ export function annotate(info: ReadonlyMap<string, string>, format: ConsequenceF
   let spliceAi = spliceAiOf(info.get('SpliceAI'), allele.alternate);
   let homozygotes = numberOf(perAllele(pick(info, /^gnomad\w*(nhomalt|n_homalt|_hom)$/i), allele));
   for (const entry of entries) {
-    for (const [name, at] of format?.fields ?? []) {
+    for (const { name, at, role } of format ? toldFields(format) : []) {
       const value = entry[at];
       if (!value || value === '.') continue;
-      if (isFrequencyField(name)) keepNumber(frequencies, name, highest(value));
-      else if (name === 'clin_sig' || name === 'clinvar_clnsig' || name === 'clinvar_clin_sig') clinvar ??= value;
-      else if (name === 'revel' || name === 'revel_score') revel ??= numberOf(highest(value));
-      else if (/^spliceai_pred_ds_/.test(name)) spliceAi = Math.max(spliceAi ?? 0, numberOf(value) ?? 0);
-      else if (/^gnomad\w*nhomalt$/.test(name)) homozygotes ??= numberOf(value);
+      if (role === 'frequency') keepNumber(frequencies, name, highest(value));
+      else if (role === 'clinvar') clinvar ??= value;
+      else if (role === 'revel') revel ??= numberOf(highest(value));
+      else if (role === 'splice') spliceAi = Math.max(spliceAi ?? 0, numberOf(value) ?? 0);
+      else homozygotes ??= numberOf(value);
     }
   }
   return {
@@ -77,6 +77,35 @@ export function annotate(info: ReadonlyMap<string, string>, format: ConsequenceF
     revel,
     spliceAi,
   };
+}
+
+type Role = 'frequency' | 'clinvar' | 'revel' | 'splice' | 'homozygotes';
+interface ToldField {
+  readonly name: string;
+  readonly at: number;
+  readonly role: Role;
+}
+
+/** Names are recognised once for a file: most of an annotator's fields are read by nobody here. */
+const toldByFormat = new WeakMap<ConsequenceFormat, readonly ToldField[]>();
+
+function toldFields(format: ConsequenceFormat): readonly ToldField[] {
+  const known = toldByFormat.get(format);
+  if (known) return known;
+  const told = [...format.fields].flatMap(([name, at]) => {
+    const role = roleOf(name);
+    return role ? [{ name, at, role }] : [];
+  });
+  toldByFormat.set(format, told);
+  return told;
+}
+
+function roleOf(name: string): Role | null {
+  if (isFrequencyField(name)) return 'frequency';
+  if (name === 'clin_sig' || name === 'clinvar_clnsig' || name === 'clinvar_clin_sig') return 'clinvar';
+  if (name === 'revel' || name === 'revel_score') return 'revel';
+  if (/^spliceai_pred_ds_/.test(name)) return 'splice';
+  return /^gnomad\w*nhomalt$/.test(name) ? 'homozygotes' : null;
 }
 
 /** True for "Pathogenic" and "Likely_pathogenic" in any of their combinations, false as soon as anyone disagrees. */

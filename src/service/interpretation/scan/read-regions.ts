@@ -1,7 +1,8 @@
 // The records of some regions of an indexed VCF, as whole lines in file order: a record belongs to a region when its reference allele, or its
 // INFO/END where it states one, reaches into it, as tabix and bcftools count.
 
-import { bounded, readRanges } from './read-text.ts';
+import { bounded } from './lines.ts';
+import { readRanges } from './read-text.ts';
 import { type GenomeRegion, type IndexedRange, mergeRegions, otherFile, rangesOf } from './region-index.ts';
 import { bareContig } from './variant.ts';
 

@@ -56,11 +56,12 @@ test('plain, gzip and BGZF, on one thread or three, give the same variants and c
 
 test('a file cut at every block, or inside one, is refused and nothing is returned (HAZ-INT-01)', async () => {
   const { bytes, blocks } = bgzf(TEXT, 2000);
-  for (const cut of [...blocks.slice(1), ...blocks.slice(1).map((at) => at + 9), bytes.length - 1]) {
-    const outcome = await scan(aFile(bytes.subarray(0, cut), 'cut.vcf.gz'));
-    assert.ok(outcome.kind === 'refused', `cut at ${cut}`);
-    assert.equal(outcome.findings[0]?.code, 'E_TRUNCATED_BGZF');
-  }
+  for (const cut of [...blocks.slice(1), ...blocks.slice(1).map((at) => at + 9), bytes.length - 1])
+    for (const workers of [1, 2]) {
+      const outcome = await scan(aFile(bytes.subarray(0, cut), 'cut.vcf.gz'), { workers });
+      assert.ok(outcome.kind === 'refused', `cut at ${cut}, ${workers} threads`);
+      assert.equal(outcome.findings[0]?.code, 'E_TRUNCATED_BGZF', `cut at ${cut}, ${workers} threads`);
+    }
   const gzip = gzipSync(TEXT);
   const cut = await scan(aFile(gzip.subarray(0, gzip.length - 20), 'cut.gz'));
   assert.equal(cut.kind === 'refused' && cut.findings[0]?.code, 'E_TRUNCATED_GZIP');
@@ -76,6 +77,45 @@ test('flipped bytes are found by the checksum of their block, or by the structur
     if (outcome.kind === 'scanned') assert.equal(outcome.variants.length, 120, `byte ${at}`);
     else assert.match(outcome.findings[0]?.code ?? '', /^E_/);
   }
+});
+
+test('wherever blocks end, inside a line or with it, and however long a line is, threads find what one pass finds (HAZ-INT-01)', async () => {
+  const long = `chr1 900000 . A ${'G'.repeat(100_000)} 50 PASS CSQ=x|frameshift_variant|HIGH|G|E|N|| GT 0/1 0/0 0/1`.split(' ').join('\t');
+  const text = `${TEXT}${long}\n${record(900_100, 'GENE9', 'stop_gained', ['0/1', '0/0', '0/0']).split(' ').join('\t')}`;
+  const lineEnds = [...text.matchAll(/\n/g)].map(({ index }) => index + 1);
+  const onePass = await scan(aFile(text));
+  assert.ok(onePass.kind === 'scanned');
+  const withoutLine = onePass.variants.map((variant) => ({ ...variant, line: null }));
+  for (const blockBytes of [61, 700, lineEnds[40] ?? 0, (lineEnds[12] ?? 0) - 1])
+    for (const workers of [1, 2, 3]) {
+      const path = aFile(bgzf(text, blockBytes).bytes, 'blocks.vcf.gz');
+      const outcome = await scan(path, { workers });
+      assert.ok(outcome.kind === 'scanned', JSON.stringify(outcome));
+      assert.deepEqual(
+        outcome.variants.map((variant) => ({ ...variant, line: null })),
+        withoutLine,
+      );
+      assert.equal(outcome.records, 122);
+      if (workers === 1) assert.deepEqual(outcome.variants, onePass.variants);
+    }
+});
+
+test('lines out of order are refused wherever the file is parted between threads', async () => {
+  const lines = TEXT.trimEnd().split('\n');
+  const first = lines.findIndex((line) => !line.startsWith('#'));
+  const sorted = lines.slice(first);
+  const half = sorted.map((line, at) => (at < 60 ? line : line.replace(/^chr1/, 'chrX')));
+  const wrong = [
+    [...sorted.slice(60), ...sorted.slice(0, 60)],
+    [...half.slice(0, 20), ...half.slice(60), ...half.slice(20, 60)],
+    ...[1, 30, 77, 118].map((at) => [...sorted.slice(0, at - 1), sorted[at] ?? '', sorted[at - 1] ?? '', ...sorted.slice(at + 1)]),
+  ];
+  for (const [at, records] of wrong.entries())
+    for (const workers of [1, 2, 3]) {
+      const path = aFile(bgzf(`${[...lines.slice(0, first), ...records].join('\n')}\n`, 300).bytes, 'order.vcf.gz');
+      const outcome = await scan(path, { workers });
+      assert.equal(outcome.kind === 'refused' && outcome.findings[0]?.code, 'E_UNSORTED', `order ${at}, ${workers} threads`);
+    }
 });
 
 test('a line of a megabyte, Windows line ends and a missing last line end are read', async () => {

@@ -4,6 +4,7 @@
 import { annotate, isKnownPathogenic } from './annotation.ts';
 import { readGenotype } from './genotype.ts';
 import type { VcfHeader } from './header.ts';
+import { cameBefore, comesAfter } from './order.ts';
 import { Refusal, refuse } from './refusal.ts';
 import type { Impact, Variant } from './variant.ts';
 
@@ -62,10 +63,19 @@ const SEMICOLON = 59;
 /** So many digits are exact as a double whatever their scale: whole and power of ten are both below 2^53, and division rounds once. */
 const PLAIN_DIGITS = 15;
 
+/** Neighbouring records of one contig: the places of the first and of the last. */
+export interface ContigRun {
+  readonly contig: string;
+  readonly first: number;
+  last: number;
+}
+
 export interface LineScanner {
   /** Scans the complete lines of a buffer; answers where the unfinished last line begins. */
   readonly scan: (bytes: Buffer, from: number, to: number) => number;
   readonly counts: LineCounts;
+  /** The contigs seen since this was last asked, in order; the next line begins a new run. */
+  readonly takeRuns: () => readonly ContigRun[];
 }
 
 /** @param firstLine number of the first line given, one-based, or null when this is a part of a file read in parallel. */
@@ -81,6 +91,7 @@ export function lineScanner(plan: LinePlan, sink: LineSink, firstLine: number | 
   const contigsDone = new Set<string>();
   let contig = '';
   let contigBytes = Buffer.alloc(0);
+  let runs: ContigRun[] = [];
   let line = firstLine ?? 0;
 
   const place = (): string => (firstLine === null ? `${contig}:${counts.lastPosition}` : `line ${line}`);
@@ -101,10 +112,7 @@ export function lineScanner(plan: LinePlan, sink: LineSink, firstLine: number | 
       position = position * 10 + digit;
     }
     if (bytes[at] !== TAB) throw wrongColumns('POS is not a whole number.');
-    if (position < counts.lastPosition)
-      throw new Refusal(
-        refuse('E_UNSORTED', place(), `Position ${position} comes after ${counts.lastPosition}.`, 'Sort it: bcftools sort.'),
-      );
+    if (position < counts.lastPosition) throw new Refusal(comesAfter(position, counts.lastPosition, place()));
     counts.lastPosition = position;
     if (keeping.onlyPosition !== undefined && position !== keeping.onlyPosition) return;
     // ID, REF, ALT, QUAL
@@ -161,13 +169,13 @@ export function lineScanner(plan: LinePlan, sink: LineSink, firstLine: number | 
       const code = memberCodes[carriers[i] ?? 0] ?? 0;
       carried = code === 1 || code === 2;
     }
-    if (!carried) return;
-    const infoEnd = formatAt - 1;
-    if (keys.length > 0) {
-      const frequency = lowestFrequency(bytes, infoAt, infoEnd);
-      if (frequency > keeping.maxFrequency && (frequency > keeping.maxFrequencyKnown || !saysPathogenic(bytes, infoAt, infoEnd))) return;
-    }
-    keep(bytes, start, infoAt, formatAt, end);
+    if (carried && isRare(bytes, infoAt, formatAt - 1)) keep(bytes, start, infoAt, formatAt, end);
+  }
+
+  function isRare(bytes: Buffer, from: number, to: number): boolean {
+    if (keys.length === 0) return true;
+    const frequency = lowestFrequency(bytes, from, to);
+    return frequency <= keeping.maxFrequency || (frequency <= keeping.maxFrequencyKnown && saysPathogenic(bytes, from, to));
   }
 
   /** The highest annotated frequency of the rarest alternate allele; 0 when none is annotated. */
@@ -198,14 +206,30 @@ export function lineScanner(plan: LinePlan, sink: LineSink, firstLine: number | 
   }
 
   function nextContig(bytes: Buffer, start: number, end: number): void {
-    contigsDone.add(contig);
-    contig = bytes.toString('latin1', start, end);
-    contigBytes = Buffer.from(bytes.subarray(start, end));
-    counts.lastPosition = 0;
-    if (contig === '' || contigsDone.has(contig)) {
-      const again = refuse('E_UNSORTED', place(), `Contig ${contig} comes a second time.`, 'Sort it: bcftools sort.');
-      throw contig === '' ? wrongColumns('The line is empty.') : new Refusal(again);
+    const name = bytes.toString('latin1', start, end);
+    if (name === '') throw wrongColumns('The line is empty.');
+    endRun();
+    if (name !== contig) {
+      contigsDone.add(contig);
+      contig = name;
+      counts.lastPosition = 0;
+      if (contigsDone.has(name)) throw new Refusal(cameBefore(name, place()));
     }
+    contigBytes = Buffer.from(bytes.subarray(start, end));
+    runs.push({ contig, first: Number.parseInt(bytes.toString('latin1', end + 1, end + 16), 10), last: 0 });
+  }
+
+  function endRun(): void {
+    const run = runs.at(-1);
+    if (run) run.last = counts.lastPosition;
+  }
+
+  function takeRuns(): readonly ContigRun[] {
+    endRun();
+    const taken = runs;
+    runs = [];
+    contigBytes = Buffer.alloc(0);
+    return taken;
   }
 
   function wrongColumns(what: string): Refusal {
@@ -254,7 +278,7 @@ export function lineScanner(plan: LinePlan, sink: LineSink, firstLine: number | 
     return start;
   }
 
-  return { scan, counts };
+  return { scan, counts, takeRuns };
 }
 
 export function isKept(variant: Variant, keeping: Keeping): boolean {

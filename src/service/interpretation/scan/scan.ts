@@ -1,19 +1,21 @@
 // One streaming pass over a family's annotated VCF: the variants worth keeping (the reservoir) and the checks of the family, in bounded memory,
 // on one thread or on several where the file is BGZF (docs/decisions/0016-one-streaming-pass.md).
 
-import { stat } from 'node:fs/promises';
-import { Worker } from 'node:worker_threads';
 import type { Finding } from '../../../foundation/errors.ts';
-import { type FamilyChecks, familyChecker } from '../family/checks.ts';
+import type { FamilyChecks } from '../family/checks.ts';
 import type { Family } from '../family/pedigree.ts';
 import { isFrequencyField } from './annotation.ts';
 import { followPointers } from './bcsq-pointers.ts';
-import { type Build, readHeader, type VcfHeader } from './header.ts';
+import type { Build, VcfHeader } from './header.ts';
+import { lineFeed } from './lines.ts';
+import { type Opening, readOpening } from './opening.ts';
+import { type Part, type ScanJob, startPart } from './part.ts';
 import { readRegions } from './read-regions.ts';
-import { blockAtOrAfter, bounded, readBgzf, readText, wrappingOf } from './read-text.ts';
+import { readText, type Wrapping } from './read-text.ts';
 import { Refusal, refuse, warn } from './refusal.ts';
 import type { GenomeRegion } from './region-index.ts';
-import { type Keeping, type LineCounts, lineScanner } from './scan-lines.ts';
+import { scanBgzf } from './scan-bgzf.ts';
+import type { Keeping, LineCounts } from './scan-lines.ts';
 import type { Variant } from './variant.ts';
 
 /** What the reservoir keeps: enough for every tier, and for a panel, ClinVar or HPO version of next year. */
@@ -71,7 +73,7 @@ export async function scanVcf(request: ScanRequest): Promise<ScanOutcome> {
 export async function buildOf(path: string): Promise<Build | null> {
   try {
     const opening = await readOpening(path);
-    return 'code' in opening ? null : opening.build;
+    return 'code' in opening ? null : opening.header.build;
   } catch (error) {
     if (error instanceof Refusal) return null;
     throw error;
@@ -82,15 +84,16 @@ async function pass(request: ScanRequest): Promise<ScanOutcome> {
   const { path, family } = request;
   const opening = await readOpening(path);
   if ('code' in opening) return { kind: 'refused', findings: [opening] };
-  const build = request.build ?? opening.build;
-  const findings = headerFindings(opening, request, build);
+  const { header, wrapping } = opening;
+  const build = request.build ?? header.build;
+  const findings = headerFindings(header, request, build);
   if (findings.length > 0 || !build) return { kind: 'refused', findings };
   const job = jobFor(opening, request, build);
-  const parts = await partsOf(job, request);
+  const parts = await partsOf(job, wrapping, request);
   const checks = parts.checker.result();
   return {
     kind: 'scanned',
-    header: opening,
+    header,
     build,
     family,
     checks,
@@ -98,14 +101,13 @@ async function pass(request: ScanRequest): Promise<ScanOutcome> {
     records: parts.counts.records,
     notPassed: parts.counts.notPassed,
     isFrequencyAnnotated: job.isFrequencyAnnotated,
-    warnings: [...checks.warnings, ...annotationWarnings(opening, job, parts.variants), ...regionWarnings(request, parts.counts)],
+    warnings: [...checks.warnings, ...annotationWarnings(header, job, parts.variants), ...regionWarnings(request, parts.counts)],
   };
 }
 
-async function partsOf(job: ScanJob, request: ScanRequest): Promise<Part> {
+function partsOf(job: ScanJob, wrapping: Wrapping, request: ScanRequest): Promise<Part> {
   if (request.regions) return inRegions(job, request.regions);
-  const isSplit = request.workers && request.workers > 1 && (await wrappingOf(job.path)) === 'bgzf';
-  return isSplit ? inParallel(job, request.workers) : alone(job, request);
+  return wrapping === 'bgzf' ? scanBgzf(job, Math.max(1, request.workers ?? 1), request.onProgress) : asStream(job, request);
 }
 
 async function inRegions(job: ScanJob, regions: readonly GenomeRegion[]): Promise<Part> {
@@ -127,218 +129,33 @@ function regionWarnings({ regions, keeping }: ScanRequest, { records }: LineCoun
   ];
 }
 
-/** Everything a thread needs to scan its part; it can be sent to a worker as it is. */
-export interface ScanJob {
-  readonly path: string;
-  readonly header: VcfHeader;
-  readonly family: Family;
-  readonly build: Build;
-  readonly keeping: Keeping;
-  readonly columns: readonly number[];
-  readonly carriers: readonly number[];
-  readonly frequencyKeys: readonly string[];
-  readonly isFrequencyAnnotated: boolean;
-}
-
-function jobFor(header: VcfHeader, { path, family, keeping = RESERVOIR }: ScanRequest, build: Build): ScanJob {
+function jobFor({ header, records }: Opening, { path, family, keeping = RESERVOIR }: ScanRequest, build: Build): ScanJob {
   const columns = family.members.map(({ id }) => header.samples.indexOf(id));
   const carriers = family.members.flatMap(({ id, isAffected }, index) =>
     (isAffected || id === family.proband) && (columns[index] ?? -1) >= 0 ? [index] : [],
   );
   const frequencyKeys = [...header.info].filter(isFrequencyField);
   const isFrequencyAnnotated = frequencyKeys.length > 0 || [...(header.consequences?.fields.keys() ?? [])].some(isFrequencyField);
-  return { path, header, family, build, keeping, columns, carriers, frequencyKeys, isFrequencyAnnotated };
+  return { path, header, records, family, build, keeping, columns, carriers, frequencyKeys, isFrequencyAnnotated };
 }
 
-interface Part {
-  readonly variants: Variant[];
-  readonly counts: LineCounts;
-  readonly checker: ReturnType<typeof familyChecker>;
-}
-
-/** A scanner with its collections, ready for lines. */
-export function startPart(
-  job: ScanJob,
-  firstLine: number | null,
-): Part & { readonly scan: (bytes: Buffer, from: number, to: number) => number } {
-  const variants: Variant[] = [];
-  const checker = familyChecker(
-    job.family,
-    job.columns.map((column) => column >= 0),
-    job.build,
-  );
-  const scanner = lineScanner(job, { variant: (variant) => variants.push(variant), site: checker.site }, firstLine);
-  return { variants, counts: scanner.counts, checker, scan: scanner.scan };
-}
-
-async function alone(job: ScanJob, { onProgress }: ScanRequest): Promise<Part> {
-  let part: ReturnType<typeof startPart> | undefined;
-  let rest: Buffer = Buffer.alloc(0);
-  let headerLines = 0;
+/** Plain text or a single gzip stream: one thread, from beginning to end. */
+async function asStream(job: ScanJob, { onProgress }: ScanRequest): Promise<Part> {
+  const part = startPart(job, job.records.line);
+  const lines = lineFeed(part.scan);
+  let skip = job.records.skip;
   let said = 0;
-  for await (const chunk of readText(job.path)) {
-    if (part) {
-      rest = scanNext(part, rest, chunk, 0);
-    } else {
-      const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-      const after = endOfHeader(bytes);
-      if (after === -1) {
-        rest = bounded(bytes);
-        continue;
-      }
-      for (let i = 0; i < after; i++) if (bytes[i] === 10) headerLines++;
-      part = startPart(job, headerLines + 1);
-      rest = scanNext(part, Buffer.alloc(0), bytes, after);
-    }
+  for await (const text of readText(job.path)) {
+    const from = Math.min(skip, text.length);
+    skip -= from;
+    lines.feed(text, from);
     if (onProgress && part.counts.records - said >= PROGRESS_EVERY) {
       said = part.counts.records;
       onProgress(said);
     }
   }
-  part ??= startPart(job, headerLines + 1);
-  if (rest.length > 0 && rest[0] !== 35) part.scan(Buffer.concat([rest, Buffer.from('\n')]), 0, rest.length + 1);
+  lines.finish();
   return part;
-}
-
-/** Scans what follows: the line begun in `rest` is made whole by itself, so that a chunk is never copied; answers the line begun at its end. */
-function scanNext(part: ReturnType<typeof startPart>, rest: Buffer, chunk: Buffer, from: number): Buffer {
-  let start = from;
-  if (rest.length > 0) {
-    const end = chunk.indexOf(10, from);
-    if (end === -1) return bounded(Buffer.concat([rest, chunk.subarray(from)]));
-    const line = Buffer.concat([rest, chunk.subarray(from, end + 1)]);
-    part.scan(line, 0, line.length);
-    start = end + 1;
-  }
-  return bounded(chunk.subarray(part.scan(chunk, start, chunk.length)));
-}
-
-/** What a worker sends back: its variants and numbers, and the incomplete lines at both ends of its part. */
-export interface PartAnswer {
-  readonly variants: readonly Variant[];
-  readonly counts: LineCounts;
-  readonly checks: Float64Array;
-  readonly head: Uint8Array;
-  readonly tail: Uint8Array;
-}
-
-async function inParallel(job: ScanJob, workers: number): Promise<Part> {
-  const { size } = await stat(job.path);
-  const bounds = [0];
-  for (let worker = 1; worker < workers; worker++) bounds.push(await blockAtOrAfter(job.path, Math.floor((size * worker) / workers)));
-  // The last part is scanned here: a thread fewer to start, and a heap fewer to hold.
-  const answers = await Promise.all(
-    bounds.map((from, index) => (index === workers - 1 ? scanPart(job, from) : inWorker(job, from, bounds[index + 1] ?? from))),
-  );
-  const whole = startPart(job, null);
-  let tail: Uint8Array = Buffer.alloc(0);
-  const variants: Variant[] = [];
-  for (const { head, ...answer } of answers) {
-    const between = Buffer.concat([tail, head, Buffer.from('\n')]);
-    const before = whole.variants.length;
-    whole.counts.lastPosition = 0;
-    if (between.length > 1) startStitch(job, whole, between);
-    variants.push(...whole.variants.slice(before), ...answer.variants);
-    whole.checker.add(answer.checks);
-    for (const count of ['records', 'notPassed', 'withConsequence', 'withFrequency'] as const) whole.counts[count] += answer.counts[count];
-    tail = answer.tail;
-  }
-  if (tail.length > 0) {
-    const before = whole.variants.length;
-    startStitch(job, whole, Buffer.concat([tail, Buffer.from('\n')]));
-    variants.push(...whole.variants.slice(before));
-  }
-  return { variants, counts: whole.counts, checker: whole.checker };
-}
-
-/** The line that two parts share, scanned by itself. */
-function startStitch(job: ScanJob, whole: Part, line: Buffer): void {
-  const part = startPart(job, null);
-  part.scan(line, 0, line.length);
-  whole.variants.push(...part.variants);
-  whole.checker.add(part.checker.counts());
-  for (const count of ['records', 'notPassed', 'withConsequence', 'withFrequency'] as const) whole.counts[count] += part.counts[count];
-}
-
-/** Text is scanned in place and leaves little behind, so a small nursery is enough and keeps the memory of a thread low. */
-const WORKER_LIMITS = { maxYoungGenerationSizeMb: 8 };
-
-function inWorker(job: ScanJob, from: number, to: number): Promise<PartAnswer> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./scan-worker.ts', import.meta.url), {
-      workerData: { job, from, to },
-      resourceLimits: WORKER_LIMITS,
-    });
-    worker.once('message', (answer: { readonly part: PartAnswer } | { readonly finding: Finding }) => {
-      if ('part' in answer) resolve(answer.part);
-      else reject(new Refusal(answer.finding));
-    });
-    worker.once('error', reject);
-  });
-}
-
-/** Scans the BGZF blocks of one part; the first part also steps over the header. */
-export async function scanPart(job: ScanJob, from: number, to = Number.POSITIVE_INFINITY): Promise<PartAnswer> {
-  const part = startPart(job, null);
-  let rest: Buffer = Buffer.alloc(0);
-  let head: Buffer | undefined = from === 0 ? Buffer.alloc(0) : undefined;
-  let inRecords = from !== 0;
-  for await (const chunk of readBgzf(job.path, from, to)) {
-    if (inRecords && head) {
-      rest = scanNext(part, rest, chunk, 0);
-      continue;
-    }
-    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-    rest = bytes;
-    const records: number = inRecords ? 0 : endOfHeader(bytes);
-    if (records === -1) {
-      bounded(rest);
-      continue;
-    }
-    inRecords = true;
-    let start = records;
-    if (!head) {
-      const end = bytes.indexOf(10);
-      if (end === -1) {
-        bounded(rest);
-        continue;
-      }
-      head = Buffer.from(bytes.subarray(0, end));
-      start = end + 1;
-    }
-    rest = scanNext(part, Buffer.alloc(0), bytes, start);
-  }
-  return {
-    variants: part.variants,
-    counts: part.counts,
-    checks: part.checker.counts(),
-    head: head ?? rest,
-    tail: head ? Buffer.from(rest) : Buffer.alloc(0),
-  };
-}
-
-async function readOpening(path: string): Promise<VcfHeader | Finding> {
-  let bytes: Buffer = Buffer.alloc(0);
-  for await (const chunk of readText(path)) {
-    bytes = bytes.length > 0 ? Buffer.concat([bytes, chunk]) : chunk;
-    if (bytes.toString('latin1', 0, 12) !== '##fileformat')
-      return refuse('E_NOT_VCF', 'line 1', 'The first line is not ##fileformat=VCF.', 'Give a VCF, plain or compressed with bgzip.');
-    const end = endOfHeader(bytes);
-    if (end !== -1) return readHeader(bytes.toString('utf8', 0, end));
-    bounded(bytes);
-  }
-  return readHeader(bytes.toString('utf8'));
-}
-
-/** Where the first record begins; -1 while the header is not whole. */
-function endOfHeader(bytes: Buffer): number {
-  let at = 0;
-  while (at < bytes.length && bytes[at] === 35) {
-    const end = bytes.indexOf(10, at);
-    if (end === -1) return -1;
-    at = end + 1;
-  }
-  return at < bytes.length || bytes.toString('latin1', 0, at).includes('\n#CHROM') ? at : -1;
 }
 
 function headerFindings(header: VcfHeader, { family, build: chosen }: ScanRequest, build: Build | null): readonly Finding[] {

@@ -84,6 +84,11 @@ const HIGH = new Set([
   'transcript_amplification',
   'feature_elongation',
   'feature_truncation',
+  // SnpEff's own terms (https://pcingola.github.io/SnpEff/snpeff/inputoutput/#eff-field-vcf-output-files).
+  'exon_loss_variant',
+  'rare_amino_acid_variant',
+  'gene_fusion',
+  'bidirectional_gene_fusion',
 ]);
 
 /** VEP's moderate terms, with splice_region_variant as Genomics England's rare disease tiering counts it. */
@@ -93,6 +98,13 @@ const MODERATE = new Set([
   'inframe_deletion',
   'protein_altering_variant',
   'splice_region_variant',
+  // SnpEff says whether a change in frame disturbs a codon.
+  'disruptive_inframe_insertion',
+  'disruptive_inframe_deletion',
+  'conservative_inframe_insertion',
+  'conservative_inframe_deletion',
+  '5_prime_UTR_truncation',
+  '3_prime_UTR_truncation',
 ]);
 
 const LOW = new Set([
@@ -103,6 +115,8 @@ const LOW = new Set([
   'start_retained_variant',
   'stop_retained_variant',
   'synonymous_variant',
+  'initiator_codon_variant',
+  '5_prime_UTR_premature_start_codon_gain_variant',
 ]);
 
 export function impactOf(terms: readonly string[]): Impact {
