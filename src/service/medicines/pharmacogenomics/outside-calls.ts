@@ -23,6 +23,9 @@ export interface OutsideCalls {
 const SINGLE_COPY_GENES: ReadonlySet<string> = new Set(['G6PD', 'MT-RNR1']);
 const HLA_GENES: ReadonlySet<string> = new Set(['HLA-A', 'HLA-B']);
 
+/** Reports print this gene under a name that the definitions do not use. */
+const PRINTED_AS: Readonly<Record<string, string>> = { 'IFNL3/4': 'IFNL3' };
+
 /** CPIC's standard terms (PMID 27441996) and their usual short and British forms. */
 const PHENOTYPE_TERMS: Readonly<Record<string, string>> = {
   pm: 'Poor Metabolizer',
@@ -55,7 +58,8 @@ export function readOutsideCalls(text: string, tables: ReadonlyMap<string, GeneP
 function readLine(line: string, where: string, tables: ReadonlyMap<string, GenePhenotypes>, findings: Finding[]): OutsideCall | null {
   const remark = (severity: Finding['severity'], code: string, what: string, mend: string) =>
     findings.push({ severity, code, issue: 'value', where, what, mend });
-  const [gene = '', diplotype = '', phenotype = '', activity = ''] = line.split('\t').map((field) => field.trim());
+  const [symbol = '', diplotype = '', phenotype = '', activity = ''] = line.split('\t').map((field) => field.trim());
+  const gene = PRINTED_AS[symbol] ?? symbol;
   if (gene === '') {
     remark('error', 'MED_OUTSIDE_NO_GENE', 'The line names no gene.', 'Put the gene symbol in the first column.');
     return null;
