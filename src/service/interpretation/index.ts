@@ -33,6 +33,7 @@ export {
 export { lookForReported } from './explain/look-reported.ts';
 export { type ReportedVariant, readReported } from './explain/read-reported.ts';
 export { type EarlierRun, type Risen, reanalyse } from './explain/reanalyse.ts';
+export { checkExplanation, type Explanation } from './explain/second-check.ts';
 export { type VariantLeaving, writePhenopacket, writePhenopacketFamily } from './explain/write-phenopacket.ts';
 export { type FamilyChecks, familyChecker, isMendelian } from './family/checks.ts';
 export { type Family, type Member, readPedigree, type Sex } from './family/pedigree.ts';

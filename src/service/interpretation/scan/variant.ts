@@ -68,7 +68,8 @@ export function nameOf({
 }
 
 export function bareContig(contig: string): string {
-  const bare = contig.replace(/^chr/i, '');
+  // Asked of every variant several times, and nearly always written in one of two ways.
+  const bare = contig.startsWith('chr') ? contig.slice(3) : contig.replace(/^chr/i, '');
   return bare === 'M' ? 'MT' : bare;
 }
 

@@ -27,7 +27,8 @@ export function frequencyFor(variant: Variant, mode: AnyMode, { frequency }: Thr
   const exceptions: Readonly<Record<string, number>> = isRecessive ? frequency.recessiveExceptions : frequency.dominantExceptions;
   const known = isKnownPathogenic(variant.clinvar);
   let highest: FrequencyAnswer = { isRare: true, population: null, value: 0, threshold: usual };
-  for (const [population, value] of Object.entries(variant.frequencies)) {
+  for (const population in variant.frequencies) {
+    const value = variant.frequencies[population] ?? 0;
     const group = genomesGroup(population);
     const threshold = known ? frequency.knownPathogenic : ((group === null ? undefined : exceptions[group]) ?? usual);
     if (value > threshold) return { isRare: false, population, value, threshold };

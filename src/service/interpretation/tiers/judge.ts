@@ -29,7 +29,12 @@ export interface Fact {
   readonly passed: boolean;
   /** What was found and what was asked, in a sentence. */
   readonly says: string;
+  /** The values behind the sentence, for whoever judges the rule again without it; absent in runs of before they were kept. */
+  readonly found?: Evidence;
 }
+
+export type Evidence = Readonly<Record<string, Value | readonly Value[] | readonly Readonly<Record<string, Value>>[]>>;
+type Value = string | number | boolean | null;
 
 export interface TierRecord {
   readonly tier: Tier;
@@ -69,20 +74,24 @@ export function judge(
   const impact = consequence?.impact ?? 'modifier';
   const known = isKnownPathogenic(variant.clinvar);
   const facts: Fact[] = [];
-  const say = (rule: Fact['rule'], passed: boolean, says: string): boolean => {
-    facts.push({ rule, passed, says });
-    return passed;
+  const say = (rule: Fact['rule'], passed: boolean, says: string, found: Evidence): void => {
+    facts.push({ rule, passed, says, found });
   };
   const called = ['PASS', '.'].includes(variant.filter);
-  say('filter', called, `FILTER is ${variant.filter}; PASS is asked.`);
+  say('filter', called, `FILTER is ${variant.filter}; PASS is asked.`, { filter: variant.filter });
   const carried = segregation.carried[0] ?? 'unknown';
   say(
     'carried',
     carried !== 'none' && carried !== 'unknown',
     `The proband is ${carried === 'none' ? 'without the allele' : carried === 'unknown' ? 'not called' : carried}.`,
+    { carried },
   );
   const effect = `${consequence?.terms.join(', ') ?? 'No consequence'} in ${gene} (${impact} impact${known ? '; known pathogenic in ClinVar' : ''})`;
-  say('consequence', known || impact === 'high' || impact === 'moderate', `${effect}; high or moderate, or known pathogenic, is asked.`);
+  say('consequence', known || impact === 'high' || impact === 'moderate', `${effect}; high or moderate, or known pathogenic, is asked.`, {
+    terms: consequence?.terms ?? [],
+    impact,
+    clinvar: variant.clinvar?.significance ?? null,
+  });
 
   const wanted = isGreen ? (entry?.modes ?? null) : null;
   // Every inherited variant fits one imprinted mode: these count only where a panel says that the gene is imprinted.
@@ -94,6 +103,7 @@ export function judge(
     fitting.length > 0
       ? `Fits ${fitting.map(({ mode, verdict, why }) => `${mode}${verdict === 'unknown' ? ' (as far as is known)' : ''}: ${why}`).join(' ')}`
       : `Fits no mode of inheritance. ${refusals(judged)}`,
+    { fits: fitting.map(({ mode, verdict }) => ({ mode, verdict })) },
   );
   const rare = matching.map((one) => ({ ...one, frequency: frequencyFor(variant, one.mode, thresholds) }));
   const passing = rare.filter(({ frequency }) => frequency.isRare);
@@ -107,6 +117,18 @@ export function judge(
     isFrequencyAnnotated
       ? `${frequency.population ?? 'Absent from every population'}: ${frequency.value}; ${asked} is asked.`
       : `Frequency not assessed; ${asked} is asked.`,
+    {
+      isAssessed: isFrequencyAnnotated,
+      asked: (rare.length > 0 ? rare : [{ mode: null, frequency }]).map(
+        ({ mode, frequency: { value, threshold, population, isRare: fits } }) => ({
+          mode,
+          value,
+          threshold,
+          population,
+          isRare: fits,
+        }),
+      ),
+    },
   );
   sayPanel(say, gene, panel, entry);
   if (isGreen && entry)
@@ -116,9 +138,11 @@ export function judge(
       entry.modes
         ? `The panel says ${entry.inheritance}; the family fits ${matching.map(({ mode }) => mode).join(', ') || 'none of its modes'}.`
         : `The panel does not say a mode that can be matched ("${entry.inheritance}"): any fits.`,
+      { inheritance: entry.inheritance, matching: matching.map(({ mode }) => mode) },
     );
   const lossNotCause = isGreen && (entry?.lossOfFunctionDoesNotCause ?? false) && impact === 'high';
-  if (lossNotCause) say('mechanism', false, 'The panel says that loss of function does not cause this disease: not Tier 1 or 2.');
+  if (lossNotCause)
+    say('mechanism', false, 'The panel says that loss of function does not cause this disease: not Tier 1 or 2.', { impact });
 
   const general = facts.every(({ rule, passed }) => passed || rule === 'panel' || rule === 'inheritance' || rule === 'mechanism');
   const isNew = passing.some(({ mode, verdict }) => mode === 'deNovo' && verdict === 'yes');
@@ -173,12 +197,14 @@ function refusals({ segregation, pairing }: Judged): string {
 }
 
 function sayPanel(
-  say: (rule: Fact['rule'], passed: boolean, says: string) => boolean,
+  say: (rule: Fact['rule'], passed: boolean, says: string, found: Evidence) => void,
   gene: string,
   panel: Panel | null,
   entry: PanelEntry | null,
 ): void {
-  if (!panel) say('panel', false, `${gene} is on none of the panels applied.`);
-  else if (!entry) say('panel', false, `${gene} is not on ${panel.name} ${panel.version}.`);
-  else say('panel', entry.confidence === 'green', `${gene} is ${entry.confidence} on ${panel.name} ${panel.version}; green is asked.`);
+  const found = { confidence: entry?.confidence ?? null };
+  if (!panel) say('panel', false, `${gene} is on none of the panels applied.`, found);
+  else if (!entry) say('panel', false, `${gene} is not on ${panel.name} ${panel.version}.`, found);
+  else
+    say('panel', entry.confidence === 'green', `${gene} is ${entry.confidence} on ${panel.name} ${panel.version}; green is asked.`, found);
 }

@@ -31,8 +31,14 @@ export function judgeStructural(variant: Variant, panel: Panel, build: Build): r
             rule: 'panel',
             passed: one.confidence === 'green',
             says: `${one.name} is ${one.confidence} on ${panel.name} ${panel.version}; green is asked.`,
+            found: { confidence: one.confidence },
           },
-          { rule: 'repeat', passed: isLong, says: `${repeats ?? 'No number of'} repeats; ${one.pathogenicFrom} or more is asked.` },
+          {
+            rule: 'repeat',
+            passed: isLong,
+            says: `${repeats ?? 'No number of'} repeats; ${one.pathogenicFrom} or more is asked.`,
+            found: { repeats, asked: one.pathogenicFrom },
+          },
         ];
         return record(one.symbol, isLong && one.confidence === 'green' ? 'Tier 1' : '-', facts);
       });
@@ -47,11 +53,13 @@ export function judgeStructural(variant: Variant, panel: Panel, build: Build): r
           rule: 'panel',
           passed: region.confidence === 'green',
           says: `${region.name} is ${region.confidence} on ${panel.name} ${panel.version}; green is asked.`,
+          found: { confidence: region.confidence },
         },
         {
           rule: 'region',
           passed: shared >= region.overlapPercent,
           says: `Covers ${shared.toFixed(0)} % of the region; ${region.overlapPercent} % is asked.`,
+          found: { percent: shared, asked: region.overlapPercent },
         },
       ];
       return record(region.name, facts.every(({ passed }) => passed) ? 'Tier A' : '-', facts);
@@ -63,7 +71,12 @@ export function judgeStructural(variant: Variant, panel: Panel, build: Build): r
     const isGreen = entry.confidence === 'green';
     return [
       record(gene, isGreen ? 'Tier A' : '-', [
-        { rule: 'panel', passed: isGreen, says: `${gene} is ${entry.confidence} on ${panel.name} ${panel.version}; green is asked.` },
+        {
+          rule: 'panel',
+          passed: isGreen,
+          says: `${gene} is ${entry.confidence} on ${panel.name} ${panel.version}; green is asked.`,
+          found: { confidence: entry.confidence },
+        },
       ]),
     ];
   });
