@@ -67,6 +67,7 @@ describe('research extracts', { skip: skipWithoutBrowser, timeout: 300_000 }, ()
     // Sam agreed, and is in it.
     assert.equal(await made(farah, address), 13);
     await farah.passes();
+    assert.match(await farah.words(), /Patient\.ndjson\s+13\b/);
     assert.match(await farah.words(), /What was left out, and why/);
     const run = new URL(farah.page.url()).pathname;
     assert.equal((await lines(farah, run)).length, 13);
@@ -82,7 +83,46 @@ describe('research extracts', { skip: skipWithoutBrowser, timeout: 300_000 }, ()
     assert.match(await sam.words(), /research/i);
     await farah.goTo(address);
     await farah.passes();
+    // Narrow, no table is cut: each row is a block with the names of its columns.
+    for (const path of ['/research', address]) {
+      await farah.goTo(path);
+      await farah.page.setViewportSize({ width: 320, height: 640 });
+      const cut = await farah.page
+        .locator('.gms-stacked')
+        .evaluateAll(
+          (all) =>
+            all.filter(
+              (each) =>
+                each.scrollWidth > each.clientWidth || (each.parentElement?.scrollWidth ?? 0) > (each.parentElement?.clientWidth ?? 0),
+            ).length,
+        );
+      assert.equal(cut, 0, path);
+      assert.match(await farah.words(), /Who gets the data|What\s+finished/);
+      await farah.page.setViewportSize({ width: 1100, height: 900 });
+    }
     await farah.page.locator('summary', { hasText: 'End this approval' }).count();
+  });
+
+  it('HAZ-RCH-10 the start of an extract sent twice, after the first has ended, is the same extract', async () => {
+    const farah = await house.visitor({ persona: 'research' });
+    await farah.goTo('/research');
+    await farah.follow('Cholesterol in families');
+    const form = farah.page.locator('form', { has: farah.page.getByRole('button', { name: 'Start' }) });
+    const posted = Object.fromEntries(
+      await Promise.all(
+        (await form.locator('input[type=hidden]').all()).map(async (each) => [await each.getAttribute('name'), await each.inputValue()]),
+      ),
+    );
+    const action = await form.getAttribute('action');
+    const runs = new Set<string>();
+    for (let press = 0; press < 3; press += 1) {
+      const answer = await farah.page.request.post(`${house.address}${action}`, { form: { ...posted, format: 'omop' } });
+      assert.equal(answer.status(), 200);
+      runs.add(new URL(answer.url()).pathname);
+      await house.service.research.settled();
+    }
+    assert.equal(runs.size, 1, [...runs].join(' '));
+    await farah.leave();
   });
 
   it('HAZ-RCH-06 nobody else sees these pages, and no form works without its token', async () => {

@@ -13,6 +13,8 @@ export interface Table {
   readonly caption: string;
   /** The heading above says the same. */
   readonly isCaptionHidden?: boolean;
+  /** On a narrow screen each row is a block of its own, with the names of its columns beside the words: for words, not for figures to compare. */
+  readonly isStacked?: boolean;
   readonly columns: readonly string[];
   /** As many cells as columns. */
   readonly rows: readonly (readonly Cell[])[];

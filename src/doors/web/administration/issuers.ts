@@ -11,6 +11,7 @@ const ADDRESS = '/administration/issuers';
 export function registerIssuers(app: FastifyInstance, web: Web): void {
   const table = async (): Promise<Table> => ({
     caption: 'Registered issuers',
+    isStacked: true,
     columns: ['Name', 'Id', 'Key'],
     rows: (await web.workforce.issuers()).map(({ id, name, key }) => [{ text: name }, { text: id }, { text: key.kty ?? '' }]),
     csv: `${ADDRESS}.csv`,

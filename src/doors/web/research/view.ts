@@ -27,6 +27,7 @@ const STATES: Readonly<Record<Approval['state'], { readonly text: string; readon
 export function approvalsTable(approvals: readonly Approval[]): Table {
   return {
     caption: 'Approvals',
+    isStacked: true,
     columns: ['Title', 'Who gets the data', 'State', 'From', 'Until', 'Asked by'],
     rows: approvals.map((each) =>
       cells(
@@ -95,6 +96,7 @@ const RUN_STATES: Readonly<Record<Run['state'], string>> = {
 export function runsTable(runs: readonly Run[]): Table {
   return {
     caption: 'Extracts',
+    isStacked: true,
     columns: ['Started', 'Format', 'State', 'People'],
     rows: runs.map((run) =>
       cells(
@@ -141,10 +143,9 @@ export function runView(run: Run) {
             {
               caption: 'Files',
               columns: ['File', 'Lines'],
-              rows: run.files.map(({ name, count: lines }) => [
-                { text: name, href: `/research/runs/${run.id}/files/${name}` },
-                count(lines),
-              ]),
+              rows: run.files.map(({ name, count: lines }) =>
+                cells({ text: name, href: `/research/runs/${run.id}/files/${name}` }, count(lines)),
+              ),
             },
           ]
         : []),
@@ -160,6 +161,7 @@ export function runView(run: Run) {
 export function logTable(lines: readonly LogLine[]) {
   return {
     caption: 'Log',
+    isStacked: true,
     columns: ['When', 'Who', 'What', 'Note'],
     rows: lines.map(({ at, name, what, detail }) => cells(dayAndTime(at), name, what, what === 'taken-out' ? few(Number(detail)) : detail)),
   };

@@ -130,6 +130,7 @@ export function registerImports(app: FastifyInstance, web: Web): void {
         tables: [
           {
             caption: 'The last 200 changes',
+            isStacked: true,
             columns: ['When', 'Who', 'What', 'Detail'],
             rows: entries.map(({ at, whoName, organisation, what, detail }) => [
               { text: dayAndTime(at) },
