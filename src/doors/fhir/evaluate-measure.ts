@@ -1,5 +1,5 @@
 // Measure/$evaluate-measure: an indicator's published figures as a summary MeasureReport. http://hl7.org/fhir/R4/measure-operation-evaluate-measure.html
-import { answer, INDICATORS, indicator, lastClosedPeriod, measureReportOf, measureUrl } from '../../service/equity/index.ts';
+import { answer, INDICATORS, indicator, lastClosedPeriod, measureReportOf, measureUrl, placesOf } from '../../service/equity/index.ts';
 import type { Answer, Asking, FhirMeans, Interaction } from './means.ts';
 import { finding, refusal } from './outcome.ts';
 import { audit, permit } from './permit.ts';
@@ -36,8 +36,12 @@ export async function evaluateMeasure(means: FhirMeans, asking: Asking, id: stri
     return bad('periodEnd', `this measure covers ${asked.periodMonths} whole months that are over, the last of them to ${last}`, hint);
   const where = wanted.get('area') ?? 'all';
   const { areas } = means.figures;
-  if (where !== 'all' && !areas.some(({ code }) => code === where))
-    return bad('area', 'there is no such area', 'Give the code of an integrated care board, as E54000008.');
+  if (where !== 'all' && !placesOf(asked, areas).some(({ code }) => code === where))
+    return bad(
+      'area',
+      'this measure has no such area',
+      'Give the code of an integrated care board, as E54000008, or for some measures the name of an alliance.',
+    );
   const strata = wanted.has('stratifier') ? asked.strata.filter((stratum) => stratum === wanted.get('stratifier')) : asked.strata;
   if (strata.length === 0) return bad('stratifier', 'this measure is not kept by that', `Choose one of ${asked.strata.join(', ')}.`);
   const answers = [];

@@ -25,6 +25,7 @@ export { type Answer, answer, type NoAnswer, named } from './asking/answer.ts';
 export { CONFIDENCE_EXTENSION, measureOf, measureReportOf, measureUrl, publishMeasures } from './asking/as-fhir.ts';
 export { type ComparedAlliance, type Comparison, compareAlliances } from './asking/compare-alliances.ts';
 export { type GroupOverTime, type OverTime, overTime } from './asking/over-time.ts';
+export { alliancesOf, levelOf, placesOf } from './asking/places.ts';
 export { type Area, type Counts, type FigureSource, lastClosedPeriod, type Period, periodUntil, type Question } from './asking/question.ts';
 export { recordFigures } from './asking/record-store.ts';
 export { removeView, type SavedView, savedViews, saveView } from './asking/saved-views.ts';

@@ -1,5 +1,5 @@
 // The question page: which test, which people, where, from which figures.
-import type { FigureSource, Indicator, Question } from '../../../service/equity/index.ts';
+import { alliancesOf, type FigureSource, type Indicator, type Question } from '../../../service/equity/index.ts';
 import { BY_WORDS, GROUP_WORDS } from './words.ts';
 
 const GROUPS = ['pathway', 'access', 'yield', 'turnaround', 'refusal'] as const;
@@ -26,6 +26,7 @@ export function askPage({
     where: [
       { value: 'all', text: 'All areas together', selected: where === 'all' },
       ...source.areas.map(({ code, name }) => ({ value: code, text: name, selected: code === where })),
+      ...alliancesOf(source.areas).map(({ code, name }) => ({ value: code, text: `${name} (alliance)`, selected: code === where })),
     ],
     figures: source.isSynthetic ? 'synthetic' : 'record',
     isSynthetic: source.isSynthetic,

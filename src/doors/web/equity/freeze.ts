@@ -12,7 +12,7 @@ import {
 import { day } from '../format.ts';
 import { howReached } from './how.ts';
 import { answerPage } from './view.ts';
-import { BY_WORDS, placeOf, unitOf } from './words.ts';
+import { groupsOf, placeOf, unitOf } from './words.ts';
 
 export type Frozen = { readonly kind: 'frozen'; readonly view: FrozenView } | { readonly kind: 'nothing'; readonly because: string };
 
@@ -36,7 +36,7 @@ export function frozenAnswer({ question, source, address, today }: Freezing, fou
     kind: 'frozen',
     view: {
       kind: 'equity-view',
-      title: `${question.indicator.title}: ${placeOf(question, source.areas)}, ${BY_WORDS[question.by].toLowerCase()}`,
+      title: `${question.indicator.title}: ${placeOf(question, source.areas)}, ${groupsOf(question).toLowerCase()}`,
       finding: `${page.finding} ${page.plain}`,
       method: [
         `${day(period.from)} up to ${day(period.to)}.`,

@@ -5,6 +5,7 @@ import {
   funnelPicture,
   intervalPicture,
   isRefused,
+  levelOf,
   named,
   type Picture,
   tileMapPicture,
@@ -28,7 +29,7 @@ export function pictureOf(
   };
   const unit = unitOf(indicator);
   const shown = named(table, question, source.areas);
-  if (by !== 'area') {
+  if (by !== 'area' || levelOf(indicator) === 'alliance') {
     // A line that is not hidden but has no rate (people of unknown place over no residents) stands in the table alone.
     const drawn = { ...shown, rows: shown.rows.filter((row) => !isRefused(row.figure) || row.numerator.kind === 'hidden') };
     const completeness = knownPercent === undefined ? {} : { completeness: knownPercent / 100 };

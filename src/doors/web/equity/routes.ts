@@ -4,6 +4,7 @@ import { authorise } from '../../../foundation/identity/index.ts';
 import { dayOf } from '../../../service/alliances/index.ts';
 import {
   type Answer,
+  alliancesOf,
   answer,
   type FigureSource,
   INDICATORS,
@@ -284,7 +285,9 @@ function readQuestion(query: Readonly<Record<string, unknown>>, web: Web, now: D
   if (!asked) throw new Error('There is no indicator.');
   const by =
     STRATA.find((stratum) => stratum === (words(query.by) || FIRST.by) && asked.strata.includes(stratum)) ?? asked.strata[0] ?? 'area';
-  const where = source.areas.some(({ code }) => code === words(query.where)) ? words(query.where) : 'all';
+  const where = [...source.areas, ...alliancesOf(source.areas)].some(({ code }) => code === words(query.where))
+    ? words(query.where)
+    : 'all';
   return { source, now, question: { indicator: asked, by, where, period: lastClosedPeriod(now, asked.periodMonths) } };
 }
 

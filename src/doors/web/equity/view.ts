@@ -13,7 +13,7 @@ import {
 import { count, day } from '../format.ts';
 import { howReached } from './how.ts';
 import { countOf } from './sheet.ts';
-import { BY_WORDS, placeOf, rowName, unitOf } from './words.ts';
+import { groupsOf, placeOf, rowName, unitOf } from './words.ts';
 
 export interface AnswerSubject {
   readonly question: Question;
@@ -27,12 +27,12 @@ export interface AnswerSubject {
 }
 
 export function answerPage({ question, source, found, picture, address, hasSynthetic }: AnswerSubject) {
-  const { indicator, by, period } = question;
+  const { indicator, period } = question;
   const place = placeOf(question, source.areas);
   const common = {
     isSynthetic: source.isSynthetic,
     place,
-    groups: BY_WORDS[by],
+    groups: groupsOf(question),
     period: `${day(period.from)} up to ${day(period.to)}`,
     change: `/equity?${address}`,
     source: source.attribution,
@@ -55,7 +55,7 @@ export function answerPage({ question, source, found, picture, address, hasSynth
       source: picture.source,
     },
     tables: [
-      { ...tableOf(found, found.table, source), caption: `${place}: ${BY_WORDS[by].toLowerCase()}` },
+      { ...tableOf(found, found.table, source), caption: `${place}: ${groupsOf(question).toLowerCase()}` },
       ...(found.beside ? [{ ...tableOf(found, found.beside, source), caption: 'Compared with all areas together' }] : []),
     ],
     csv: `/equity/answer.csv?${address}`,
@@ -100,7 +100,7 @@ function tableOf({ question, standings }: Answer, table: PublishedFigures, { are
   const { by, indicator } = question;
   const shown = named(table, question, areas);
   const lines = shown.total ? [...shown.rows, shown.total] : shown.rows;
-  const isArea = by === 'area';
+  const isArea = by === 'area' && standings !== undefined;
   return {
     head: ['Group', `Value (${unitOf(indicator)})`, '95% interval', 'Count', 'Of', ...(isArea ? ['Against the limits'] : [])].map(
       (text) => ({ text }),

@@ -1,5 +1,13 @@
 // The words of equity on a page: groups, units, months.
-import { type Area, type FigureSource, type Indicator, nameOfFifth, type Question, type Stratum } from '../../../service/equity/index.ts';
+import {
+  type Area,
+  type FigureSource,
+  type Indicator,
+  levelOf,
+  nameOfFifth,
+  type Question,
+  type Stratum,
+} from '../../../service/equity/index.ts';
 
 export const BY_WORDS: Readonly<Record<Stratum, string>> = {
   'deprivation-fifth': 'People in more and less deprived places',
@@ -8,6 +16,11 @@ export const BY_WORDS: Readonly<Record<Stratum, string>> = {
   'age-band': 'Ages',
   area: 'Areas',
 };
+
+/** Some steps are shown by alliance and not by area. */
+export function groupsOf({ by, indicator }: Pick<Question, 'by' | 'indicator'>): string {
+  return by === 'area' && levelOf(indicator) === 'alliance' ? 'Alliances' : BY_WORDS[by];
+}
 
 export const GROUP_WORDS: Readonly<Record<Indicator['group'], string>> = {
   access: 'Who is tested',

@@ -19,6 +19,7 @@ import {
 import { evaluateDays } from '../indicators/evaluate-days.ts';
 import { findingInWords } from '../indicators/finding-in-words.ts';
 import type { Indicator, Stratum } from '../indicators/indicator.ts';
+import { atLevel, levelOf, placesOf } from './places.ts';
 import type { Area, Counts, Question } from './question.ts';
 import { type Standings, standings } from './standings.ts';
 
@@ -48,7 +49,9 @@ export interface NoAnswer {
 }
 
 /** Pure. Nothing internal leaves: every number of the answer stands in a published table or was made from one. */
-export function answer(question: Question, counts: Counts, areas: readonly Area[]): Answer | NoAnswer {
+export function answer(question: Question, asCounted: Counts, ofSource: readonly Area[]): Answer | NoAnswer {
+  const counts = atLevel(question.indicator, asCounted, ofSource);
+  const areas = placesOf(question.indicator, ofSource);
   if (counts.kind === 'not-counted') return none(counts.because);
   const cells = counts.kind === 'days' ? counts.cells : counts.numerator;
   if (cells.length === 0) return none('Nothing was counted in these months.');
@@ -66,7 +69,9 @@ export function answer(question: Question, counts: Counts, areas: readonly Area[
   const { share } = evaluation.completeness;
   const known = completeness.rows.find(({ name }) => name === question.by)?.figure;
   const isComparable = share >= LEAST_COMPLETENESS;
-  const standing = question.by === 'area' ? standings(table, question.indicator) : undefined;
+  const level = levelOf(question.indicator);
+  // Alliances are too few to tell how much they differ anyway, so none of them is called high or low.
+  const standing = question.by === 'area' && level === 'icb' ? standings(table, question.indicator) : undefined;
   const ratio = question.by === 'deprivation-fifth' && isComparable ? endsRatio(table.rows) : undefined;
   const { indicator, by } = question;
   const knownPercent = known && !isRefused(known) ? known.value : undefined;
@@ -79,6 +84,7 @@ export function answer(question: Question, counts: Counts, areas: readonly Area[
           // The published share, so that the sentence says no more than the table of completeness.
           completeness: isComparable ? 1 : (knownPercent ?? 0) / 100,
           ...(standing ? { outside: standing } : {}),
+          ...(level === 'alliance' ? { areasAre: 'alliances' as const } : {}),
         })
       : `${indicator.title}: too few records to compare groups.`;
   return {
@@ -145,12 +151,14 @@ function evaluated(question: Question, counts: Counted): Evaluation {
   return evaluate({ indicator, by, numerator: counts.numerator, denominator: counts.denominator });
 }
 
+const NOT_BELOW_ALLIANCE = 'This is shown by alliance and for all areas together: single areas have too few people. Choose an alliance.';
+const NOT_BY_ALLIANCE = 'This is shown by area and for all areas together. Choose an area, or compare the alliances made of them.';
 const NOT_BY_AREA = 'This is shown for all areas together only: single areas have too few people.';
 
 function published(evaluation: Evaluation, { indicator, period, by }: Question): PublishedFigures | string {
-  // The rows of areas are those of integrated care boards: an indicator that may not be shown so small has no such table.
-  if (by === 'area' && indicator.publication.smallestArea !== 'icb') return NOT_BY_AREA;
-  const table = evaluationTable(evaluation, { area: by === 'area' ? 'icb' : 'national', months: period.months });
+  const level = levelOf(indicator);
+  if (by === 'area' && !level) return NOT_BY_AREA;
+  const table = evaluationTable(evaluation, { area: by === 'area' && level ? level : 'national', months: period.months });
   if (isRefused(table)) return table.because;
   const outcome = publish(table, indicator.publication.profile);
   return outcome.kind === 'not-publishable' ? outcome.because : outcome;
@@ -159,11 +167,13 @@ function published(evaluation: Evaluation, { indicator, period, by }: Question):
 /** One area's figures, audited together with all the others' and with the people whose area is not known. Only the area asked about is evaluated. */
 function publishedHere(question: Question, counts: Counted, areas: readonly Area[], evaluation: Evaluation): PublishedFigures | string {
   const { indicator, period, by, where } = question;
-  if (indicator.publication.smallestArea !== 'icb') return NOT_BY_AREA;
+  const level = levelOf(indicator);
+  if (!level) return NOT_BY_AREA;
+  if (!areas.some(({ code }) => code === where)) return level === 'alliance' ? NOT_BELOW_ALLIANCE : NOT_BY_ALLIANCE;
   const groups = evaluation.rows.map(({ stratum }) => stratum);
   const { numerator, denominator } = countedBoth(counts);
   const lines = linesByArea(numerator, denominator, by);
-  const subject = { area: 'icb', months: period.months } as const;
+  const subject = { area: level, months: period.months } as const;
   const tables = new Map<string, InternalFigures>();
   for (const code of [...areas.map((area) => area.code), UNKNOWN]) {
     const line = lines.get(code);

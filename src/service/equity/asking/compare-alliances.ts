@@ -6,6 +6,7 @@ import type { PublishedFigure } from '../disclosure/publish.ts';
 import { overDispersedLimits } from '../statistics/over-dispersion.ts';
 import { type ShrunkArea, shrinkRatios, shrinkTowards } from '../statistics/shrinkage.ts';
 import type { Answer, NoAnswer } from './answer.ts';
+import { levelOf } from './places.ts';
 import type { Area } from './question.ts';
 import { shareOfPrinted, tenths } from './share-of-printed.ts';
 import type { Standing } from './standings.ts';
@@ -31,6 +32,8 @@ export interface Comparison {
 /** `found`: an answer that compares areas. Refused for anything but shares: rates of alliances need the ages of their people, which are not printed. */
 export function compareAlliances(found: Answer, areas: readonly Area[]): Comparison | NoAnswer {
   const { question, table, standings } = found;
+  if (levelOf(question.indicator) === 'alliance')
+    return none('This is shown by alliance and never by area: compare areas in the question, and the answer lists the alliances.');
   if (question.by !== 'area' || question.indicator.figure !== 'proportion' || !standings)
     return none('Alliances are compared for shares alone. Rates can be compared by area.');
   const { total } = table;

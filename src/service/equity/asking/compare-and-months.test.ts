@@ -138,7 +138,10 @@ test('the month that is not over is a hollow point without counts, and limits an
   // 20 June: April and May are over; June has half of what it will have, and far fewer with the test.
   const whole = aYear((_fifth, month) => 300 + 5 * (month % 2));
   const half = aYear(() => 100);
-  const year = { ...whole, counts: (asking: Question) => (asking.period.from === '2026-06-01' ? half : whole).counts(asking) } as FigureSource;
+  const year = {
+    ...whole,
+    counts: (asking: Question) => (asking.period.from === '2026-06-01' ? half : whole).counts(asking),
+  } as FigureSource;
   const found = await overTime(asked('deprivation-fifth'), year, NOW);
   const before = await overTime(asked('deprivation-fifth'), year, new Date('2026-05-31T23:00:00Z'));
   assert.ok(found.kind === 'over-time' && before.kind === 'over-time');
@@ -187,9 +190,45 @@ test('a group of a few people a month is not drawn: its rounding would look like
   assert.match(rare.kind === 'no-answer' ? rare.because : '', /twelve months or more/);
 });
 
-test('HAZ-EQU-01 an indicator that may be shown by alliance at the smallest has no table of smaller areas', () => {
-  const denominator = AREAS.map(({ code }) => cell(code, '3', 1000));
-  const numerator = AREAS.map(({ code }) => cell(code, '3', 300));
-  const found = answer(asked('area', 'lynch-5-cascade'), { kind: 'counted', numerator, denominator }, AREAS);
-  assert.ok(found.kind !== 'answer' && /single areas have too few people/.test(JSON.stringify(found)));
+test('HAZ-EQU-01 an indicator that may be shown by alliance at the smallest is shown by alliance, and never by the areas in it', () => {
+  const denominator = AREAS.map(({ code }, i) => cell(code, String(1 + (i % 5)), 1000));
+  const numerator = AREAS.map(({ code }, i) => cell(code, String(1 + (i % 5)), 300));
+  const counts = { kind: 'counted', numerator, denominator } as const;
+  const found = answer(asked('area', 'lynch-5-cascade'), counts, AREAS);
+  assert.ok(found.kind === 'answer');
+  assert.deepEqual(
+    found.table.rows.map(({ name, numerator: count }) => [name, count]),
+    [
+      ['North', { kind: 'shown', count: 3000 }],
+      ['South', { kind: 'shown', count: 3000 }],
+    ],
+  );
+  assert.equal(found.table.subject.area, 'alliance');
+  assert.equal(found.standings, undefined);
+  assert.match(found.finding, /2 of 2 alliances.*too few to say which is high or low/);
+  const where = (place: string, id: string) => answer({ ...asked('deprivation-fifth', id), where: place }, counts, AREAS);
+  const north = where('North', 'lynch-5-cascade');
+  assert.deepEqual(north.kind === 'answer' ? north.table.rows.length : north, 5);
+  assert.match(JSON.stringify(where('A10', 'lynch-5-cascade')), /shown by alliance.*Choose an alliance/);
+  assert.match(JSON.stringify(where('North', 'lynch-1-tumour-test')), /Choose an area/);
+  assert.match(JSON.stringify(compareAlliances(found, AREAS)), /never by area/);
+});
+
+test('an area stands in the alliance it belonged to at the end of the period, and in none when none is known', () => {
+  const cells = [cell('A10', '3', 400), cell('A11', '3', 400), cell('A12', '3', 400)];
+  const counts = {
+    kind: 'counted',
+    numerator: cells,
+    denominator: cells,
+    allianceOf: new Map([
+      ['A10', 'South'],
+      ['A11', 'East'],
+    ]),
+  } as const;
+  const found = answer(asked('area', 'lynch-5-cascade'), counts, AREAS);
+  assert.ok(found.kind === 'answer');
+  assert.deepEqual(
+    found.table.rows.map(({ name }) => name),
+    ['East', 'South', 'unknown'],
+  );
 });

@@ -5,12 +5,27 @@ import boards from '../../../../data/equity/integrated-care-boards.json' with { 
 import type { Queryable } from '../../../foundation/storage/index.ts';
 import type { CountedEvent } from '../cube/facts.ts';
 import { readCells, readDays, readSteps } from '../cube/store.ts';
+import { type AreaMembership, memberships } from '../geography/membership.ts';
 import { readResidents } from '../geography/reference-store.ts';
-import type { Counts, FigureSource, Question } from './question.ts';
+import type { Counts, FigureSource, Period, Question } from './question.ts';
 
 const COUNTED: readonly CountedEvent[] = ['ordered', 'rejected', 'sample-failed', 'reported', 'diagnosis-reported', 'uncertain-reported'];
 /** Before any of them. */
 const EVER = '1900-01-01';
+
+/** Whole boards: a board that were split between alliances would be counted with the larger share, because people are not divisible. */
+const MEMBERS = memberships(memberOf.map((line): AreaMembership => ({ ...line, kind: 'icb-alliance' })));
+
+/** The alliance of each board on the last day of a period. */
+function alliancesAt({ to }: Period): ReadonlyMap<string, string> {
+  const last = new Date(Date.parse(to) - 86_400_000).toISOString().slice(0, 10);
+  return new Map(
+    boards.flatMap(({ ons }) => {
+      const [heaviest] = MEMBERS.parentsOf(ons, 'icb-alliance', last);
+      return heaviest ? [[ons, heaviest.parent] as const] : [];
+    }),
+  );
+}
 
 const AREAS = boards.map(({ ons, name, tile: [q = 0, r = 0] }) => {
   // Every board is wholly of one alliance in the file (weight 1).
@@ -25,7 +40,10 @@ export function recordFigures(database: Queryable): FigureSource {
     attribution:
       'Source: requests and reports of this service. Contains public sector information licensed under the Open Government Licence v3.0: Office for National Statistics; Ministry of Housing, Communities and Local Government.',
     areas: AREAS,
-    counts: (question) => countsOf(database, question),
+    counts: async (question) => {
+      const counts = await countsOf(database, question);
+      return counts.kind === 'counted' ? { ...counts, allianceOf: alliancesAt(question.period) } : counts;
+    },
   };
 }
 

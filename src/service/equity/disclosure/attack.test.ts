@@ -111,7 +111,7 @@ function attack({ joint, profile, kind, isSensitive, hasUnknown }: Case) {
     return known.truth.length - 1;
   };
   const place = (printed: PublishedFigure | undefined, x: number, r: number, isAllHidden = false): readonly number[] => {
-    const isGroup = isSensitive && kind === 'persons' && x + r < 20 && (x === 0 || r === 0);
+    const isGroup = isSensitive && kind === 'persons' && x + r > 0 && x + r < 20 && (x === 0 || r === 0);
     const numbers = parts.map((p) => {
       const truth = p === 0 ? x : r;
       if (!printed) return variable(truth, 0, CAP);

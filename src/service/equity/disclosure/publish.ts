@@ -159,7 +159,8 @@ const TOO_FEW: PublishRefusal = { kind: 'not-publishable', because: 'Too few peo
 /** Everybody or nobody of a small group with a sensitive result: the table would tell about each of them. */
 export function isGroupDisclosing({ subject, denominator }: InternalFigures, row: InternalFigureRow | undefined): boolean {
   if (!row || !subject.isSensitive || denominator !== 'persons') return false;
-  return row.denominator < SMALLEST_GROUP && (row.numerator === row.denominator || row.numerator === 0);
+  // Of no people nothing is told.
+  return row.denominator > 0 && row.denominator < SMALLEST_GROUP && (row.numerator === row.denominator || row.numerator === 0);
 }
 
 function hiddenRow({ name, denominator }: InternalFigureRow, table: InternalFigures, profile: Profile): PublishedFigure {

@@ -15,16 +15,19 @@ export interface FindingInput {
   readonly completeness: number;
   /** How many areas stand outside the alarm limits of the funnel; asked for when `by` is the area. */
   readonly outside?: { readonly low: number; readonly high: number };
+  /** Rows of areas are alliances: they stand by name, and none is called high or low. */
+  readonly areasAre?: 'alliances';
 }
 
 /** "People tested for …: the most deprived fifth has 0.62 times the rate of the least (95% interval 0.51 to 0.75)." */
-export function findingInWords({ indicator, by, table, completeness, outside = { low: 0, high: 0 } }: FindingInput): string {
+export function findingInWords({ indicator, by, table, completeness, outside = { low: 0, high: 0 }, areasAre }: FindingInput): string {
   const { title } = indicator;
   if (completeness < LEAST_COMPLETENESS) {
     return `${title}: ${Math.floor(completeness * 100)}% of records say ${STRATUM_WORDS[by]}, too few to compare groups.`;
   }
   const known = table.rows.filter((row) => row.name !== UNKNOWN);
   if (by === 'deprivation-fifth') return `${title}: ${fifthsInWords(table, indicator)}`;
+  if (by === 'area' && areasAre) return `${title}: ${alliancesInWords(known)}`;
   if (by === 'area') return `${title}: ${areasInWords(known.length, outside)}`;
   const figures = known.flatMap(({ name, figure }) => (isRefused(figure) ? [] : [{ name, value: figure.value }]));
   figures.sort((a, b) => a.value - b.value);
@@ -37,6 +40,12 @@ export function findingInWords({ indicator, by, table, completeness, outside = {
         ? (x: number) => `${number(x)}%`
         : (x: number) => `${number(x)} per ${unit(indicator.multiplier)}`;
   return `${title}: lowest in ${lowest.name} (${values(lowest.value)}), highest in ${highest.name} (${values(highest.value)}).`;
+}
+
+function alliancesInWords(rows: PublishedFigures['rows']): string {
+  const shown = rows.filter(({ figure }) => !isRefused(figure)).length;
+  if (shown === 0) return 'too few people in each alliance to show anything.';
+  return `shown for ${shown} of ${rows.length} alliances, each with its range. They are too few to say which is high or low.`;
 }
 
 function areasInWords(areas: number, { low, high }: { readonly low: number; readonly high: number }): string {
