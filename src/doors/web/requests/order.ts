@@ -20,6 +20,7 @@ import {
   RARE_REASONS,
 } from '../../../service/requests/index.ts';
 import { type Answers, type Draft, first } from './draft.ts';
+import { fetusFacts, fetusFrom, isOfFetus, motherOf } from './fetus.ts';
 import { type Member, membersOf, RELATIONS } from './members.ts';
 import { readPhenotypes } from './phenotype-answers.ts';
 import type { Plan } from './plan.ts';
@@ -28,6 +29,13 @@ import { factsAbout, tumourContent } from './some-facts.ts';
 
 const UKCORE = 'https://fhir.hl7.org.uk/StructureDefinition/';
 const QUESTION_TAG = 'https://fhir.nhs.uk/CodeSystem/mds-questiontag-genomics';
+/** As the fetal scenario has it: the fetus is the proband, the mother a relative. */
+const PROBAND = {
+  url: 'https://fhir.nhs.uk/England/StructureDefinition/Extension-Genomic-Patient-Role',
+  valueCodeableConcept: {
+    coding: [{ system: 'https://fhir.nhs.uk/CodeSystem/patient-role-genomics', code: 'proband', display: 'Proband' }],
+  },
+};
 const ORDER_NUMBER = 'urn:opengms:order-number';
 const ROD_FORM = 'https://www.england.nhs.uk/publication/nhs-genomic-medicine-service-record-of-discussion-form';
 /** The national questionnaire of the record of discussion, as its examples name it. */
@@ -55,13 +63,24 @@ export function orderFrom(means: OrderMeans): Proposal {
     entries.push({ method: 'POST', type: resource.resourceType, fullUrl, resource, where: resource.resourceType });
     return { reference: fullUrl };
   };
-  const subject = patientEntry(means, entries, add);
+  const fetus = plan.isPrenatal && isOfFetus(answers) ? add(fetusFrom(answers, who.organisation)) : undefined;
+  const mother = fetus && add(motherOf(answers, fetus as Reference<Patient>)); // made above from a Patient
+  const patient = patientEntry(means, entries, add, mother);
+  const subject = fetus ?? patient;
   const requester = add(requesterOf(means));
   const orderName = `urn:uuid:${newName()}`;
   const order: Reference = { reference: orderName };
-  const person = { subject: subject as Reference<Patient>, now }; // made above from a Patient
-  const observations = [...observationsOf(answers, subject, now), ...factsAbout(answers, person)].map(add);
-  const samples = first(answers, 'sample') === 'later' ? [] : [add(specimenOf(answers, subject, order, first(answers, 'number'), 1))];
+  const person = { subject: patient as Reference<Patient>, now }; // made above from a Patient
+  const aboutFetus = fetus as Reference<Patient> | undefined; // made above from a Patient
+  const pregnant: Answers = plan.isPrenatal && first(answers, 'fetusLife') !== 'died' ? { ...answers, pregnancy: ['yes'] } : answers;
+  const observations = [
+    ...observationsOf(answers, (name) => (OF_MOTHER.has(name) ? patient : subject), now),
+    ...factsAbout(pregnant, person),
+    ...(aboutFetus ? fetusFacts(answers, aboutFetus, now) : []),
+  ].map(add);
+  // Blood and saliva are taken from the mother, also when it is the fetus's genes in them that are read.
+  const sampled = MOTHERS_SAMPLES.has(first(answers, 'sample')) ? patient : subject;
+  const samples = first(answers, 'sample') === 'later' ? [] : [add(specimenOf(answers, sampled, order, first(answers, 'number'), 1))];
   const content = tumourContent(answers, person, samples[0] as Reference<Specimen> | undefined).map(add); // a Specimen, added above
   const consents = consentsOf(answers, subject, order, now, add);
   const relatives = membersOf(answers).flatMap((member, place) => relativeEntries(member, place, { answers, subject, order, now, add }));
@@ -80,6 +99,7 @@ export function orderFrom(means: OrderMeans): Proposal {
           url: `${UKCORE}Extension-UKCore-Coverage`,
           valueCodeableConcept: concept('https://fhir.hl7.org.uk/CodeSystem/UKCore-FundingCategory', first(answers, 'funding')),
         },
+        ...(fetus ? [PROBAND] : []),
         ...(plan.isFamilyTest ? [{ url: PARTICIPANT_COUNT_EXTENSION, valueInteger: tested }] : []),
       ],
       identifier: [
@@ -99,7 +119,7 @@ export function orderFrom(means: OrderMeans): Proposal {
       authoredOn: now.toISOString(),
       requester: requester as never, // a PractitionerRole, added above
       ...(first(answers, 'note') ? { note: [{ text: first(answers, 'note'), time: now.toISOString(), authorString: who.name }] } : {}),
-      supportingInfo: [...observations, ...content, ...consents, ...relatives],
+      supportingInfo: [...observations, ...content, ...consents, ...(mother ? [mother] : []), ...relatives],
       ...(samples.length > 0 ? { specimen: samples as Reference<Specimen>[] } : {}), // Specimens, added above
     },
   });
@@ -109,18 +129,24 @@ export function orderFrom(means: OrderMeans): Proposal {
     id: draft.id,
     ifVersion: draft.version,
     where: 'QuestionnaireResponse',
-    resource: { ...means.form, status: 'completed', subject, basedOn: [order as never] }, // the ServiceRequest above
+    resource: { ...means.form, status: 'completed', subject: patient, basedOn: [order as never] }, // the ServiceRequest above
   });
   return { door: 'web', entries, messageId: { system: 'urn:opengms:draft', value: draft.id } };
 }
+
+/** Blood in EDTA and saliva. */
+const MOTHERS_SAMPLES: ReadonlySet<string> = new Set(['119297000', '119342007']);
 
 /** A known patient is pointed to, and brought up to date only with what the record lacks; a new one is part of the order. */
 function patientEntry(
   { draft: { answers }, patient }: OrderMeans,
   entries: ProposedEntry[],
   add: (resource: Resource) => Reference,
+  relative: Reference | undefined,
 ): Reference {
-  const fresh = patientFrom(answers);
+  // She points to herself as the mother of the fetus, as the national examples do.
+  const links: Patient['link'] = relative && [...(patient?.link ?? []), { other: relative as never, type: 'seealso' }]; // a RelatedPerson by contract
+  const fresh: Patient = { ...patientFrom(answers), ...(links ? { link: links } : {}) };
   if (!patient?.id) return add(fresh);
   const completed: Patient = {
     ...patient,
@@ -128,6 +154,7 @@ function patientEntry(
     generalPractitioner: patient.generalPractitioner ?? fresh.generalPractitioner,
     gender: patient.gender ?? fresh.gender,
     extension: patient.extension ?? fresh.extension,
+    ...(links ? { link: links } : {}),
   };
   if (JSON.stringify(completed) !== JSON.stringify(patient))
     entries.push({ method: 'PUT', type: 'Patient', id: patient.id, resource: dropped(completed), where: 'Patient' });
@@ -195,6 +222,9 @@ function requesterOf({ who, organisationName, draft: { answers } }: OrderMeans):
   };
 }
 
+/** In a test of the fetus, what is still said of the pregnant person and her sample. */
+const OF_MOTHER: ReadonlySet<string> = new Set(['fetuses', 'eggDonorAge', 'maternalCancer', 'infectionRisk']);
+
 /** Answers that have no place of their own in an order: observations named by their element of the dataset. */
 const AS_OBSERVATION = [
   'diseaseStatus',
@@ -207,13 +237,16 @@ const AS_OBSERVATION = [
   'urgencyReason',
   'infectionRisk',
   'fetuses',
+  'eggDonorAge',
+  'maternalCancer',
   'earlierReport',
   'earlierNumber',
   'cellularity',
 ];
 
-function observationsOf(answers: Answers, subject: Reference, now: Date): readonly Observation[] {
-  const about = { status: 'final', subject: subject as Reference<Patient>, effectiveDateTime: now.toISOString() } as const; // a Patient by contract
+function observationsOf(answers: Answers, whose: (name: string) => Reference, now: Date): readonly Observation[] {
+  const about = (name: string) =>
+    ({ status: 'final', subject: whose(name) as Reference<Patient>, effectiveDateTime: now.toISOString() }) as const; // a Patient by contract
   const said = AS_OBSERVATION.flatMap((name): readonly Observation[] => {
     const question = QUESTIONS.find((each) => each.name === name);
     const value = first(answers, name);
@@ -225,7 +258,7 @@ function observationsOf(answers: Answers, subject: Reference, now: Date): readon
         meta: { tag: [{ system: QUESTION_TAG, code: question.element }] },
         code: { coding: [{ system: QUESTION_TAG, code: question.element }], text: question.label },
         valueString: words,
-        ...about,
+        ...about(name),
       },
     ];
   });
@@ -236,7 +269,7 @@ function observationsOf(answers: Answers, subject: Reference, now: Date): readon
       code: concept(SYSTEM.hpo, code, name),
       // SNOMED CT as the national examples have it: present, and not detected.
       valueCodeableConcept: isPresent ? concept(SYSTEM.snomed, '52101004', 'Present') : concept(SYSTEM.snomed, '260415000', 'Not detected'),
-      ...about,
+      ...about('phenotype'),
     }),
   );
   return [...said, ...seen];

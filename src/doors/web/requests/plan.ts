@@ -13,8 +13,10 @@ import {
   testOrdered,
 } from '../../../service/requests/index.ts';
 import { type Answers, first } from './draft.ts';
+import { isOfFetus } from './fetus.ts';
 import type { Question, StepId } from './question.ts';
 import { QUESTIONS, STEPS } from './questions.ts';
+import { DONOR_EGGS } from './some-questions.ts';
 
 export interface Plan {
   readonly ordered: TestOrdered;
@@ -25,6 +27,8 @@ export interface Plan {
   readonly specialty: string | undefined;
   /** Relatives are tested with the patient: the form of the test counts people (TR-11). */
   readonly isFamilyTest: boolean;
+  /** About a pregnancy: the fetus is asked for, and may be whom the order is about. */
+  readonly isPrenatal: boolean;
 }
 
 export interface PlannedStep {
@@ -56,7 +60,7 @@ export function planFor(answers: Answers, directory: Directory, now: Date): Plan
     'request',
   );
   const forms = formsFor(ordered);
-  const facts = factsOf(answers, ordered);
+  const facts = factsOf(answers, ordered, isPrenatalTest(ordered, answers));
   const needs = new Map<string, { asked: boolean; wanted: boolean }>();
   for (const form of forms)
     for (const element of elementsOf(form)) {
@@ -64,19 +68,25 @@ export function planFor(answers: Answers, directory: Directory, now: Date): Plan
       const asked = element.need === 'mandatory' || element.need === 'conditional' || element.need === 'optional';
       needs.set(element.id, { asked: before.asked || asked, wanted: before.wanted || isWanted(element, facts) === 'yes' });
     }
+  const isPrenatal = isPrenatalTest(ordered, answers);
   const isFamilyTest = needs.get('TR-11')?.wanted ?? false;
   const isMale = first(answers, 'sex') === 'male';
-  const isAsked = ({ element, isNeeded, about }: Question) =>
-    isNeeded || ((needs.get(element)?.asked ?? false) && !(about === 'pregnancy' && isMale));
+  const isAsked = ({ name, element, isNeeded, about, onlyFor }: Question) =>
+    (onlyFor !== 'prenatal' || isPrenatal) &&
+    !(isPrenatal && name === 'pregnancy') &&
+    (isNeeded || ((needs.get(element)?.asked ?? false) && !(about === 'pregnancy' && isMale && !isPrenatal)));
   const questions = QUESTIONS.filter(isAsked).map(
-    (question): PlannedQuestion => ({
+    ({ group, ...question }): PlannedQuestion => ({
       ...question,
+      ...(isPrenatal && question.about === 'pregnancy' ? { step: 'fetus' } : group ? { group } : {}),
       ...(question.name === 'reason' ? { options: reasonsFor(ordered.facts.kind) } : {}),
       isWanted: question.isNeeded === true || (needs.get(question.element)?.wanted ?? false),
     }),
   );
   const hasDiscussion = needs.get('ROD-1')?.asked ?? false;
-  const steps = STEPS.filter((id) => (id === 'family' ? isFamilyTest : id !== 'discussion' || hasDiscussion)).map((id) =>
+  const steps = STEPS.filter((id) =>
+    id === 'family' ? isFamilyTest : id === 'fetus' ? isPrenatal : id !== 'discussion' || hasDiscussion,
+  ).map((id) =>
     stepOf(
       id,
       questions.filter(({ step, element }) => step === id && (id !== 'discussion' || element.startsWith('ROD'))),
@@ -93,7 +103,14 @@ export function planFor(answers: Answers, directory: Directory, now: Date): Plan
     steps,
     specialty: indication && specialtyOf(indication)?.code,
     isFamilyTest,
+    isPrenatal,
   };
+}
+
+/** By the field the directory puts the indication in (R21, R22, non-invasive tests), or by the reason of the request. */
+function isPrenatalTest({ indication }: TestOrdered, answers: Answers): boolean {
+  const field = indication && specialtyOf(indication)?.code;
+  return field === 'fetal-and-prenatal' || first(answers, 'reason') === 'prenatal-diagnosis';
 }
 
 /** The next step that is not done; undefined when only the check is left. */
@@ -122,11 +139,13 @@ function isReplaced({ name }: Question, answers: Answers): boolean {
   return false;
 }
 
-function factsOf(answers: Answers, ordered: TestOrdered): OrderFacts {
+function factsOf(answers: Answers, ordered: TestOrdered, isPrenatal: boolean): OrderFacts {
   const given = new Set(QUESTIONS.filter(({ name }) => first(answers, name) !== '').map(({ element }) => element));
   if ((answers.phenotype ?? []).length > 0) given.add('PCI-6');
   for (const known of ['TR-1', 'TR-3', 'TR-5', 'TR-6', 'TR-7', 'TR-8', 'TR-19', 'HCP-1', 'HCP-2', 'HCP-9']) given.add(known);
   const transplant = first(answers, 'transplant');
+  const transfusion = first(answers, 'transfusion');
+  if (transfusion !== '') given.add('P-32');
   const pregnancy = first(answers, 'pregnancy');
   if (transplant !== '') given.add('P-29'); // its kind is the answer
   const hasSample = first(answers, 'sample') !== '' && first(answers, 'sample') !== 'later';
@@ -139,7 +158,11 @@ function factsOf(answers: Answers, ordered: TestOrdered): OrderFacts {
       'nhs-number': first(answers, 'nhsNumber') !== '',
       proband: true,
       deceased: false,
-      pregnant: pregnancy === '' ? undefined : pregnancy === 'yes',
+      fetus: isPrenatal && isOfFetus(answers),
+      'pregnancy-loss': first(answers, 'fetusLife') === 'died',
+      'donor-egg': first(answers, 'conception') === DONOR_EGGS,
+      transfusion: transfusion === '' ? undefined : transfusion !== 'none',
+      pregnant: isPrenatal ? first(answers, 'fetusLife') !== 'died' : pregnancy === '' ? undefined : pregnancy === 'yes',
       transplant: transplant === '' ? undefined : transplant !== 'none',
       urgent: first(answers, 'urgency') === 'urgent',
       reanalysis: ordered.kind === 'reanalysis',

@@ -1,6 +1,6 @@
 // One question of a request, and the steps questions stand in.
 
-export type StepId = 'patient' | 'test' | 'clinical' | 'discussion' | 'family' | 'sample';
+export type StepId = 'patient' | 'test' | 'fetus' | 'clinical' | 'discussion' | 'family' | 'sample';
 
 export interface Question {
   readonly name: string;
@@ -17,6 +17,8 @@ export interface Question {
   readonly group?: 'some';
   /** Not asked of a person whose sex is male. */
   readonly about?: 'pregnancy';
+  /** Asked of prenatal tests alone. */
+  readonly onlyFor?: 'prenatal';
   /** A date that may lie ahead. */
   readonly mayBeAhead?: true;
   /** Our own service cannot place the request without it, whatever the form says. */

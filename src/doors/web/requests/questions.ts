@@ -1,6 +1,7 @@
 // The questions of a request, each with the element of the national master dataset it answers. Which are asked follows from the form of the
 // test (service/requests, master-dataset.json); how they are worded is here.
 
+import { FETUS_QUESTIONS } from './fetus-questions.ts';
 import type { Question, StepId } from './question.ts';
 import { SOME_PATIENTS, SOME_SAMPLES } from './some-questions.ts';
 
@@ -268,12 +269,14 @@ export const QUESTIONS: readonly Question[] = [
     hint: 'Leave empty if there is none. For example: hepatitis B',
     kind: 'text',
   },
+  ...FETUS_QUESTIONS,
   ...SOME_SAMPLES,
 ];
 
 export const STEP_WORDS: Readonly<Record<StepId, string>> = {
   patient: 'Patient details',
   test: 'Test, reason and urgency',
+  fetus: 'Pregnancy and fetus',
   clinical: 'What you see in the patient',
   discussion: 'Record of discussion',
   family: 'Family members',
@@ -281,4 +284,4 @@ export const STEP_WORDS: Readonly<Record<StepId, string>> = {
 };
 
 /** The order in which a person is led through them. */
-export const STEPS: readonly StepId[] = ['patient', 'test', 'clinical', 'discussion', 'family', 'sample'];
+export const STEPS: readonly StepId[] = ['patient', 'test', 'fetus', 'clinical', 'discussion', 'family', 'sample'];

@@ -38,10 +38,25 @@ export function readStep(fields: Fields, questions: readonly Question[], now: Da
     if (name === 'gestation' && gestationDays(value) === undefined)
       errors.push({ text: 'Enter how far the pregnancy is in weeks and days, for example 12+3', href: '#gestation' });
   }
+  if (questions.some(({ name }) => name === 'testOf') && one(fields, 'testOf') === 'fetus') errors.push(...checkFetus(fields));
   const email = one(fields, 'email');
   if (email && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
     errors.push({ text: 'Enter an email address in the form name@example.nhs.uk', href: '#email' });
   return { answers, errors };
+}
+
+/** What a result would be given to the wrong fetus without. */
+function checkFetus(fields: Fields): readonly PageError[] {
+  const isSeveral = one(fields, 'fetuses') === 'yes';
+  const hasLetter = one(fields, 'fetusLetter') !== '';
+  return [
+    ...(one(fields, 'fetusSex') === '' ? [{ text: 'Select the sex of the fetus, or that it is not known', href: '#fetusSex' }] : []),
+    ...(one(fields, 'fetusLife') === '' ? [{ text: 'Select if the fetus is alive', href: '#fetusLife' }] : []),
+    ...(isSeveral && !hasLetter ? [{ text: 'Select which fetus this request is for', href: '#fetusLetter' }] : []),
+    ...(hasLetter && one(fields, 'fetuses') === 'no'
+      ? [{ text: 'You said that 1 fetus is tested. Select no letter, or that there is more than 1', href: '#fetusLetter' }]
+      : []),
+  ];
 }
 
 export function checkNhsNumber(text: string): readonly PageError[] {
@@ -57,6 +72,7 @@ const WHEN_EMPTY: Readonly<Record<string, string>> = {
   reason: 'Select why the test is wanted',
   urgency: 'Select how soon the result is needed',
   funding: 'Select who pays',
+  testOf: 'Select whose genes are tested',
   sample: 'Select which sample you will send, or that it will follow',
 };
 

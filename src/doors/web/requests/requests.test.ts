@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Bundle, ServiceRequest } from '@medplum/fhirtypes';
+import type { Bundle, Patient, ServiceRequest } from '@medplum/fhirtypes';
 import { loadDirectory } from '../../../service/directory/index.ts';
 import { SHIPPED_CLOCKS, SHIPPED_ROUTING, targetFor } from '../../../service/laboratory/index.ts';
 import { testOrdered } from '../../../service/requests/index.ts';
@@ -250,4 +250,93 @@ test('a step names each field that is missing, in the words of the page', () => 
     errors.map(({ href }) => href),
     ['#reason', '#funding', '#urgencyReason', '#email'],
   );
+});
+
+test('HAZ-WEB-29 the fetus of a prenatal test is a patient of its own, and only prenatal tests ask for it', () => {
+  const stepsOf = (code: string, more: Answers = {}) => planFor(answersFor(code, more), directory, now).steps;
+  assert.ok(!stepsOf('R134.1').some(({ id }) => id === 'fetus'));
+  assert.ok(stepsOf('R240.1', { reason: ['prenatal-diagnosis'] }).some(({ id }) => id === 'fetus'));
+  const step = stepsOf('R21.2').find(({ id }) => id === 'fetus');
+  const names = step?.questions.map(({ name }) => name) ?? [];
+  for (const name of ['testOf', 'gestation', 'dueDate', 'fetuses', 'lateLoss', 'fetusSex', 'fetusLife', 'fetusLetter', 'maternalCancer'])
+    assert.ok(names.includes(name), name);
+  assert.ok(!stepsOf('R21.2').some(({ questions }) => questions.some(({ name }) => name === 'pregnancy')));
+  const said = (more: Readonly<Record<string, string>>) =>
+    readStep(readFields({ testOf: 'fetus', ...more }), step?.questions ?? [], now).errors.map(({ href }) => href);
+  assert.deepEqual(said({}), ['#fetusSex', '#fetusLife']);
+  assert.deepEqual(said({ fetusSex: 'unknown', fetusLife: 'alive', fetuses: 'yes' }), ['#fetusLetter']);
+  assert.deepEqual(said({ fetusSex: 'unknown', fetusLife: 'alive', fetuses: 'no', fetusLetter: 'B' }), ['#fetusLetter']);
+  assert.deepEqual(said({ fetusSex: 'unknown', fetusLife: 'alive', fetuses: 'yes', fetusLetter: 'B' }), []);
+  assert.deepEqual(readStep(readFields({ testOf: 'parent' }), step?.questions ?? [], now).errors, []);
+});
+
+test('HAZ-WEB-29 sample, findings and order are the fetus’s, pregnancy and blood are the mother’s', () => {
+  const order = (more: Answers) => {
+    const answers = answersFor('R21.2', {
+      sex: ['female'],
+      testOf: ['fetus'],
+      fetusSex: ['undetermined'],
+      fetusLife: ['alive'],
+      fetuses: ['yes'],
+      fetusLetter: ['B'],
+      gestation: ['21+2'],
+      phenotype: ['HP:0000113|present|Polycystic kidney dysplasia'],
+      sample: ['119373006'],
+      ...more,
+    });
+    let names = 0;
+    const { entries } = orderFrom({
+      draft: draftOf(answers),
+      plan: planFor(answers, directory, now),
+      who,
+      organisationName: undefined,
+      patient: undefined,
+      form: { ...draftResource(answers, who, now), id: 'd1' },
+      newName: () => `name-${++names}`,
+      now,
+    });
+    const of = <T extends string>(type: T) =>
+      entries.flatMap(({ resource, fullUrl }) => (resource?.resourceType === type ? [{ resource, fullUrl }] : []));
+    return { of, entries };
+  };
+  const { of, entries } = order({});
+  const people = of('Patient').map(({ resource, fullUrl }) => ({ fullUrl, person: resource as Patient })); // Patients alone
+  const fetus = people.find(({ person }) => person.extension?.some(({ url }) => url.includes('fetalStatus')));
+  const mother = people.find(({ person }) => person.identifier?.some(({ value }) => value === '9990000018'));
+  assert.ok(fetus && mother && people.length === 2);
+  assert.equal(fetus.person.name?.[0]?.text, 'Fetus B of Ada Okonkwo');
+  assert.deepEqual(
+    [fetus.person.gender, fetus.person.multipleBirthInteger, fetus.person.identifier?.[0]?.value, fetus.person.birthDate],
+    ['other', 2, 'FT-R0A-7K3M-2QX9-B', undefined],
+  );
+  const subjectOf = (type: string, code?: string) =>
+    entries
+      .map(({ resource }) => resource as ServiceRequest | undefined) // only what all of these have is read
+      .find((each) => each?.resourceType === (type as never) && (code === undefined || JSON.stringify(each).includes(code)))?.subject
+      .reference;
+  assert.equal(subjectOf('ServiceRequest'), fetus.fullUrl);
+  assert.equal(subjectOf('Specimen'), fetus.fullUrl);
+  assert.equal(subjectOf('Observation', 'HP:0000113'), fetus.fullUrl);
+  assert.equal(subjectOf('Observation', '77386006'), mother.fullUrl);
+  const [relative] = of('RelatedPerson');
+  assert.match(JSON.stringify(relative?.resource), /NMTHF/);
+  assert.match(JSON.stringify(relative?.resource), /9990000018/);
+  assert.equal(mother.person.link?.[0]?.other.reference, relative?.fullUrl);
+  const blood = order({ sample: ['119297000'], fetusLife: ['died'] });
+  const bloodOf = (type: string) => JSON.stringify(blood.of(type).map(({ resource }) => resource));
+  assert.match(
+    bloodOf('Specimen'),
+    new RegExp(blood.entries.find(({ resource }) => JSON.stringify(resource).includes('"seealso"'))?.fullUrl ?? 'none'),
+  );
+  assert.doesNotMatch(bloodOf('Observation'), /77386006/, 'after a loss nobody is said to be pregnant');
+  assert.match(bloodOf('Observation'), /226081000000107/);
+  assert.match(bloodOf('Patient'), /"deceasedBoolean":true/);
+});
+
+test('a transfusion is asked for and written with its kind and day', () => {
+  const about = { subject: { reference: 'Patient/p' }, now };
+  const [given] = factsAbout({ transfusion: ['71493000'], transfusionDate: ['2026-11-01'] }, about);
+  assert.ok(given?.resourceType === 'Procedure' && given.performedDateTime === '2026-11-01');
+  const [none] = factsAbout({ transfusion: ['none'] }, about);
+  assert.ok(none?.resourceType === 'Observation' && none.valueCodeableConcept?.coding?.[0]?.code === '303955003');
 });

@@ -3,7 +3,7 @@
 import type { CodeableConcept, Observation, Patient, Procedure, Reference, Specimen } from '@medplum/fhirtypes';
 import { SYSTEM } from '../../../foundation/terms/index.ts';
 import { type Answers, first } from './draft.ts';
-import { CONCEPTIONS, gestationDays, TRANSPLANTS } from './some-questions.ts';
+import { CONCEPTIONS, gestationDays, TRANSFUSIONS, TRANSPLANTS } from './some-questions.ts';
 
 const QUESTION_TAG = 'https://fhir.nhs.uk/CodeSystem/mds-questiontag-genomics';
 
@@ -42,6 +42,24 @@ export function factsAbout(answers: Answers, { subject, now }: AboutPerson): rea
       },
       valueCodeableConcept: late === 'yes' ? snomed('52101004', 'Present') : snomed('2667000', 'Absent'),
     });
+  const transfusion = TRANSFUSIONS.find(([code]) => code === first(answers, 'transfusion'));
+  if (transfusion?.[0] === 'none')
+    found.push({
+      ...base(['P-31']),
+      code: snomed('416128008', 'No history of procedure'),
+      valueCodeableConcept: snomed('303955003', 'Transfusion - action'),
+    });
+  else if (transfusion) {
+    const date = first(answers, 'transfusionDate');
+    found.push({
+      resourceType: 'Procedure',
+      meta: { tag: ['P-31', 'P-32', 'P-33'].map((code) => ({ system: QUESTION_TAG, code })) },
+      status: 'completed',
+      code: { ...snomed(transfusion[0]), text: `Transfusion: ${transfusion[1].toLowerCase()}` },
+      subject,
+      ...(date ? { performedDateTime: date } : {}),
+    });
+  }
   const transplant = TRANSPLANTS.find(([code]) => code === first(answers, 'transplant'));
   if (transplant?.[0] === 'none')
     found.push({

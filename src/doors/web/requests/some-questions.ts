@@ -18,13 +18,24 @@ export const TRANSPLANTS: readonly (readonly [code: string, words: string])[] = 
   ['118158008', 'Several organs of the gut'],
 ];
 
+export const DONOR_EGGS = '425866000';
+
 export const CONCEPTIONS: readonly (readonly [code: string, words: string])[] = [
   ['1372941000168104', 'Without assistance'],
   ['426389008', 'Insemination, partner’s sperm'],
   ['426250000', 'Insemination, donor sperm'],
   ['52637005', 'IVF, own eggs'],
-  ['425866000', 'IVF, donor eggs'],
+  [DONOR_EGGS, 'IVF, donor eggs'],
   ['427664000', 'IVF, donor sperm'],
+];
+
+/** Map transfusiontype; the first answer stands for none and has no procedure. */
+export const TRANSFUSIONS: readonly (readonly [code: string, words: string])[] = [
+  ['none', 'No transfusion'],
+  ['71493000', 'Red cells'],
+  ['13569004', 'Plasma'],
+  ['12719002', 'Platelets'],
+  ['5447007', 'Not known of what'],
 ];
 
 const PERCENT = 'A number from 0 to 100, in per cent';
@@ -113,6 +124,25 @@ export const SOME_PATIENTS: readonly Question[] = [
     group: 'some',
     label: 'If so, when?',
     hint: 'For example, 27 3 2020',
+    kind: 'date',
+  },
+  {
+    name: 'transfusion',
+    element: 'P-31',
+    step: 'clinical',
+    group: 'some',
+    label: 'Has the patient had a transfusion in the last 6 weeks?',
+    hint: 'Blood cells of the donor can show in the result.',
+    kind: 'select',
+    options: TRANSFUSIONS,
+  },
+  {
+    name: 'transfusionDate',
+    element: 'P-33',
+    step: 'clinical',
+    group: 'some',
+    label: 'If so, when was the transfusion?',
+    hint: 'For example, 14 11 2026',
     kind: 'date',
   },
   {

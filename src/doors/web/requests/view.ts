@@ -6,6 +6,7 @@ import { dateFields, type Fields, messagesByField, one } from '../form.ts';
 import { age, day, dayAndTime, nhsNumber, plural } from '../format.ts';
 import type { PageError } from '../page.ts';
 import { type Answers, type Draft, first } from './draft.ts';
+import { isOfFetus } from './fetus.ts';
 import { membersOf, RELATIONS, relationWords } from './members.ts';
 import { nameOfPatient, numberOf } from './patients.ts';
 import { readPhenotypes } from './phenotype-answers.ts';
@@ -263,7 +264,7 @@ export function checkPage(draft: Draft, plan: Plan, findings: readonly Finding[]
   return {
     heading: 'Check your answers',
     caption: testName(plan, answers),
-    who: patientLine(answers, now),
+    who: plan.isPrenatal && isOfFetus(answers) ? `The fetus of ${patientLine(answers, now)}` : patientLine(answers, now),
     sections: plan.steps.map((step) => ({
       heading: STEP_WORDS[step.id],
       change: draftAddress(draft, step.id),
