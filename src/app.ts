@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { syntheticCountry } from './demo/synthetic-country.ts';
 import { syntheticEffect } from './demo/synthetic-effect.ts';
+import { MADE_UP_TRIALS } from './demo/trials.ts';
 import { syntheticSeries } from './demo/workforce.ts';
 import { fhirBadAddress, fhirDoor } from './doors/fhir/index.ts';
 import {
@@ -149,7 +150,12 @@ async function compose({
   const families = createFamilies({ db: database, record, invitationPage: `${config.signIn.baseUrl}/invitation` });
   const pathways = createPathways({ db: database, record, requests });
   const medicines = createMedicines({ db: database, record, dataDirectory: config.dataDirectory });
-  const tumourBoard = createTumourBoard({ record, directory, dataDirectory: config.dataDirectory });
+  const tumourBoard = createTumourBoard({
+    record,
+    directory,
+    dataDirectory: config.dataDirectory,
+    ...(config.isDemo ? { madeUpTrials: MADE_UP_TRIALS } : {}),
+  });
   const alliances = createAlliances({
     db: database,
     now,

@@ -105,7 +105,17 @@ describe('the molecular tumour board', { skip: skipWithoutBrowser, timeout: 180_
     assert.match(await clinician.words(), /Enter a tumour type of OncoTree/);
     await clinician.passes();
     await clinician.fill('Tumour type', 'LUAD');
-    await clinician.fill('As of', '2026-01-10');
+    for (const [box, value] of [
+      ['Day', '31'],
+      ['Month', '2'],
+      ['Year', '2026'],
+    ] as const)
+      await clinician.fill(box, value);
+    await clinician.press('Work it out');
+    assert.match(await clinician.words(), /As of must be a real date/);
+    await clinician.passes();
+    await clinician.fill('Day', '10');
+    await clinician.fill('Month', '1');
     await clinician.press('Work it out');
     const words = await clinician.words();
     assert.ok(words.indexOf('Resistance: read this first') < words.indexOf('\nOptions\n'));

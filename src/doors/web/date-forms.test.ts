@@ -28,6 +28,7 @@ for (const [room, name] of [
   ['workforce', 'date'],
   ['families', 'born'],
   ['pathways', 'on'],
+  ['medicines/board', 'asOf'],
 ] as const)
   test(`a date typed into the form of ${room} is the date that is read`, () => {
     const items = dateFields(name, '1985-03-27').map(([box, value]) => ({ name: box, id: box, value }));

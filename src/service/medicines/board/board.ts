@@ -19,6 +19,8 @@ export interface BoardMeans {
   readonly directory: Directory;
   /** Where imported knowledge lies. */
   readonly dataDirectory: string;
+  /** Trials in CTML to show while none was imported: a demonstration's, made up. */
+  readonly madeUpTrials?: readonly unknown[];
 }
 
 export interface CaseOnList {
@@ -88,8 +90,8 @@ export interface TumourBoard {
 export const MOST_CASES = 500;
 const PAGE = '200';
 
-export function createTumourBoard({ record, directory, dataDirectory }: BoardMeans): TumourBoard {
-  const knowledge = knowledgeIn(dataDirectory);
+export function createTumourBoard({ record, directory, dataDirectory, madeUpTrials }: BoardMeans): TumourBoard {
+  const knowledge = knowledgeIn(dataDirectory, madeUpTrials);
   const open: TumourBoard['open'] = async ({ patient, scope, asOf, stated, now }) => {
     const known = knowledge();
     const found = await tumourCase({ record, directory, tree: known.tree }, patient, scope, now);

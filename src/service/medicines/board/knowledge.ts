@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileTrial } from '../targeted/compile-trial.ts';
 import { readKeptTrials, readTargetedKnowledge, type TargetedKnowledge } from '../targeted/store.ts';
 import type { Trial } from '../targeted/trial.ts';
 import { type TrialRule, trialRules } from './trial-as-rule.ts';
@@ -32,19 +33,20 @@ const CARRIED = fileURLToPath(new URL('../../../../data/medicines/', import.meta
 const COMMAND = 'npm run -s opengms -- medicines import';
 const KEPT = ['civic.json', 'moalmanac.json', 'oncotree.tsv', 'trials.json'] as const;
 
-/** `dataDirectory` is OPENGMS_DATA. */
-export function knowledgeIn(dataDirectory: string): () => BoardKnowledge {
+/** `dataDirectory` is OPENGMS_DATA. `standIn`: trials in CTML to show while none was imported, for a demonstration. */
+export function knowledgeIn(dataDirectory: string, standIn: readonly unknown[] = []): () => BoardKnowledge {
   let made: { readonly stamp: string; readonly knowledge: BoardKnowledge } | undefined;
   return () => {
     const stamp = KEPT.map((name) => stampOf(keptPath(dataDirectory, name))).join(' ');
-    if (made?.stamp !== stamp) made = { stamp, knowledge: read(dataDirectory) };
+    if (made?.stamp !== stamp) made = { stamp, knowledge: read(dataDirectory, standIn) };
     return made.knowledge;
   };
 }
 
-function read(dataDirectory: string): BoardKnowledge {
+function read(dataDirectory: string, standIn: readonly unknown[]): BoardKnowledge {
   const targeted = readTargetedKnowledge(dataDirectory);
-  const trials = readKeptTrials(dataDirectory);
+  const kept = readKeptTrials(dataDirectory);
+  const trials = kept.length > 0 ? kept : standIn.map((written) => compileTrial(written, targeted.tree));
   const imported = (name: (typeof KEPT)[number]) => existsSync(keptPath(dataDirectory, name));
   const hashOf = (name: (typeof KEPT)[number], ...carried: readonly string[]) =>
     imported(name) ? hash([keptPath(dataDirectory, name)]) : hash(carried.map((each) => join(CARRIED, each)));
@@ -76,25 +78,21 @@ function read(dataDirectory: string): BoardKnowledge {
         origin: 'carried',
         sha256: hash([join(CARRIED, 'nhs-genotype-drugs.json')]),
       },
-      ...(trials.length > 0
-        ? [
-            {
-              name: 'Trials (CTML)',
-              version: 'imported',
-              licence: 'as given',
-              statements: trials.length,
-              origin: 'imported',
-              sha256: hashOf('trials.json'),
-            } as const,
-          ]
-        : []),
+      ...(trials.length > 0 ? [trialsPart(trials.length, kept.length > 0 ? hashOf('trials.json') : undefined, standIn)] : []),
     ],
     absent: [
-      ...(trials.length > 0 ? [] : [{ name: 'Trials (CTML)', command: `${COMMAND} trials FILE...` }]),
+      ...(kept.length > 0 ? [] : [{ name: 'Trials (CTML)', command: `${COMMAND} trials FILE...` }]),
       ...(imported('moalmanac.json') ? [] : [{ name: 'MOAlmanac (optional, GPL-2.0)', command: `${COMMAND} moalmanac FILE` }]),
       ...(imported('civic.json') ? [] : [{ name: 'CIViC later than February 2021', command: `${COMMAND} civic FILE...` }]),
     ],
   };
+}
+
+function trialsPart(statements: number, imported: string | undefined, standIn: readonly unknown[]): KnowledgePart {
+  if (imported !== undefined)
+    return { name: 'Trials (CTML)', version: 'imported', licence: 'as given', statements, origin: 'imported', sha256: imported };
+  const sha256 = createHash('sha256').update(JSON.stringify(standIn)).digest('hex');
+  return { name: 'Trials (made up)', version: 'demonstration', licence: 'none needed', statements, origin: 'carried', sha256 };
 }
 
 function keptPath(dataDirectory: string, name: string): string {

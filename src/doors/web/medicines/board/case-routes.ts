@@ -5,12 +5,15 @@ import type { BoardCase, Chosen, Recorded } from '../../../../service/medicines/
 import { type PatientSituation, SETTINGS } from '../../../../service/medicines/index.ts';
 import { sendCsv } from '../../csv.ts';
 import { NOT_FOUND } from '../../errors.ts';
-import { one, words } from '../../form.ts';
+import { dateFields, one, readDate, readFields, words } from '../../form.ts';
 import type { PageError } from '../../page.ts';
 import type { Visit, Web } from '../../web.ts';
-import { caseView, optionsSheet, type Stated, trialsSheet } from './case-view.ts';
+import { caseView, inAddress, optionsSheet, type Stated, trialsSheet } from './case-view.ts';
 
-type OfCase = FastifyRequest<{ Params: { patient: string }; Querystring: Partial<Record<keyof Stated | 'done', string>> }>;
+type OfCase = FastifyRequest<{
+  Params: { patient: string };
+  Querystring: Partial<Record<Exclude<keyof Stated, 'boxes'> | 'done', string>>;
+}>;
 
 interface Typed {
   readonly chosen: string;
@@ -23,14 +26,14 @@ const NOTHING_TYPED: Typed = { chosen: '', why: '', members: '', followUp: '' };
 export function registerCase(app: FastifyInstance, web: Web): void {
   const open = async (request: OfCase, visit: Visit) => {
     const { patient } = request.params;
-    const stated = statedIn(request, visit.now);
+    const { stated, wrong } = statedIn(request, visit.now);
     const read = situationIn(stated, web);
-    const asOf = isDay(stated.asOf) ? stated.asOf : today(visit.now);
-    const question = { patient, scope: visit.scope, asOf, stated: read.situation, now: visit.now };
+    const errors = [...read.errors, ...wrong];
+    const question = { patient, scope: visit.scope, asOf: stated.asOf, stated: read.situation, now: visit.now };
     const board = await web.tumourBoard.open(question);
     if (board !== undefined)
       await web.saw(request, visit, { interaction: 'read', resources: seenIn(board), patients: [patient], query: 'tumour board' });
-    return { board, stated, question, errors: read.errors };
+    return { board, stated, question, errors };
   };
 
   const show = async (
@@ -55,7 +58,7 @@ export function registerCase(app: FastifyInstance, web: Web): void {
     const messages = {
       tumourError: errorOf('tumour'),
       lineError: errorOf('line'),
-      asOfError: errorOf('asOf'),
+      asOfError: errorOf('asOf-day'),
       chosenError: errorOf('chosen'),
       whyError: errorOf('why'),
       membersError: errorOf('members'),
@@ -115,7 +118,7 @@ export function registerCase(app: FastifyInstance, web: Web): void {
     });
     if (outcome.kind === 'refused') return show(request, reply, visit, { board, stated, errors: [WRONG[outcome.because]] }, typed);
     const { patient } = request.params;
-    return reply.redirect(`/medicines/tumour-board/${patient}?${new URLSearchParams({ ...stated, done: 'decided' })}`, 303);
+    return reply.redirect(`/medicines/tumour-board/${patient}?${new URLSearchParams({ ...inAddress(stated), done: 'decided' })}`, 303);
   });
 }
 
@@ -127,14 +130,23 @@ const WRONG: Readonly<Record<(Recorded & { kind: 'refused' })['because'], PageEr
   'no-reason': { text: 'Enter why the board decided so', href: '#why' },
 };
 
-function statedIn({ query }: OfCase, now: Date): Stated {
-  return {
+/** The day comes in three boxes from the form, and whole from a link; one that cannot be read is an error, and today stands in for it. */
+function statedIn({ query }: OfCase, now: Date): { readonly stated: Stated; readonly wrong: readonly PageError[] } {
+  const fields = readFields(query);
+  const typed = readDate(fields, 'asOf', 'As of');
+  const linked = isDay(words(query.asOf)) ? words(query.asOf) : today(now);
+  const asOf = typed.kind === 'date' ? typed.date : linked;
+  const boxes =
+    typed.kind === 'wrong' ? dateFields('asOf', asOf).map(([box]) => [box, one(fields, box)] as const) : dateFields('asOf', asOf);
+  const stated = {
     tumour: words(query.tumour),
     line: words(query.line),
     setting: words(query.setting),
     prior: words(query.prior),
-    asOf: words(query.asOf) || today(now),
+    asOf,
+    boxes,
   };
+  return { stated, wrong: typed.kind === 'wrong' ? [{ text: typed.because, href: '#asOf-day' }] : [] };
 }
 
 /** What cannot be used is an error beside its field and is left unknown. */
@@ -156,7 +168,6 @@ function situationIn(stated: Stated, web: Web): { readonly situation: Partial<Pa
     errors: [
       ...(tumour === null ? [{ text: 'Enter a tumour type of OncoTree, such as LUAD or Lung Adenocarcinoma', href: '#tumour' }] : []),
       ...(stated.line !== '' && !isLine ? [{ text: 'Line of treatment must be a number from 1 to 9', href: '#line' }] : []),
-      ...(isDay(stated.asOf) ? [] : [{ text: 'As of must be a date, such as 2026-01-31', href: '#asOf' }]),
     ],
   };
 }

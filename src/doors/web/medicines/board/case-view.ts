@@ -17,14 +17,22 @@ export interface Stated {
   readonly line: string;
   readonly setting: string;
   readonly prior: string;
+  /** ISO date. */
   readonly asOf: string;
+  /** The three boxes of that day, as they are shown. */
+  readonly boxes: readonly (readonly [name: string, value: string])[];
+}
+
+/** What was stated, for the address of a page. */
+export function inAddress({ boxes: _boxes, ...stated }: Stated): Readonly<Record<string, string>> {
+  return stated;
 }
 
 export function caseView(board: BoardCase, stated: Stated, mayDecide: boolean, mayUpload: boolean) {
   const { found, paper, decisions, knowledge } = board;
   const id = found.patient.id ?? '';
   const here = `/medicines/tumour-board/${id}`;
-  const query = new URLSearchParams({ ...stated }).toString();
+  const query = new URLSearchParams(inAddress(stated)).toString();
   const latest = decisions[0];
   return {
     heading: 'Molecular tumour board',
@@ -35,6 +43,13 @@ export function caseView(board: BoardCase, stated: Stated, mayDecide: boolean, m
     settings: [{ value: '', text: 'Not stated' }, ...SETTINGS.map((value) => ({ value, text: capital(value) }))].map((item) => ({
       ...item,
       selected: item.value === stated.setting,
+    })),
+    asOfItems: stated.boxes.map(([name, value]) => ({
+      name,
+      id: name,
+      label: capital(name.replace('asOf-', '')),
+      value,
+      classes: name.endsWith('year') ? 'nhsuk-input--width-4' : 'nhsuk-input--width-2',
     })),
     tumourWords: paper ? `${paper.tumour.name} (${paper.tumour.code})` : 'Not known: choose the tumour type below',
     tumourFrom: found.tumour ? `From the diagnosis on record: ${found.tumour.name}.` : 'No diagnosis on record names a tumour type.',
