@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { startPostgres } from '../../../scripts/postgres.ts';
-import { migrate, openDatabase } from './index.ts';
+import { migrate, openDatabase, type Queryable, sqlState } from './index.ts';
 import { lockDirectory } from './lock.ts';
-import { eachDatabase } from './testing.ts';
+import { eachDatabase, emptyDatabase } from './testing.ts';
 
 eachDatabase('migrations are applied once each, in order, and whole', async (database) => {
   const first = { name: 'room/0001-one', sql: 'create table one (n integer); insert into one values (1)' };
@@ -57,6 +57,51 @@ eachDatabase('a transaction that fails leaves nothing, and one that lost a race 
   });
   assert.equal(attempts, 2);
   assert.deepEqual(await database.query('select n from counter'), [{ n: 1 }]);
+});
+
+eachDatabase(
+  'a statement asked again gives what a new one would: after an error, in and beside a transaction, and when its table is another',
+  async (database) => {
+    await database.execute('create table kept (n integer primary key, word text)');
+    const insert = (n: unknown) => database.query('insert into kept values ($1, $2)', [n, null]);
+    await insert(1);
+    for (const [n, state] of [
+      [1, '23505'],
+      ['one', '22P02'],
+    ] as const)
+      await assert.rejects(insert(n), (error) => sqlState(error) === state);
+    await insert(2);
+    const all = (on: Queryable) => on.query('select * from kept order by n');
+    const order: string[] = [];
+    await Promise.all([
+      database
+        .transaction(async (tx) => {
+          await tx.query('insert into kept values ($1, $2)', [3, 'three']);
+          await assert.rejects(tx.query('select nothing from kept'), (error) => sqlState(error) === '42703');
+          order.push('transaction');
+          throw new Error('taken back');
+        })
+        .catch(() => undefined),
+      all(database).then((rows) => order.push(`beside it ${rows.length}`)),
+    ]);
+    assert.ok(order.includes('beside it 2'));
+    for (let n = 0; n < 310; n += 1) await database.query(`select ${n} as n`);
+    assert.deepEqual(await all(database), [
+      { n: 1, word: null },
+      { n: 2, word: null },
+    ]);
+  },
+);
+
+test('the embedded database reads a statement anew when its table has changed, and gives nothing to a transaction that is over', async () => {
+  const database = await emptyDatabase('pglite');
+  await database.execute('create table kept (n integer); insert into kept values (1)');
+  const all = () => database.query('select * from kept');
+  assert.deepEqual(await all(), [{ n: 1 }]);
+  await database.execute("drop table kept; create table kept (word text, n bigint); insert into kept values ('one', 1)");
+  assert.deepEqual(await all(), [{ word: 'one', n: '1' }]);
+  const tx = await database.transaction(async (tx) => tx);
+  await assert.rejects(tx.query('select 1'), /over/);
 });
 
 test('a database in use by a live process is refused in a sentence, and a dead process gives its lock up (HAZ-REC-05)', async () => {
