@@ -4,7 +4,15 @@ export { type ActivityCell, type MonthOfCare, readActivity, readMonths } from '.
 export { BUSINESS_STATUS_SYSTEM, BUSINESS_STATUSES, STATUS_REASON_SYSTEM, STATUS_REASONS, TASK_INPUT_SYSTEM } from './codes.ts';
 export { anyCode, codeIn, conceptOf, idIn, nameOf, odsCodeOf, odsReference, wordsFor } from './coding.ts';
 export { SHIPPED_CLOCKS, SHIPPED_ROUTING } from './data.ts';
-export { countWorklist, readListed, readWorklist, type StageCount, type WorklistPage, type WorklistQuery } from './list-store.ts';
+export {
+  countWorklist,
+  readListed,
+  readListedMany,
+  readWorklist,
+  type StageCount,
+  type WorklistPage,
+  type WorklistQuery,
+} from './list-store.ts';
 export { type Labels, REQUESTED_BY_TAG, SENT_BY_TAG, tagsOf, withTag } from './make-task.ts';
 export { type Discussion, isFinal, isFor, type Order, samplesOf, specimenOf, taskCode } from './order.ts';
 export { ACKNOWLEDGED } from './parts.ts';

@@ -130,3 +130,28 @@ export async function readListed(db: Queryable, organisation: string, relation: 
   );
   return row && (JSON.parse(row.row) as WorklistRow); // written by saveRows
 }
+
+/** Several orders, each as an organisation has it listed, by order: in the first of these relations in which it does. */
+export async function readListedMany(
+  db: Queryable,
+  wanted: readonly { readonly organisation: string; readonly order: string }[],
+  relations: readonly Relation[],
+): Promise<ReadonlyMap<string, WorklistRow>> {
+  if (wanted.length === 0) return new Map();
+  const rows = await db.query<{ readonly order_id: string; readonly row: string }>(
+    `select o.order_id, w.row from unnest($1::smallint[], $2::text[], $3::text[]) as o(shard, organisation, order_id)
+cross join unnest($4::text[]) with ordinality as n(relation, place)
+cross join lateral (select row from worklist w
+  where w.shard = o.shard and w.organisation = o.organisation and w.relation = n.relation and w.order_id = o.order_id limit 1) as w
+order by n.place desc`,
+    [
+      wanted.map(({ organisation }) => shardOf(organisation)),
+      wanted.map(({ organisation }) => organisation),
+      wanted.map(({ order }) => order),
+      relations,
+    ],
+    'laboratory-listed-many',
+  );
+  // A later one in a map takes the place of the one before; written by saveRows.
+  return new Map(rows.map(({ order_id, row }) => [order_id, JSON.parse(row) as WorklistRow]));
+}

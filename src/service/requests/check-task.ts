@@ -19,7 +19,7 @@ import {
   withTag,
 } from '../laboratory/index.ts';
 import type { Desk } from './desk.ts';
-import { requestsOf } from './load-context.ts';
+import { requestsOf } from './load-order-parts.ts';
 import { worksFor } from './take-part.ts';
 
 /** Also puts the task on the desk with what an update must not lose. */

@@ -24,7 +24,7 @@ import type { OrderParts } from './context.ts';
 import type { Desk } from './desk.ts';
 import { checkDiscussion, discussionOf, type RecordOfDiscussion, recordsOfDiscussion } from './discussion.ts';
 import { personOf } from './labels.ts';
-import { requestsOf } from './load-context.ts';
+import { requestsOf } from './load-order-parts.ts';
 import { roleOf, testOrdered } from './test-ordered.ts';
 
 export interface OrderRules {

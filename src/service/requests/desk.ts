@@ -3,7 +3,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { type Context, currentOf, type OrderParts } from './context.ts';
 import { type Item, isWritten } from './item.ts';
-import { requestsOf } from './load-context.ts';
+import { requestsOf } from './load-order-parts.ts';
 
 export interface Written {
   readonly reference: string;

@@ -2,18 +2,14 @@
 
 import type { Resource } from '@medplum/fhirtypes';
 import type { Scope } from '../../foundation/identity/index.ts';
-import type { ClinicalRecord, Stored } from '../../foundation/record/index.ts';
-import { idIn, specimenOf } from '../laboratory/index.ts';
-import { type Context, type OrderParts, resourceOf } from './context.ts';
+import type { Stored } from '../../foundation/record/index.ts';
+import { type Context, resourceOf } from './context.ts';
 import { type Key, keyFor, keysOf, keyText } from './identifiers.ts';
+import { loadOrderParts, type Reading, readInto, requestsOf } from './load-order-parts.ts';
 import type { Proposal } from './proposal.ts';
 import { absoluteTarget, isConditional, logicalReferencesIn, referencesIn, relativeTarget } from './references.ts';
 
 const EVERYTHING: Scope = { kind: 'everything' };
-/** More tasks than any order has; an order that has more is read as far as this and the rest is left as it stands. */
-const MANY = '1000';
-
-export type Reading = Pick<ClinicalRecord, 'holderOf' | 'holdersOf' | 'readMany' | 'search'>;
 
 export async function loadContext(record: Reading, proposal: Proposal, scope: Scope): Promise<Context> {
   const asked = askedBy(proposal);
@@ -25,25 +21,25 @@ export async function loadContext(record: Reading, proposal: Proposal, scope: Sc
     ...[...asked.queries].map(async (query) => {
       matches.set(query, await findMatches(record, query, scope));
     }),
-    read(record, [...asked.references], scope, stored),
+    readInto(record, [...asked.references], scope, stored),
   ]);
   const visible = new Set(stored.keys());
   // A number is matched whoever holds it; changing what it matched takes sight of it.
   const toChange = proposal.entries.flatMap(({ type, query }) => (query === undefined ? [] : (matches.get(asQuery(type, query)) ?? [])));
   const seen = new Map<string, Stored>();
-  await read(record, toChange, scope, seen);
+  await readInto(record, toChange, scope, seen);
   for (const reference of seen.keys()) visible.add(reference);
   const found = [...[...asked.keys.values()].flatMap((key) => heldBy(key, holders)), ...[...matches.values()].flat()];
   // People and organisations are matched whatever the caller may see: two records of one person would be worse.
-  await read(
+  await readInto(
     record,
     found.filter((reference) => !stored.has(reference)),
     EVERYTHING,
     stored,
   );
   // A patch does not repeat what the resource already points to; what it adds is read as the caller may see it.
-  await read(record, unread(patched(proposal, stored, matches), stored), EVERYTHING, stored);
-  await read(record, unread(added(proposal), stored), scope, stored);
+  await readInto(record, unread(patched(proposal, stored, matches), stored), EVERYTHING, stored);
+  await readInto(record, unread(added(proposal), stored), scope, stored);
   const orders = await loadOrderParts(record, ordersTouched(proposal, found, stored), stored);
   return { holders, matches, stored, visible, orders };
 }
@@ -163,16 +159,6 @@ function heldBy(key: Key, holders: ReadonlyMap<string, string>): readonly string
   return holder === undefined ? [] : [`${key.type}/${holder}`];
 }
 
-async function read(record: Reading, references: readonly string[], scope: Scope, into: Map<string, Stored>): Promise<void> {
-  const wanted = [...new Set(references)];
-  if (wanted.length === 0) return;
-  const versions = await record.readMany(wanted, scope);
-  versions.forEach((version, index) => {
-    const reference = wanted[index];
-    if (version !== undefined && reference !== undefined && !version.deleted) into.set(reference, version);
-  });
-}
-
 /** The existing orders that a proposal changes or adds to, by ServiceRequest id. */
 function ordersTouched(proposal: Proposal, found: readonly string[], stored: ReadonlyMap<string, Stored>): readonly string[] {
   const touched = new Set<string>();
@@ -194,114 +180,4 @@ function ordersTouched(proposal: Proposal, found: readonly string[], stored: Rea
           for (const reference of [`${version.type}/${version.id}`, ...requestsOf(resourceOf(version))]) add(reference);
   }
   return [...touched];
-}
-
-/** The requests a resource is part of, as written. */
-export function requestsOf(resource: Resource): readonly string[] {
-  const references = (() => {
-    switch (resource.resourceType) {
-      case 'Task':
-        return [resource.focus];
-      case 'DiagnosticReport':
-      case 'QuestionnaireResponse':
-      // A message about an order is seen by everybody who takes part in it.
-      case 'Communication':
-        return resource.basedOn ?? [];
-      case 'Specimen':
-        return resource.request ?? [];
-      case 'Consent':
-        return (resource.provision?.data ?? []).map((data) => data.reference);
-      case 'Provenance':
-        return resource.target;
-      case 'RequestGroup':
-        return (resource.action ?? []).map((action) => action.resource);
-      case 'ServiceRequest':
-        return resource.replaces ?? [];
-      default:
-        return [];
-    }
-  })();
-  return references.flatMap((reference) =>
-    reference?.reference === undefined ? [] : [relativeTarget(reference.reference) ?? reference.reference],
-  );
-}
-
-export async function loadOrderParts(
-  record: Reading,
-  ids: readonly string[],
-  stored: Map<string, Stored>,
-): Promise<ReadonlyMap<string, OrderParts>> {
-  const orders = new Map<string, OrderParts>();
-  await Promise.all(
-    ids.map(async (id) => {
-      const about = `ServiceRequest/${id}`;
-      const [tasks, reports, consents, responses] = await Promise.all([
-        all(record, 'Task', 'focus', about, stored),
-        all(record, 'DiagnosticReport', 'based-on', about, stored),
-        all(record, 'Consent', 'data', about, stored),
-        all(record, 'QuestionnaireResponse', 'based-on', about, stored),
-      ]);
-      const request = stored.get(about);
-      await read(
-        record,
-        alsoNamed(request && resourceOf(request), tasks).filter((reference) => !stored.has(reference)),
-        EVERYTHING,
-        stored,
-      );
-      const named = alsoNamed(request && resourceOf(request), tasks).flatMap((reference) => {
-        const version = stored.get(reference);
-        return version === undefined ? [] : [resourceOf(version)];
-      });
-      orders.set(id, {
-        tasks: tasks.filter((each) => each.resourceType === 'Task'),
-        reports: reports.filter((each) => each.resourceType === 'DiagnosticReport'),
-        specimens: named.filter((each) => each.resourceType === 'Specimen'),
-        consents: unique([...consents, ...named]).filter((each) => each.resourceType === 'Consent'),
-        responses: unique([...responses, ...named]).filter((each) => each.resourceType === 'QuestionnaireResponse'),
-      });
-    }),
-  );
-  return orders;
-}
-
-function unique(resources: readonly Resource[]): readonly Resource[] {
-  return [...new Map(resources.map((resource) => [`${resource.resourceType}/${resource.id}`, resource])).values()];
-}
-
-/** What the request and its tasks name that a search by request does not find. */
-function alsoNamed(request: Resource | undefined, tasks: readonly Resource[]): readonly string[] {
-  if (request?.resourceType !== 'ServiceRequest') return [];
-  const references = [...(request.supportingInfo ?? []), ...(request.specimen ?? []), request.subject, request.requester].flatMap(
-    (each) => each?.reference ?? [],
-  );
-  const specimens = tasks.flatMap((task) => (task.resourceType === 'Task' ? (specimenOf(task) ?? []) : []));
-  const people = tasks.flatMap((task) =>
-    task.resourceType === 'Task' && idIn(task.for, 'Patient') !== undefined ? [task.for?.reference ?? ''] : [],
-  );
-  return [...new Set([...references, ...specimens, ...people])].filter((reference) =>
-    /^(Consent|QuestionnaireResponse|Specimen|Patient|PractitionerRole)\//.test(reference),
-  );
-}
-
-async function all(
-  record: Reading,
-  type: string,
-  parameter: string,
-  about: string,
-  stored: Map<string, Stored>,
-): Promise<readonly Resource[]> {
-  const page = await record.search(
-    {
-      type,
-      parameters: [
-        [parameter, about],
-        ['_count', MANY],
-      ],
-    },
-    EVERYTHING,
-  );
-  return page.matches.map((match) => {
-    stored.set(`${match.type}/${match.id}`, match);
-    return resourceOf(match);
-  });
 }

@@ -2,7 +2,7 @@
 
 import type { Finding } from '../../foundation/errors.ts';
 import { type Item, isWritten } from './item.ts';
-import { requestsOf } from './load-context.ts';
+import { requestsOf } from './load-order-parts.ts';
 import { referencesIn } from './references.ts';
 
 /** Findings by reference. A bundle without an order has no orphans. */

@@ -6,7 +6,7 @@ import type { ClinicalRecord, Stored } from '../../foundation/record/index.ts';
 import { nameOf } from '../laboratory/index.ts';
 import { EMPTY_CONTEXT, type OrderParts, resourceOf } from './context.ts';
 import { Desk } from './desk.ts';
-import { loadOrderParts } from './load-context.ts';
+import { loadOrderParts } from './load-order-parts.ts';
 import type { Version } from './timeline.ts';
 
 export interface OrderInFull extends OrderParts {
@@ -18,20 +18,35 @@ export interface OrderInFull extends OrderParts {
 
 /** `undefined`: there is no such order that may be seen. */
 export async function readOrder(record: ClinicalRecord, id: string, scope: Scope): Promise<OrderInFull | undefined> {
-  const found = await record.read('ServiceRequest', id, scope);
-  if (found === undefined || found.deleted) return undefined;
-  const request = resourceOf(found);
-  if (request.resourceType !== 'ServiceRequest') return undefined;
-  const stored = new Map<string, Stored>([[nameOf(request), found]]);
-  const orders = await loadOrderParts(record, [id], stored);
+  const [order] = await readOrders(record, [id], scope);
+  return order;
+}
+
+/** Several at once, in the order asked for: as many questions to the record as for one. */
+export async function readOrders(
+  record: ClinicalRecord,
+  ids: readonly string[],
+  scope: Scope,
+): Promise<readonly (OrderInFull | undefined)[]> {
+  const found = await record.readMany(
+    ids.map((id) => `ServiceRequest/${id}`),
+    scope,
+  );
+  const seen = found.flatMap((each) => (each && !each.deleted ? [each] : []));
+  const stored = new Map<string, Stored>(seen.map((each) => [`ServiceRequest/${each.id}`, each]));
+  const orders = await loadOrderParts(record, [...new Set(seen.map(({ id }) => id))], stored);
   const desk = new Desk([], { ...EMPTY_CONTEXT, stored, orders });
-  return {
-    request,
-    version: found.version,
-    ...desk.orderParts(nameOf(request)),
-    patient: desk.latest(request.subject?.reference),
-    requester: desk.latest(request.requester?.reference),
-  };
+  return found.map((each) => {
+    const request = each && stored.has(`ServiceRequest/${each.id}`) ? resourceOf(each) : undefined;
+    if (each === undefined || request?.resourceType !== 'ServiceRequest') return undefined;
+    return {
+      request,
+      version: each.version,
+      ...desk.orderParts(nameOf(request)),
+      patient: desk.latest(request.subject?.reference),
+      requester: desk.latest(request.requester?.reference),
+    };
+  });
 }
 
 /** Every version of the order's resources, for `timeline`. */

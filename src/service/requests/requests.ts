@@ -22,7 +22,7 @@ import { draftReport, draftReports, type ReportDraft } from './draft-report.ts';
 import { sendMessage } from './messages.ts';
 import { type Policy, SHIPPED_POLICY } from './policy.ts';
 import type { Proposal, Submission } from './proposal.ts';
-import { type OrderInFull, readOrder, readVersions } from './read-order.ts';
+import { type OrderInFull, readOrder, readOrders, readVersions } from './read-order.ts';
 import { acknowledgeReport, authoriseReport, recordContact, setReleasePlan } from './report-actions.ts';
 import { bookInSample, rejectSample } from './sample-actions.ts';
 import { submit } from './submit.ts';
@@ -68,6 +68,8 @@ export interface Requests {
   /** To everybody who takes part in the order. */
   sendMessage(order: string, text: string, acting: Acting): Promise<Submission>;
   read(order: string, scope: Scope): Promise<OrderInFull | undefined>;
+  /** Several in the order asked for, each as `read` would give it. */
+  readMany(orders: readonly string[], scope: Scope): Promise<readonly (OrderInFull | undefined)[]>;
   timeline(order: string, viewpoint: Viewpoint, scope: Scope): Promise<readonly TimelineEvent[]>;
   /** What the laboratory's worklists need to know about tests: give it to `worklistConsumer`. */
   readonly worklistRules: WorklistRules;
@@ -96,6 +98,7 @@ export function createRequests(means: RequestsMeans): Requests {
     recordContact: (report, note, acting) => recordContact(doing, report, note, acting),
     sendMessage: (order, text, acting) => sendMessage(doing, order, text, acting),
     read: (order, scope) => readOrder(record, order, scope),
+    readMany: (orders, scope) => readOrders(record, orders, scope),
     timeline: async (order, viewpoint, scope) => {
       const found = await readOrder(record, order, scope);
       return found === undefined ? [] : timeline(await readVersions(record, found, scope), viewpoint);

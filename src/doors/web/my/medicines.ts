@@ -6,7 +6,7 @@ import { releasedGenotypes, speaksFor } from '../../../service/patients/index.ts
 import { sendCsv } from '../csv.ts';
 import { NOT_FOUND } from '../errors.ts';
 import { passportView } from '../medicines/passport-view.ts';
-import { readResult } from '../results/read-result.ts';
+import { readReleases } from '../results/read-result.ts';
 import type { Web } from '../web.ts';
 import { BASES, enterOwn, frameOf, type OwnVisit } from './own.ts';
 
@@ -56,13 +56,12 @@ export function registerOwnMedicines(app: FastifyInstance, web: Web): void {
     const observations = genotypes as readonly Observation[]; // the search asked for Observations
     if (observations.length === 0) return new Set();
     const reports = (await ofPatients(web.record, 'DiagnosticReport', [patient], scope)) as readonly DiagnosticReport[]; // as above
-    const results = await Promise.all(
-      reports.filter((report) => speaksFor(report, observations)).map(({ id = '' }) => readResult(web.record, id, scope, now)),
-    );
+    const speaking = reports.filter((report) => speaksFor(report, observations));
+    const releases = await readReleases(web.record, speaking, scope, now);
     // Without its order nobody can say what the release plan is.
     return releasedGenotypes(
       observations,
-      results.filter((each) => each !== undefined).filter(({ order }) => order !== undefined),
+      releases.filter(({ order }) => order !== undefined),
     );
   }
 }

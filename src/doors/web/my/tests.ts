@@ -1,10 +1,8 @@
 // My tests: where each is and when to expect what, and the result as soon as the release plan lets it be read.
-import type { ServiceRequest, Specimen } from '@medplum/fhirtypes';
+import type { ServiceRequest } from '@medplum/fhirtypes';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Block, renderPdf } from '../../../foundation/letters/index.ts';
-import { isFinal, lifeOf, odsCodeOf, organisationName, readListed } from '../../../service/laboratory/index.ts';
-import { type WhereItIs, whereItIs } from '../../../service/patients/index.ts';
-import { type OrderInFull, testOrdered } from '../../../service/requests/index.ts';
+import { testOrdered } from '../../../service/requests/index.ts';
 import { isVariant, readVariant } from '../../../service/results/index.ts';
 import { NOT_FOUND } from '../errors.ts';
 import { day } from '../format.ts';
@@ -13,20 +11,10 @@ import { type Result, readResult } from '../results/read-result.ts';
 import { meaningOf } from '../results/view.ts';
 import type { Web } from '../web.ts';
 import { BASES, enterOwn, frameOf, nameOf, type OwnVisit } from './own.ts';
+import { plainName, readTests, teamWords } from './read-tests.ts';
 import { heldWords, nextWords, stepLines, whereWords } from './words.ts';
 
 type ById = { Params: { id: string } };
-
-/** A test with all that its page needs. */
-interface OwnTest {
-  readonly order: OrderInFull;
-  readonly name: string;
-  readonly code: string | undefined;
-  readonly team: string;
-  readonly where: WhereItIs;
-  /** Final reports, newest first. */
-  readonly results: readonly Result[];
-}
 
 const MOST = 50;
 
@@ -52,7 +40,11 @@ export function registerOwnTests(app: FastifyInstance, web: Web): void {
       );
       const orders = page.matches.map(({ content }) => JSON.parse(content) as ServiceRequest); // searched by its type
       const shown = orders.filter(({ status }) => status !== 'draft' && status !== 'entered-in-error');
-      const tests = (await Promise.all(shown.map(({ id }) => readTest(visit, id ?? '')))).filter((each) => each !== undefined);
+      const tests = await readTests(
+        web,
+        visit,
+        shown.map(({ id }) => id ?? ''),
+      );
       await web.saw(request, visit, { interaction: 'search-type', patients: [visit.patient], query: 'ServiceRequest' });
       const heading = visit.child ? `${visit.child.given}’s tests` : 'My tests';
       const actsFor = visit.child ? [] : await web.patients.actsFor(visit.patient, visit.now);
@@ -76,7 +68,7 @@ export function registerOwnTests(app: FastifyInstance, web: Web): void {
     app.get<ById>(`${base}/tests/:id`, async (request, reply) => {
       const visit = await enterOwn(web, request, reply, 'read');
       if (!visit) return reply;
-      const test = await readTest(visit, request.params.id);
+      const [test] = await readTests(web, visit, [request.params.id]);
       if (!test) return web.tell(request, reply, 404, NOT_FOUND);
       await saw(request, visit, `ServiceRequest/${test.order.request.id}`);
       const { order, name, code, team, where, results } = test;
@@ -104,7 +96,7 @@ export function registerOwnTests(app: FastifyInstance, web: Web): void {
     app.get<ById>(`${base}/tests/:id/letter.pdf`, async (request, reply) => {
       const visit = await enterOwn(web, request, reply, 'read');
       if (!visit) return reply;
-      const test = await readTest(visit, request.params.id);
+      const [test] = await readTests(web, visit, [request.params.id]);
       if (!test) return web.tell(request, reply, 404, NOT_FOUND);
       await saw(request, visit, `ServiceRequest/${test.order.request.id}`);
       const lines = stepLines(test.where.steps, visit.child);
@@ -193,44 +185,7 @@ export function registerOwnTests(app: FastifyInstance, web: Web): void {
 
   async function teamOf(order: string, visit: OwnVisit): Promise<string> {
     const found = await web.requests.read(order, visit.scope);
-    return found ? teamWords(found) : 'the team that asked for the test';
-  }
-
-  function teamWords({ requester }: OrderInFull): string {
-    if (requester?.resourceType !== 'PractitionerRole') return 'the team that asked for the test';
-    const place = requester.organization?.display ?? organisationName(odsCodeOf(requester.organization) ?? '', web.routing);
-    return [requester.practitioner?.display, place].filter(Boolean).join(', ') || 'the team that asked for the test';
-  }
-
-  async function readTest(visit: OwnVisit, id: string): Promise<OwnTest | undefined> {
-    const order = /^[A-Za-z0-9.-]{1,64}$/.test(id) ? await web.requests.read(id, visit.scope) : undefined;
-    if (!order || order.request.status === 'draft' || order.request.status === 'entered-in-error') return undefined;
-    const owner = order.tasks.map((task) => odsCodeOf(task.owner)).find(Boolean) ?? '';
-    const row = (await readListed(web.db, owner, 'owner', id)) ?? (await readListed(web.db, owner, 'sender', id));
-    const finals = order.reports.filter(isFinal);
-    const results = (await Promise.all(finals.map((report) => readResult(web.record, report.id ?? '', visit.scope, visit.now))))
-      .filter((each) => each !== undefined)
-      .sort((a, b) => ((a.report.issued ?? '') < (b.report.issued ?? '') ? 1 : -1));
-    const released = results.map(({ release }) => release).find((release) => release.kind === 'released');
-    const where = whereItIs(
-      {
-        askedAt: order.request.authoredOn,
-        requestStatus: order.request.status,
-        row,
-        needsNewSample: needsNewSample(order.specimens, order),
-        result: results.length === 0 ? undefined : { issued: results[0]?.report.issued, releasedAt: released?.at },
-      },
-      visit.now,
-    );
-    const ordered = testOrdered(order.request, web.directory, 'request');
-    return {
-      order,
-      name: plainName(ordered),
-      code: ordered.test?.code ?? ordered.indication?.code,
-      team: teamWords(order),
-      where,
-      results,
-    };
+    return found ? teamWords(web, found) : 'the team that asked for the test';
   }
 
   async function sendPdf(visit: OwnVisit, reply: import('fastify').FastifyReply, name: string, title: string, blocks: readonly Block[]) {
@@ -251,17 +206,6 @@ export function registerOwnTests(app: FastifyInstance, web: Web): void {
   }
 }
 
-function needsNewSample(specimens: readonly Specimen[], order: OrderInFull): boolean {
-  const stages = specimens.map((specimen) => lifeOf(specimen, order.tasks).stage).filter((stage) => stage !== 'in-error');
-  return stages.length > 0 && stages.every((stage) => stage === 'rejected');
-}
-
 function pdfOf({ report }: Result): string | undefined {
   return report.presentedForm?.find(({ data, contentType }) => data !== undefined && contentType === 'application/pdf')?.data;
-}
-
-/** What the test is about, without its code and the way it is done: those are for the laboratory. */
-function plainName({ indication, words }: Pick<ReturnType<typeof testOrdered>, 'indication' | 'words'>): string {
-  const name = indication?.name ?? words ?? 'Gene test';
-  return name.replace(/^[RM]\d+(\.\d+)? /, '').replace(/\s[–-]\s[^–-]*\bpanel\b.*$/i, '');
 }

@@ -32,6 +32,9 @@ export interface Result {
   readonly reasons: ReadonlyMap<string, string>;
 }
 
+/** As much of a report as says whether the person it is about may read it. */
+export type Release = Pick<Result, 'report' | 'order' | 'release'>;
+
 const ID = /^[A-Za-z0-9.-]{1,64}$/;
 
 export async function readResult(record: ClinicalRecord, id: string, scope: Scope, now: Date): Promise<Result | undefined> {
@@ -40,7 +43,7 @@ export async function readResult(record: ClinicalRecord, id: string, scope: Scop
   const report = JSON.parse(stored.content) as DiagnosticReport; // a DiagnosticReport was asked for
   if (report.status === 'entered-in-error' || report.status === 'cancelled') return undefined;
   const subject = report.subject?.reference ?? '';
-  const orderId = (report.basedOn ?? []).flatMap((each) => idIn(each, 'ServiceRequest') ?? [])[0];
+  const orderId = orderIdOf(report);
   const [parts, plans, contacts, provenances, history] = await Promise.all([
     record.readMany(
       [subject, `ServiceRequest/${orderId ?? 'none'}`, ...(report.result ?? []).flatMap(({ reference }) => reference ?? [])],
@@ -53,15 +56,7 @@ export async function readResult(record: ClinicalRecord, id: string, scope: Scop
   ]);
   const resources = parts.flatMap(resourceIn);
   const order = resources.find((each) => each.resourceType === 'ServiceRequest');
-  const isAbout = (about: Communication['about']) => about?.some(({ reference }) => reference === nameOf(report)) ?? false;
-  const ofOrder = plans
-    .filter((each): each is CommunicationRequest => each.resourceType === 'CommunicationRequest')
-    .filter(({ about }) => about?.some(({ reference }) => reference === `ServiceRequest/${orderId}`));
-  const spoken = contacts
-    .filter((each): each is Communication => each.resourceType === 'Communication')
-    .filter(({ about, status }) => isAbout(about) && status === 'completed')
-    .sort((a, b) => ((a.sent ?? '') < (b.sent ?? '') ? -1 : 1));
-  const plan = planOf(ofOrder);
+  const { plan, spoken, release } = releaseIn(report, plans, contacts, now);
   const acknowledgedAt = provenances
     .filter((each): each is Provenance => each.resourceType === 'Provenance')
     .filter(({ activity }) => codeIn(activity, ACKNOWLEDGED.system) === ACKNOWLEDGED.code)
@@ -90,12 +85,60 @@ export async function readResult(record: ClinicalRecord, id: string, scope: Scop
     patient: resources.find((each) => each.resourceType === 'Patient'),
     order,
     plan,
-    release: releaseState(report, plan, spoken[0]?.sent, now),
+    release,
     acknowledgedAt,
     unread: unread(report, acknowledgedAt, order?.priority, now),
     contacts: spoken,
     versions,
   };
+}
+
+/**
+ * Whether each of these reports may be read by the person it is about: for a list, with three questions to the record for all of one person.
+ * What the scope does not reach, or is not a result, is left out.
+ */
+export async function readReleases(
+  record: ClinicalRecord,
+  reports: readonly DiagnosticReport[],
+  scope: Scope,
+  now: Date,
+): Promise<readonly Release[]> {
+  if (reports.length === 0) return [];
+  const subjects = [...new Set(reports.flatMap(({ subject }) => subject?.reference ?? []))];
+  const ofAll = async (type: string) =>
+    (await Promise.all(subjects.map((subject) => searchAll(record, type, [['subject', subject]], scope)))).flat();
+  const [stored, plans, contacts] = await Promise.all([
+    record.readMany([...new Set(reports.flatMap((report) => [nameOf(report), `ServiceRequest/${orderIdOf(report) ?? 'none'}`]))], scope),
+    ofAll('CommunicationRequest'),
+    ofAll('Communication'),
+  ]);
+  const resources = stored.flatMap(resourceIn);
+  const orders = resources.filter((each) => each.resourceType === 'ServiceRequest');
+  return resources
+    .filter((each) => each.resourceType === 'DiagnosticReport')
+    .filter(({ status }) => status !== 'entered-in-error' && status !== 'cancelled')
+    .map((report) => ({
+      report,
+      order: orders.find(({ id }) => id === orderIdOf(report)),
+      release: releaseIn(report, plans, contacts, now).release,
+    }));
+}
+
+function orderIdOf({ basedOn = [] }: DiagnosticReport): string | undefined {
+  return basedOn.flatMap((each) => idIn(each, 'ServiceRequest') ?? [])[0];
+}
+
+/** The plan of the report's order, what was said to the person about the report, and what follows of both. */
+function releaseIn(report: DiagnosticReport, plans: readonly Resource[], contacts: readonly Resource[], now: Date) {
+  const ofOrder = plans
+    .filter((each): each is CommunicationRequest => each.resourceType === 'CommunicationRequest')
+    .filter(({ about }) => about?.some(({ reference }) => reference === `ServiceRequest/${orderIdOf(report)}`));
+  const spoken = contacts
+    .filter((each): each is Communication => each.resourceType === 'Communication')
+    .filter(({ about, status }) => status === 'completed' && about?.some(({ reference }) => reference === nameOf(report)))
+    .sort((a, b) => ((a.sent ?? '') < (b.sent ?? '') ? -1 : 1));
+  const plan = planOf(ofOrder);
+  return { plan, spoken, release: releaseState(report, plan, spoken[0]?.sent, now) };
 }
 
 async function searchAll(
