@@ -59,7 +59,8 @@ export async function accessLog(
   if (!isReachable) return { kind: 'refused', because: 'There is no such record among those you can see.' };
   const parameters: (readonly [string, string])[] = [
     ['patient', `Patient/${patient}`],
-    ['_sort', '-date'],
+    // By when it was written, which for our own events is when it happened: an order by a date in the resource costs three look-ups an event.
+    ['_sort', '-_lastUpdated'],
     ['_count', String(count)],
     ...(page === undefined ? [] : [['_page', page] as const]),
   ];

@@ -102,6 +102,7 @@ export async function handOversTo({ record }: Means, { who, scope }: Acting): Pr
     {
       type: 'Task',
       parameters: [
+        ['owner:identifier', `${SYSTEM.odsOrganisation}|${who.organisation}`],
         ['code', `${CODES}|${CODE}`],
         ['status', 'requested'],
         ['_count', '100'],
