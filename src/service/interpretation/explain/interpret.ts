@@ -84,15 +84,15 @@ function judgeReservoir(
   const byGene = new Map<string, Candidate[]>();
   for (const variant of reservoir.variants) {
     const candidate: Candidate = { variant, segregation: segregate(variant, context) };
-    const genes = new Set(variant.consequences.map(({ gene }) => gene));
-    if (genes.size === 0) genes.add('');
-    for (const gene of genes) {
+    for (const gene of variant.consequences.length > 0 ? variant.consequences.map((one) => one.gene) : ['']) {
       const list = byGene.get(gene);
-      if (list) list.push(candidate);
-      else byGene.set(gene, [candidate]);
+      // Several transcripts of one gene name it several times, but a variant comes once.
+      if (!list) byGene.set(gene, [candidate]);
+      else if (list.at(-1) !== candidate) list.push(candidate);
     }
   }
-  return [...byGene].flatMap(([gene, candidates]) => {
+  const all: { readonly judged: Judged; readonly gene: string }[] = [];
+  for (const [gene, candidates] of byGene) {
     // A partner must itself be worth reporting: passed, rare enough, and a change of the protein or of splicing, or known.
     const able = candidates.filter(
       ({ variant }) =>
@@ -102,9 +102,14 @@ function judgeReservoir(
           variant.clinvar ||
           variant.consequences.some((one) => one.gene === gene && (one.impact === 'high' || one.impact === 'moderate'))),
     );
-    const pairings = new Map<Candidate, Pairing>(gene === '' ? [] : pairGene(able, context).map((pairing) => [pairing.candidate, pairing]));
-    return candidates.map((candidate) => ({ gene, judged: { ...candidate, pairing: pairings.get(candidate) ?? null } }));
-  });
+    const pairings = new Map<Candidate, Pairing>();
+    if (gene !== '') for (const pairing of pairGene(able, context)) pairings.set(pairing.candidate, pairing);
+    for (const candidate of candidates) {
+      const { variant, segregation } = candidate;
+      all.push({ gene, judged: { variant, segregation, pairing: pairings.get(candidate) ?? null } });
+    }
+  }
+  return all;
 }
 
 function recordsFor(

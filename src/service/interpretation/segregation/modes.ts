@@ -49,10 +49,14 @@ export function segregate(variant: Variant, context: FamilyContext): Segregation
     region,
     verdicts,
     deNovoQuality: isNew ? deNovoQuality(variant, context) : null,
-    mosaicIn: variant.genotypes.flatMap((genotype, member) => (isMosaic(genotype, region) ? [name(member)] : [])),
+    mosaicIn: variant.genotypes.some((genotype) => isMosaic(genotype, region))
+      ? variant.genotypes.flatMap((genotype, member) => (isMosaic(genotype, region) ? [name(member)] : []))
+      : NOBODY,
     carried,
   };
 }
+
+const NOBODY: readonly string[] = [];
 
 /** The verdicts follow from who carries what alone, and a family carries its thousands of variants in a few ways: each way is judged once. */
 const JUDGED = new WeakMap<FamilyContext, Map<string, readonly Verdict[]>>();
@@ -65,7 +69,8 @@ function verdictsFor(
 ): readonly Verdict[] {
   const judged = JUDGED.get(context) ?? new Map<string, readonly Verdict[]>();
   JUDGED.set(context, judged);
-  const way = `${region} ${carried.join(' ')}`;
+  let way: string = region;
+  for (const each of carried) way += each;
   const before = judged.get(way);
   if (before) return before;
   const verdicts = RULES.filter(({ regions }) => regions.includes(region)).map(({ mode, judge }) => {

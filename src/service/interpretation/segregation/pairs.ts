@@ -46,20 +46,21 @@ export function pairGene(candidates: readonly Candidate[], context: FamilyContex
     candidate,
     side: sideOf(candidate, context),
     phase: candidate.variant.genotypes[proband]?.phase ?? null,
-    carriersKey: context.unaffected.map((member) => (isCarried(candidate, member) ? '1' : '0')).join(''),
+    carriersKey: carriersKeyOf(candidate, context),
   }));
   const groups = new Map<string, Sided[]>();
   for (const one of sided) {
-    const key = [one.side, one.phase?.group ?? '', one.phase?.haplotype ?? '', one.carriersKey].join('\t');
+    const key = one.phase ? `${one.side} ${one.carriersKey} ${one.phase.haplotype} ${one.phase.group}` : `${one.side} ${one.carriersKey}`;
     const group = groups.get(key);
     if (group) group.push(one);
     else groups.set(key, [one]);
   }
   // Few groups, many variants: groups are compared with groups, and each variant takes its group's answer.
   const kinds = [...groups.values()];
-  return kinds.flatMap((group) => {
+  const pairings: Pairing[] = [];
+  for (const group of kinds) {
     const [first] = group;
-    if (!first) return [];
+    if (!first) continue;
     const answers = kinds.map((other) => ({
       other,
       answer: relate(first, other[0] ?? first, context),
@@ -69,19 +70,17 @@ export function pairGene(candidates: readonly Candidate[], context: FamilyContex
     const sure = open.filter(({ answer }) => answer.verdict === 'yes');
     const best = sure.length > 0 ? sure : open;
     const refusal = answers.find(({ count }) => count > 0)?.answer.because;
-    return group.map((one): Pairing => {
-      const chosen = best[0];
-      const partner = chosen ? (chosen.other.find((other) => other !== one)?.candidate ?? null) : null;
-      return {
-        candidate: one.candidate,
-        side: one.side,
-        verdict: chosen?.answer.verdict ?? 'no',
-        partner,
-        partners: best.reduce((sum, { count }) => sum + count, 0),
-        because: chosen?.answer.because ?? refusal ?? 'It is the only heterozygous candidate of this gene.',
-      };
-    });
-  });
+    const chosen = best[0];
+    const verdict = chosen?.answer.verdict ?? 'no';
+    const because = chosen?.answer.because ?? refusal ?? 'It is the only heterozygous candidate of this gene.';
+    const partners = best.reduce((sum, { count }) => sum + count, 0);
+    const [partner, another] = chosen?.other ?? [];
+    for (const one of group) {
+      const other = (partner === one ? another : partner)?.candidate ?? null;
+      pairings.push({ candidate: one.candidate, side: one.side, verdict, partner: other, partners, because });
+    }
+  }
+  return pairings;
 }
 
 /** Where a heterozygous child's variant came from. */
@@ -135,6 +134,12 @@ function everyAffectedHas({ carried }: Segregation, { affected }: FamilyContext)
 
 function isCarried({ segregation: { carried } }: Candidate, member: number): boolean {
   return carried[member] !== 'none' && carried[member] !== 'unknown';
+}
+
+function carriersKeyOf(candidate: Candidate, { unaffected }: FamilyContext): string {
+  let key = '';
+  for (const member of unaffected) key += isCarried(candidate, member) ? '1' : '0';
+  return key;
 }
 
 /** A parent who carries both has them on one copy or is themselves unaffected with two: judged by side, not here. */

@@ -21,6 +21,17 @@ const RECESSIVE: ReadonlySet<AnyMode> = new Set([
   'xLinkedCompoundHeterozygous',
 ]);
 
+/** The answers for one variant: its modes share three thresholds at most, and each is compared once. */
+export function frequenciesOf(variant: Variant, thresholds: Thresholds): (mode: AnyMode) => FrequencyAnswer {
+  const answers: Partial<Record<'recessive' | 'mitochondrial' | 'dominant', FrequencyAnswer>> = {};
+  return (mode) => {
+    const kind = RECESSIVE.has(mode) ? 'recessive' : mode === 'mitochondrialGenome' ? 'mitochondrial' : 'dominant';
+    const answer = answers[kind] ?? frequencyFor(variant, mode, thresholds);
+    answers[kind] = answer;
+    return answer;
+  };
+}
+
 export function frequencyFor(variant: Variant, mode: AnyMode, { frequency }: Thresholds): FrequencyAnswer {
   const isRecessive = RECESSIVE.has(mode);
   const usual = isRecessive ? frequency.recessive : mode === 'mitochondrialGenome' ? frequency.mitochondrial : frequency.dominant;

@@ -3,9 +3,9 @@
 
 import { isKnownPathogenic } from '../scan/annotation.ts';
 import { bareContig, type Consequence, type Impact, type Variant } from '../scan/variant.ts';
-import type { Segregation } from '../segregation/modes.ts';
+import type { Carried, Segregation, Verdict } from '../segregation/modes.ts';
 import type { Pairing } from '../segregation/pairs.ts';
-import { frequencyFor } from './frequency.ts';
+import { frequenciesOf } from './frequency.ts';
 import type { AnyMode, Panel, PanelEntry } from './panel.ts';
 import type { Thresholds } from './thresholds.ts';
 
@@ -55,8 +55,13 @@ const ORDER: readonly Impact[] = ['high', 'moderate', 'low', 'modifier'];
 
 /** The worst consequence in one gene, the chosen transcript first among equals. */
 export function worstIn(variant: Variant, gene: string): Consequence | null {
-  const own = variant.consequences.filter((one) => one.gene === gene);
-  return own.toSorted((a, b) => ORDER.indexOf(a.impact) - ORDER.indexOf(b.impact) || Number(b.isChosen) - Number(a.isChosen))[0] ?? null;
+  let worst: Consequence | null = null;
+  for (const one of variant.consequences) {
+    if (one.gene !== gene) continue;
+    const difference = worst ? ORDER.indexOf(one.impact) - ORDER.indexOf(worst.impact) : -1;
+    if (difference < 0 || (difference === 0 && one.isChosen && !worst?.isChosen)) worst = one;
+  }
+  return worst;
 }
 
 /** @param panel null: no panel holds the gene, and Tier 3 is the most it can be. */
@@ -77,15 +82,7 @@ export function judge(
   const say = (rule: Fact['rule'], passed: boolean, says: string, found: Evidence): void => {
     facts.push({ rule, passed, says, found });
   };
-  const called = ['PASS', '.'].includes(variant.filter);
-  say('filter', called, `FILTER is ${variant.filter}; PASS is asked.`, { filter: variant.filter });
-  const carried = segregation.carried[0] ?? 'unknown';
-  say(
-    'carried',
-    carried !== 'none' && carried !== 'unknown',
-    `The proband is ${carried === 'none' ? 'without the allele' : carried === 'unknown' ? 'not called' : carried}.`,
-    { carried },
-  );
+  facts.push(variant.filter === 'PASS' ? PASSED : filterFact(variant.filter), CARRIED[segregation.carried[0] ?? 'unknown']);
   const effect = `${consequence?.terms.join(', ') ?? 'No consequence'} in ${gene} (${impact} impact${known ? '; known pathogenic in ClinVar' : ''})`;
   say('consequence', known || impact === 'high' || impact === 'moderate', `${effect}; high or moderate, or known pathogenic, is asked.`, {
     terms: consequence?.terms ?? [],
@@ -94,21 +91,14 @@ export function judge(
   });
 
   const wanted = isGreen ? (entry?.modes ?? null) : null;
-  // Every inherited variant fits one imprinted mode: these count only where a panel says that the gene is imprinted.
-  const fitting = modesThatFit(judged).filter(({ mode }) => !mode.endsWith('Imprinted') || entry?.modes?.has(mode));
+  const { fitting, fact } = fitOf(judged, entry);
   const matching = wanted ? fitting.filter(({ mode }) => wanted.has(mode)) : fitting;
-  say(
-    'segregation',
-    fitting.length > 0,
-    fitting.length > 0
-      ? `Fits ${fitting.map(({ mode, verdict, why }) => `${mode}${verdict === 'unknown' ? ' (as far as is known)' : ''}: ${why}`).join(' ')}`
-      : `Fits no mode of inheritance. ${refusals(judged)}`,
-    { fits: fitting.map(({ mode, verdict }) => ({ mode, verdict })) },
-  );
-  const rare = matching.map((one) => ({ ...one, frequency: frequencyFor(variant, one.mode, thresholds) }));
+  facts.push(fact);
+  const frequencyOf = frequenciesOf(variant, thresholds);
+  const rare = matching.map(({ mode, verdict }) => ({ mode, verdict, frequency: frequencyOf(mode) }));
   const passing = rare.filter(({ frequency }) => frequency.isRare);
   const shown = passing[0] ?? rare[0];
-  const frequency = shown?.frequency ?? frequencyFor(variant, 'simpleRecessive', thresholds);
+  const frequency = shown?.frequency ?? frequencyOf('simpleRecessive');
   const asked = `at most ${frequency.threshold}${shown ? ` for ${shown.mode}` : ''}`;
   const isRare = rare.length > 0 ? passing.length > 0 : frequency.isRare;
   say(
@@ -167,6 +157,78 @@ function tierFor(it: {
   if (!it.isGreen || it.lossNotCause) return 'Tier 3';
   if (it.known || it.impact === 'high' || it.isNew) return 'Tier 1';
   return it.impact === 'moderate' ? 'Tier 2' : '-';
+}
+
+function filterFact(filter: string): Fact {
+  const passed = filter === 'PASS' || filter === '.';
+  return { rule: 'filter', passed, says: `FILTER is ${filter}; PASS is asked.`, found: { filter } };
+}
+
+function carriedFact(carried: Carried, isThere: boolean, what: string): Fact {
+  return { rule: 'carried', passed: isThere, says: `The proband is ${what}.`, found: { carried } };
+}
+
+// Thousands of variants share these: one object for all keeps a crowded gene quick.
+const PASSED = filterFact('PASS');
+const CARRIED: Readonly<Record<Carried, Fact>> = {
+  none: carriedFact('none', false, 'without the allele'),
+  unknown: carriedFact('unknown', false, 'not called'),
+  heterozygous: carriedFact('heterozygous', true, 'heterozygous'),
+  homozygous: carriedFact('homozygous', true, 'homozygous'),
+  hemizygous: carriedFact('hemizygous', true, 'hemizygous'),
+};
+
+interface Fit {
+  readonly fitting: readonly Fitting[];
+  readonly fact: Fact;
+}
+
+/** What a fit follows from, beside the verdicts. */
+interface FitKey {
+  readonly imprinted: number;
+  readonly isDoubtful: boolean;
+  readonly isX: boolean;
+  readonly pairing: Pairing['verdict'] | undefined;
+  readonly because: string | undefined;
+}
+
+/** Variants carried in one way share their verdicts (see verdictsFor), and so the modes they fit and the sentence about them. */
+const FITS = new WeakMap<readonly Verdict[], (Fit & FitKey)[]>();
+
+function fitOf(judged: Judged, entry: PanelEntry | null): Fit {
+  const { segregation, pairing, variant } = judged;
+  const imprinted =
+    (entry?.modes?.has('inheritedAutosomalDominantPaternallyImprinted') ? 1 : 0) +
+    (entry?.modes?.has('inheritedAutosomalDominantMaternallyImprinted') ? 2 : 0);
+  const isDoubtful = segregation.deNovoQuality?.grade === 'doubtful';
+  const isX = bareContig(variant.contig) === 'X';
+  const known = FITS.get(segregation.verdicts) ?? [];
+  for (const one of known)
+    if (
+      one.imprinted === imprinted &&
+      one.isDoubtful === isDoubtful &&
+      one.isX === isX &&
+      one.pairing === pairing?.verdict &&
+      one.because === pairing?.because
+    )
+      return one;
+  // Every inherited variant fits one imprinted mode: these count only where a panel says that the gene is imprinted.
+  const fitting = modesThatFit(judged).filter(({ mode }) => !mode.endsWith('Imprinted') || entry?.modes?.has(mode));
+  const fact: Fact = {
+    rule: 'segregation',
+    passed: fitting.length > 0,
+    says:
+      fitting.length > 0
+        ? `Fits ${fitting.map(({ mode, verdict, why }) => `${mode}${verdict === 'unknown' ? ' (as far as is known)' : ''}: ${why}`).join(' ')}`
+        : `Fits no mode of inheritance. ${refusals(judged)}`,
+    found: { fits: fitting.map(({ mode, verdict }) => ({ mode, verdict })) },
+  };
+  // What speaks against a new change is said of the variant's own reads, so a doubtful one is told each time.
+  if (!isDoubtful) {
+    known.push({ fitting, fact, imprinted, isDoubtful, isX, pairing: pairing?.verdict, because: pairing?.because });
+    FITS.set(segregation.verdicts, known);
+  }
+  return { fitting, fact };
 }
 
 interface Fitting {
