@@ -295,6 +295,29 @@ describe('patients', { skip: skipWithoutBrowser, timeout: 180_000 }, () => {
     assert.deepEqual(await mandatesOf(DEMO_CHILD_ID), before);
   });
 
+  it('a mandate whose form is sent twice is one mandate, so that ending it ends it', async () => {
+    const who = PERSONAS.get('clinician');
+    assert.ok(who);
+    const patients = createPatients({ record: house.service.record });
+    const before = (await mandatesOf(DEMO_CHILD_ID)).length;
+    const granted = {
+      patient: DEMO_CHILD_ID,
+      nhsNumber: '9990000204',
+      given: 'Robin',
+      family: 'Example',
+      relation: 'guardian',
+      basis: 'parent',
+      from: '2026-01-01',
+      until: '2030-01-01',
+      mayChoose: false,
+      evidence: 'Order of the court',
+    } as const;
+    for (let press = 0; press < 2; press += 1) assert.deepEqual(await patients.grant(granted, { who, now: new Date() }), { kind: 'done' });
+    assert.equal((await mandatesOf(DEMO_CHILD_ID)).length, before + 1);
+    await patients.grant({ ...granted, mayChoose: true }, { who, now: new Date() });
+    assert.equal((await mandatesOf(DEMO_CHILD_ID)).length, before + 2, 'another one is another');
+  });
+
   it('HAZ-PAT-10 at one browser a clinician becomes a patient and a patient a clinician by signing in alone, and nothing of the one is left to the other', async () => {
     const order = `/orders/${await orderOf(DEMO_PATIENT_ID)}`;
     const person = await house.visitor({ persona: 'clinician' });

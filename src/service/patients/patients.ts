@@ -11,6 +11,7 @@ import { CHOICE_SYSTEM, type Topic } from './choices/topics.ts';
 import {
   ageOn,
   type Basis,
+  isSameMandate,
   MANDATE_CATEGORY,
   type Mandate,
   type MandateState,
@@ -273,6 +274,9 @@ export function createPatients({ record }: { readonly record: ClinicalRecord }):
         return state.because === 'age-unknown'
           ? refuse('basis', 'The date of birth of the patient is not known')
           : refuse('basis', COMING_OF_AGE);
+      // The same form sent twice is one mandate: of two, one would stay when the other is ended.
+      const standing = known === undefined ? [] : await mandatesBy(['patient', `Patient/${asked.patient}`], now);
+      if (standing.some((each) => each.state.kind !== 'ended' && isSameMandate(each.mandate, mandate))) return { kind: 'done' };
       const identifier = [{ system: SYSTEM.nhsNumber, value: number.digits }];
       const name = [{ use: 'official' as const, family: asked.family, given: [asked.given] }];
       const relatedPerson = newId(shardOf(asked.patient), now);

@@ -45,6 +45,18 @@ export const COMES_OF_AGE = 16;
 const WARN_DAYS = 90;
 const DAY_MS = 86_400_000;
 
+/** The same person for the same person, on the same ground, for the same time and as far. */
+export function isSameMandate(a: Mandate, b: Mandate): boolean {
+  return (
+    a.patient === b.patient &&
+    a.carer === b.carer &&
+    a.basis === b.basis &&
+    a.from === b.from &&
+    a.until === b.until &&
+    a.mayChoose === b.mayChoose
+  );
+}
+
 /** How a mandate stands on a day. `birthDate` is that of the person acted for. */
 export function mandateState(mandate: Mandate, birthDate: string | undefined, now: Date): MandateState {
   const today = now.toISOString().slice(0, 10);
