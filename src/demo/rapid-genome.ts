@@ -2,7 +2,7 @@
 // second version of it that raises a candidate into the reanalysis inbox.
 import { PERSONAS, type Who } from '../foundation/identity/index.ts';
 import type { ClinicalRecord } from '../foundation/record/index.ts';
-import { type Family, type Interpretation, readPedigree } from '../service/interpretation/index.ts';
+import { type Applied, type Family, type Interpretation, readPedigree } from '../service/interpretation/index.ts';
 import { DEMO_STORY, trioPed, trioVcf } from './genome.ts';
 import { madeOrder } from './made.ts';
 
@@ -36,7 +36,46 @@ export async function seedRapidGenome(record: Pick<ClinicalRecord, 'search'>, in
   if ((await interpretation.ofOrder(order.id))?.state !== 'ready') await openCase(interpretation, order, family, scientist);
   await interpretation.importPanel(panel(1.1), { ...came, source: 'demonstration-panel-1.1.json' });
   await interpretation.reanalyse(scientist);
+  const geneticist = PERSONAS.get('geneticist-rapid');
+  const known = await interpretation.ofOrder(order.id);
+  if (geneticist && known) await classifyForMdt(interpretation, known.id, scientist, geneticist);
 }
+
+/** One variant on which two people agree, one on which they differ and which the MDT is to settle, and one that waits for a second person. */
+async function classifyForMdt(interpretation: Interpretation, id: string, scientist: Who, geneticist: Who): Promise<void> {
+  const log = await interpretation.logOf(id);
+  if (log.some(({ kind }) => kind === 'classified')) return;
+  const given: readonly (readonly [Who, string, readonly Applied[], string])[] = [
+    [scientist, '2-165310413-G-A SCN2A', KNOWN, 'In ClinVar as pathogenic; new in the child, parents confirmed.'],
+    [geneticist, '2-165310413-G-A SCN2A', KNOWN, 'Fits seizures from day 2. Parents confirmed.'],
+    [scientist, '1-1806513-T-C GNB1', NEW_AND_PREDICTED, 'New in the child; known hot spot at this residue.'],
+    [geneticist, '1-1806513-T-C GNB1', PREDICTED, 'The phenotype is explained by SCN2A; the hot spot was described with another change.'],
+    [scientist, '3-10149800-C-T SLC6A1', MOSAIC, 'Low share of reads: confirm by another method first.'],
+  ];
+  for (const [who, variant, criteria, note] of given) await interpretation.classify(id, { variant, criteria, note }, who);
+}
+
+/** As ACGS 2024 would have them recorded; points make likely pathogenic and, the last, uncertain significance. */
+const KNOWN: readonly Applied[] = [
+  { code: 'PS1', strength: 'strong' },
+  { code: 'PS2', strength: 'strong' },
+  { code: 'PM2', strength: 'supporting' },
+  { code: 'PP3', strength: 'moderate' },
+];
+const NEW_AND_PREDICTED: readonly Applied[] = [
+  { code: 'PS2', strength: 'strong' },
+  { code: 'PM2', strength: 'supporting' },
+  { code: 'PP3', strength: 'moderate' },
+];
+const PREDICTED: readonly Applied[] = [
+  { code: 'PM6', strength: 'supporting' },
+  { code: 'PM2', strength: 'supporting' },
+  { code: 'PP3', strength: 'moderate' },
+];
+const MOSAIC: readonly Applied[] = [
+  { code: 'PVS1', strength: 'strong' },
+  { code: 'PM2', strength: 'supporting' },
+];
 
 async function openCase(
   interpretation: Interpretation,

@@ -3,7 +3,7 @@
 
 export { type Agreement, agreementOf, type Classified, maySeeOthers } from './cases/agreement.ts';
 export type { CaseQuery, ScanKept, Work } from './cases/case.store.ts';
-export { type CaseClock, clockOf, type GenomeCase, isRapid, type OrderLink, observedIn, type Phenotype } from './cases/case.ts';
+export { type CaseClock, clockOf, type GenomeCase, isRapid, type OrderLink, observedIn, type Phenotype, withOrder } from './cases/case.ts';
 export {
   ACMG_CRITERIA,
   type Applied,

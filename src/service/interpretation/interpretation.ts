@@ -15,9 +15,10 @@ import {
   readWork,
   type ScanKept,
   saveCase,
+  saveOrders,
   type Work,
 } from './cases/case.store.ts';
-import type { GenomeCase, OrderLink, Phenotype } from './cases/case.ts';
+import { type GenomeCase, type OrderLink, type Phenotype, withOrder } from './cases/case.ts';
 import { type Applied, classOfPoints, pointsOf, type VariantClass } from './cases/criteria.ts';
 import { createExplaining, type Explained, type Looked } from './cases/explaining.ts';
 import { createReanalysis, type ReanalysisStanding } from './cases/reanalysis.ts';
@@ -90,6 +91,11 @@ export interface Interpretation {
   open(given: NewCase, by: Who): Promise<{ readonly id: string; readonly finished: Promise<void> }>;
   read(id: string): Promise<GenomeCase | undefined>;
   ofOrder(order: string): Promise<GenomeCase | undefined>;
+  /**
+   * The case answers this order of the same person too; its test's panels then apply as well. Undefined when there is no such case, the order is
+   * somebody else's or another case answers it.
+   */
+  addOrder(id: string, link: OrderLink, by: Who): Promise<{ readonly finished: Promise<void> } | undefined>;
   list(query: CaseQuery): Promise<readonly GenomeCase[]>;
   /** The order's clock and requester as they stand now. */
   knowOrder(id: string, link: Partial<OrderLink>): Promise<void>;
@@ -147,9 +153,10 @@ export function createInterpretation(means: InterpretationMeans): Interpretation
     open: async ({ link, family, phenotypes, penetrance = 'complete', reported, source }, by) => {
       const order = link.orders[0] ?? '';
       const before = await caseOfOrder(db, order);
+      const id = before?.id ?? newId(shardOf(order), now());
       const given: GenomeCase = {
-        id: before?.id ?? newId(shardOf(order), now()),
-        link,
+        id,
+        link: before ? withOrder(before.link, link) : link,
         family,
         phenotypes,
         penetrance,
@@ -160,12 +167,24 @@ export function createInterpretation(means: InterpretationMeans): Interpretation
         openedBy: before?.openedBy ?? by.name,
         run: before?.run ?? 0,
       };
-      await saveCase(db, given);
+      await db.transaction(async (tx) => {
+        await saveCase(tx, given);
+        await saveOrders(tx, id, given.link.orders);
+      });
       await note(given.id, before ? 'scanned' : 'opened', null, { file: source.name, members: family.members.length }, by);
       return { id: given.id, finished: running.scan(given, source, by) };
     },
     read: (id) => readCase(db, id),
     ofOrder: (order) => caseOfOrder(db, order),
+    addOrder: async (id, link, by) => {
+      const given = await readCase(db, id);
+      const isOfThisPerson = given?.link.patient === link.patient && given.link.organisation === link.organisation;
+      if (!given || !isOfThisPerson || !(await saveOrders(db, id, link.orders))) return undefined;
+      const joined = { ...given, link: withOrder(given.link, link) };
+      await saveCase(db, joined);
+      await note(id, 'order-added', null, { orders: link.orders, test: link.test }, by);
+      return { finished: given.run > 0 ? running.run(joined, `The order of ${link.test} was added`, by) : Promise.resolve() };
+    },
     list: (query) => listCases(db, query),
     knowOrder: async (id, link) => {
       const given = await readCase(db, id);

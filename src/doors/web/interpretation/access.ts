@@ -2,7 +2,7 @@
 import type { Patient } from '@medplum/fhirtypes';
 import type { FastifyRequest } from 'fastify';
 import type { GenomeCase } from '../../../service/interpretation/index.ts';
-import { readListed } from '../../../service/laboratory/index.ts';
+import { readListed, type WorklistRow } from '../../../service/laboratory/index.ts';
 import { nameOf } from '../laboratory/reception-view.ts';
 import type { Visit, Web } from '../web.ts';
 
@@ -49,7 +49,23 @@ export function maySee({ scope, who }: Pick<Visit, 'scope' | 'who'>, { link }: P
   return scope.kind === 'everything' || link.organisation === who.organisation || link.requester === who.organisation;
 }
 
-/** The row of the order on the hub's list: its clock as it stands now. */
-export function orderRow(web: Pick<Web, 'db'>, { link }: Pick<GenomeCase, 'link'>) {
-  return readListed(web.db, link.organisation, 'owner', link.orders[0] ?? '');
+/** The row of the first order on the hub's list, with the clock of the order that is owed first; reported when every order is. */
+export async function orderRow(web: Pick<Web, 'db'>, { link }: Pick<GenomeCase, 'link'>): Promise<WorklistRow | undefined> {
+  const rows = await orderRows(web, { link });
+  const [first] = rows;
+  if (!first || rows.length === 1) return first;
+  const open = rows.filter(({ reportedAt }) => reportedAt === undefined);
+  const [owed = first] = (open.length > 0 ? open : rows).toSorted((a, b) => (a.dueAt ?? '9').localeCompare(b.dueAt ?? '9'));
+  return {
+    ...first,
+    receivedAt: owed.receivedAt,
+    dueAt: owed.dueAt,
+    reportedAt: open.length > 0 ? undefined : first.reportedAt,
+  };
+}
+
+/** Every order that the case answers, as the hub lists it. */
+export async function orderRows(web: Pick<Web, 'db'>, { link }: Pick<GenomeCase, 'link'>): Promise<readonly WorklistRow[]> {
+  const rows = await Promise.all(link.orders.map((order) => readListed(web.db, link.organisation, 'owner', order)));
+  return rows.filter((row) => row !== undefined);
 }

@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { OrderLink } from '../../../service/interpretation/index.ts';
 import { NOT_FOUND } from '../errors.ts';
 import { many, one, words } from '../form.ts';
 import type { PageError } from '../page.ts';
 import type { Visit, Web } from '../web.ts';
-import { type OpenCase, openCase, orderRow } from './access.ts';
+import { type OpenCase, openCase, orderRow, orderRows } from './access.ts';
 import { caseView, familyDrawing } from './case-view.ts';
 import { asFhir, asPhenopacket, asPhenopacketFamily } from './downloads.ts';
+import { otherOrdersOf } from './order-link.ts';
 
 type ById = { Params: { id: string }; Querystring: Record<string, unknown> };
 
@@ -15,10 +17,17 @@ const COMES_AGAIN_S = 5;
 const DONE: Readonly<Record<string, string>> = {
   opened: 'The file is attached. The candidates stand here once it has been read.',
   panels: 'The panels are applied.',
+  order: 'The case answers this order too. The panels of its test apply as well, unless somebody chose others.',
   warning: 'The warning is answered.',
 };
 
 export function caseRoutes(app: FastifyInstance, web: Web): void {
+  /** Orders of this person that the hub owns and no case answers. */
+  const unanswered = async ({ scope }: Visit, { given: { link } }: OpenCase): Promise<readonly OrderLink[]> => {
+    const found = (await otherOrdersOf(web, '', link, scope)).filter(({ orders: [order = ''] }) => !link.orders.includes(order));
+    const answered = await Promise.all(found.map(({ orders: [order = ''] }) => web.interpretation.ofOrder(order)));
+    return found.filter((_, at) => answered[at] === undefined);
+  };
   const show = async (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -28,8 +37,9 @@ export function caseRoutes(app: FastifyInstance, web: Web): void {
     { done, isStill = false }: { readonly done?: string; readonly isStill?: boolean } = {},
   ) => {
     const { id } = opened.given;
-    const row = await orderRow(web, opened.given);
+    const [row, orders] = [await orderRow(web, opened.given), await orderRows(web, opened.given)];
     const { interpretation } = web;
+    const others = opened.mayWork ? await unanswered(visit, opened) : [];
     const [scan, work, runs, log, content, panels, openWarnings, risen] = [
       await interpretation.scanOf(id),
       await interpretation.workOf(id),
@@ -42,7 +52,20 @@ export function caseRoutes(app: FastifyInstance, web: Web): void {
     ];
     const link = row ? { ...opened.given.link, receivedAt: row.receivedAt, dueAt: row.dueAt } : opened.given.link;
     const fresh = { ...opened, given: { ...opened.given, link } };
-    const view = caseView({ opened: fresh, scan, work, runs, log, content, panels, openWarnings, risen: risen.length, now: visit.now });
+    const view = caseView({
+      opened: fresh,
+      scan,
+      work,
+      runs,
+      log,
+      content,
+      orders,
+      others,
+      panels,
+      openWarnings,
+      risen: risen.length,
+      now: visit.now,
+    });
     // The page comes again by itself while the file is read; whoever reads it slowly stops that with a link.
     const comesAgain = view.work?.kind === 'running' && !isStill && errors.length === 0;
     if (comesAgain) reply.header('refresh', `${COMES_AGAIN_S}; url=${opened.base}`);
@@ -89,6 +112,19 @@ export function caseRoutes(app: FastifyInstance, web: Web): void {
     // A run over a reservoir takes a moment; one that takes longer is waited for by reload.
     await Promise.race([started?.finished, new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
     return reply.redirect(`${opened.base}?done=panels`, 303);
+  });
+
+  app.post<ById>('/interpretation/cases/:id/orders', async (request, reply) => {
+    const visit = await web.enterWithForm(request, reply, 'update', 'interpretation');
+    if (!visit) return reply;
+    const opened = await openCase(web, request, visit, request.params.id, 'update');
+    if (!opened?.mayWork) return web.tell(request, reply, 404, NOT_FOUND);
+    const chosen = (await unanswered(visit, opened)).find(({ orders: [order] }) => order === one(visit.fields, 'order'));
+    if (!chosen)
+      return show(request, reply, visit, opened, [{ text: 'Choose an order of this person that no case answers', href: '#orders' }]);
+    const added = await web.interpretation.addOrder(opened.given.id, chosen, visit.who);
+    await Promise.race([added?.finished, new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
+    return reply.redirect(`${opened.base}?done=order`, 303);
   });
 
   app.post<ById>('/interpretation/cases/:id/warnings', async (request, reply) => {

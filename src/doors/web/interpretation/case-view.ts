@@ -2,11 +2,14 @@
 import type { Finding } from '../../../foundation/errors.ts';
 import { drawPedigree, type Pedigree } from '../../../service/families/index.ts';
 import {
+  agreementOf,
+  type Classified,
   clockOf,
   type Family,
   type ImportedPanel,
   isRapid,
   type LogEntry,
+  type OrderLink,
   type ReportedAnswer,
   type ReportedFound,
   type Run,
@@ -14,6 +17,7 @@ import {
   type ScanKept,
   type Work,
 } from '../../../service/interpretation/index.ts';
+import type { WorklistRow } from '../../../service/laboratory/index.ts';
 import { age, count, day, dayAndTime, due, plural, shortDay } from '../format.ts';
 import type { OpenCase } from './access.ts';
 import { type Cell, link, plain, tag } from './cell.ts';
@@ -26,6 +30,9 @@ export interface CaseGiven {
   readonly runs: readonly Run[];
   readonly log: readonly LogEntry[];
   readonly content: RunContent | undefined;
+  readonly orders: readonly WorklistRow[];
+  /** Orders of the same person that no case answers. */
+  readonly others: readonly OrderLink[];
   readonly panels: { readonly proposed: readonly ImportedPanel[]; readonly all: readonly ImportedPanel[] };
   readonly openWarnings: readonly Finding[];
   readonly risen: number;
@@ -33,7 +40,7 @@ export interface CaseGiven {
 }
 
 export function caseView(given: CaseGiven) {
-  const { opened, scan, work, runs, log, content, panels, openWarnings, risen, now } = given;
+  const { opened, scan, work, runs, log, content, orders, others, panels, openWarnings, risen, now } = given;
   const { given: theCase, base, mayWork } = opened;
   const { link, family } = theCase;
   const clock = clockOf(link, now);
@@ -46,6 +53,13 @@ export function caseView(given: CaseGiven) {
     base,
     mayWork,
     order: `/laboratory/orders/${link.orders[0]}`,
+    ordersLead:
+      orders.length > 1
+        ? `This case answers ${plural(orders.length, 'order')} of this person. The clock is that of the order owed first.`
+        : undefined,
+    orderColumns: ['Order', 'Received', 'Due', 'Report'],
+    orderRows: orders.length > 1 ? orders.map((row) => orderCells(row, now)) : [],
+    others: others.map(({ orders: [order = ''], test }) => ({ order, test, href: `/laboratory/orders/${order}` })),
     newFile: `/interpretation/orders/${link.orders[0]}?file=new`,
     work: workView(work, now),
     facts: [
@@ -75,6 +89,7 @@ export function caseView(given: CaseGiven) {
     })),
     reportedColumns: ['Variant', 'Reported as', 'In this run', 'Compared'],
     reportedRows: (content?.reported ?? []).map((one) => reportedRow(one, base)),
+    mdt: mdtWords(log),
     candidates: `${base}/candidates`,
     counts: Object.entries(latest?.counts ?? {})
       .sort(([a], [b]) => a.localeCompare(b))
@@ -114,6 +129,31 @@ export function caseView(given: CaseGiven) {
       ),
     ]),
   };
+}
+
+/** What the MDT has to settle, beside its link. */
+function mdtWords(log: readonly LogEntry[]): string {
+  const said = Map.groupBy(
+    log.filter(({ kind, variant }) => kind === 'classified' && variant !== null),
+    ({ variant }) => variant,
+  );
+  const kinds = [...said.values()].map((entries) =>
+    // The content was written by classify.
+    agreementOf(
+      entries.map(({ by, byName, at, content }) => ({ ...(content as Omit<Classified, 'by' | 'byName' | 'at'>), by, byName, at })),
+    ),
+  );
+  const differ = kinds.filter(({ kind }) => kind === 'differ').length;
+  return differ === 0 ? 'MDT view' : `MDT view: ${differ} to settle`;
+}
+
+function orderCells(row: WorklistRow, now: Date): readonly Cell[] {
+  return [
+    link(row.test ?? 'Test not named', `/laboratory/orders/${row.order}`),
+    plain(row.receivedAt === undefined ? 'Not yet' : shortDay(row.receivedAt)),
+    plain(row.dueAt === undefined ? 'Not set' : due(new Date(row.dueAt), now), row.dueAt === undefined ? undefined : shortDay(row.dueAt)),
+    plain(row.reportedAt === undefined ? 'Not yet' : shortDay(row.reportedAt)),
+  ];
 }
 
 /** A variant that a phenopacket brought, against what this run says of it. */

@@ -93,7 +93,7 @@ function cellsOf({ given, row }: Listed, now: Date): readonly Cell[] {
   const isLate = (clock.daysLeft ?? 0) < 0 && row?.reportedAt === undefined;
   return [
     link(row?.patientName ?? 'Name not given', `/interpretation/cases/${given.id}`, row?.patientNumber && nhsNumber(row.patientNumber)),
-    isRapid(order) ? tag('R14 rapid', 'red', order.test) : plain(order.test),
+    isRapid(order) ? tag('R14 rapid', 'red', testsOf(order)) : plain(order.test, order.orders.length > 1 ? ordersWords(order) : undefined),
     plain(plural(family.members.length, 'person', 'people')),
     plain(STATES[given.state] ?? given.state, row?.reportedAt === undefined ? undefined : 'Order reported'),
     plain(clock.startedAt === undefined ? 'Not yet' : shortDay(clock.startedAt)),
@@ -103,6 +103,14 @@ function cellsOf({ given, row }: Listed, now: Date): readonly Cell[] {
         ? tag(due(new Date(clock.dueAt), now), 'red')
         : plain(due(new Date(clock.dueAt), now), shortDay(clock.dueAt)),
   ];
+}
+
+function ordersWords({ orders }: GenomeCase['link']): string {
+  return plural(orders.length, 'order');
+}
+
+function testsOf(order: GenomeCase['link']): string {
+  return order.orders.length > 1 ? `${order.test}, ${ordersWords(order)}` : order.test;
 }
 
 function versionWords({ panels, hpo, clinvar }: Awaited<ReturnType<Web['interpretation']['knowledge']>>): string {

@@ -43,6 +43,29 @@ export async function linkTo(means: LinkMeans, order: string, organisation: stri
   };
 }
 
+/** The person's other orders whose work this organisation owns, with what a case would know of each; at most 20. */
+export async function otherOrdersOf(
+  means: LinkMeans,
+  order: string,
+  { patient, organisation }: OrderLink,
+  scope: Scope,
+): Promise<readonly OrderLink[]> {
+  const { matches } = await means.record.search(
+    {
+      type: 'ServiceRequest',
+      parameters: [
+        ['patient', `Patient/${patient}`],
+        ['_count', '20'],
+      ],
+    },
+    scope,
+  );
+  const links = await Promise.all(
+    matches.filter(({ id }) => id !== order).map(async ({ id }) => (await linkTo(means, id, organisation, scope))?.link),
+  );
+  return links.filter((link) => link !== undefined);
+}
+
 /** Panel ids that the directory names for an indication, in whichever of its versions says so: some list codes alone. */
 function panelsNamed({ versions }: Directory, indication: string | undefined): readonly string[] {
   const tests = versions.flatMap(({ indications }) =>

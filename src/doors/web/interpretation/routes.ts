@@ -6,6 +6,7 @@ import { caseRoutes } from './case-routes.ts';
 import { inboxRoutes } from './inbox.ts';
 import { knowledgeRoutes } from './knowledge.ts';
 import { listRoutes } from './list.ts';
+import { mdtRoutes } from './mdt.ts';
 import { openingRoutes } from './open-case.ts';
 import { takeUploads } from './upload.ts';
 import { variantRoutes } from './variant-routes.ts';
@@ -16,6 +17,7 @@ export function registerInterpretation(app: FastifyInstance, web: Web): void {
   caseRoutes(app, web);
   candidateRoutes(app, web);
   variantRoutes(app, web);
+  mdtRoutes(app, web);
   whyRoutes(app, web);
   inboxRoutes(app, web);
   knowledgeRoutes(app, web);

@@ -18,14 +18,18 @@ export async function takeUploads(app: FastifyInstance, web: Web): Promise<void>
   await app.register(multipart, { limits: { fileSize: LARGEST_UPLOAD, files: 2, fields: 30, fieldSize: 262_144 } });
   app.addHook('preValidation', async (request) => {
     if (!request.isMultipart()) return;
-    const body: Record<string, string> = {};
+    const body: Record<string, string | string[]> = {};
     const found = new Map<string, Uploaded>();
     if (await web.visitor(request))
       for await (const part of request.parts()) {
         if (part.type === 'file') {
           const bytes = await part.toBuffer();
           if (bytes.length > 0) found.set(part.fieldname, { name: safeName(part.filename), bytes });
-        } else if (typeof part.value === 'string') body[part.fieldname] = part.value;
+        } else if (typeof part.value === 'string') {
+          const before = body[part.fieldname];
+          // Boxes of one name come one by one.
+          body[part.fieldname] = before === undefined ? part.value : [before, part.value].flat();
+        }
       }
     files.set(request, found);
     request.body = body;

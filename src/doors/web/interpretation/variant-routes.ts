@@ -11,10 +11,10 @@ import { variantsOf } from '../laboratory/report-view.ts';
 import type { PageError } from '../page.ts';
 import { problemsOf } from '../refusal.ts';
 import type { Visit, Web } from '../web.ts';
-import { type OpenCase, openCase } from './access.ts';
+import { type OpenCase, openCase, orderRows } from './access.ts';
 import { relationWords } from './case-view.ts';
 import { drawGenotypes } from './genotype-drawing.ts';
-import { mdtRow, variantView } from './variant-view.ts';
+import { variantView } from './variant-view.ts';
 import { type classWords, variantPath } from './words.ts';
 
 type ByVariant = { Params: { id: string; name: string }; Querystring: Record<string, unknown> };
@@ -50,14 +50,15 @@ export function variantRoutes(app: FastifyInstance, web: Web): void {
     { opened, explained, key }: Found,
     more: { readonly errors?: readonly PageError[]; readonly done?: string; readonly fields?: Fields } = {},
   ) => {
-    const { id, run, link } = opened.given;
+    const { id, run } = opened.given;
+    const { fields, errors = [], done } = more;
     const [content, { agreement, log }, warnings, { inFull, draft }] = [
       await web.interpretation.content(id, run),
       await web.interpretation.agreement(id, key),
       await web.interpretation.openWarnings(id),
-      await draftOf(link.orders[0] ?? '', visit),
+      await draftOf(orderIn(opened, fields), visit),
     ];
-    const { fields, errors = [], done } = more;
+    const orders = await orderRows(web, opened.given);
     const isCancer = inFull ? testOrdered(inFull.request, web.directory, 'ServiceRequest').facts.kind === 'cancer' : false;
     const view = variantView({
       opened,
@@ -67,6 +68,10 @@ export function variantRoutes(app: FastifyInstance, web: Web): void {
       log,
       reader: visit.who.id,
       blocked: warnings.length,
+      orders:
+        orders.length > 1
+          ? orders.map((row) => ({ value: row.order, text: row.test ?? 'Test not named', selected: row.order === orderIn(opened, fields) }))
+          : [],
       ...(fields?.has('class')
         ? {
             typed: {
@@ -133,7 +138,7 @@ export function variantRoutes(app: FastifyInstance, web: Web): void {
     if (!found?.opened.mayWork) return web.tell(request, reply, 404, NOT_FOUND);
     const { fields } = visit;
     const { opened, explained, key } = found;
-    const order = opened.given.link.orders[0] ?? '';
+    const order = orderIn(opened, fields);
     const [{ agreement }, warnings, { draft }] = [
       await web.interpretation.agreement(opened.given.id, key),
       await web.interpretation.openWarnings(opened.given.id),
@@ -163,32 +168,6 @@ export function variantRoutes(app: FastifyInstance, web: Web): void {
     const report: DiagnosticReport | undefined = (await draftOf(order, visit)).draft;
     await web.interpretation.noteReported(opened.given.id, key, report?.id ?? '', visit.who);
     return reply.redirect(`${variantPath(opened.base, explained.candidate)}&done=reported`, 303);
-  });
-
-  app.get<{ Params: { id: string } }>('/interpretation/cases/:id/mdt', async (request, reply) => {
-    const visit = await web.enter(request, reply, 'read', 'interpretation');
-    if (!visit) return reply;
-    const opened = await openCase(web, request, visit, request.params.id);
-    if (!opened) return web.tell(request, reply, 404, NOT_FOUND);
-    const { id } = opened.given;
-    const log = await web.interpretation.logOf(id);
-    const variants = [...new Set(log.flatMap(({ kind, variant }) => (kind === 'classified' && variant ? [variant] : [])))];
-    const rows = await Promise.all(
-      variants.map(async (variant) => {
-        const stands = await web.interpretation.agreement(id, variant);
-        const isReported = log.some((entry) => entry.kind === 'reported' && entry.variant === variant);
-        return mdtRow(opened.base, variant, stands.agreement, stands.log, visit.who.id, isReported);
-      }),
-    );
-    const view = {
-      heading: 'Variants for the MDT',
-      patient: opened.patient,
-      test: opened.given.link.test,
-      columns: ['Variant', 'Class', 'Who says what', 'Classifications', 'Report'],
-      rows,
-      candidates: `${opened.base}/candidates`,
-    };
-    return web.show(request, reply, 'interpretation/mdt.njk', { title: view.heading, back: opened.base, width: 'gms-wide' }, view);
   });
 }
 

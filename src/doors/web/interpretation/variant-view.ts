@@ -14,7 +14,7 @@ import {
 import { shortDay } from '../format.ts';
 import type { OpenCase } from './access.ts';
 import { relationWords } from './case-view.ts';
-import { type Cell, link, plain, tag } from './cell.ts';
+import { type Cell, plain, tag } from './cell.ts';
 import {
   carriedWords,
   classWords,
@@ -38,10 +38,24 @@ export interface VariantGiven {
   readonly blocked: number;
   readonly typed?: { readonly strengths: ReadonlyMap<string, string>; readonly class: string; readonly note: string };
   readonly outcomes: readonly object[];
+  /** To choose from when the case answers several. */
+  readonly orders: readonly object[];
   readonly conclusion: string;
 }
 
-export function variantView({ opened, explained, content, agreement, log, reader, blocked, typed, outcomes, conclusion }: VariantGiven) {
+export function variantView({
+  opened,
+  explained,
+  content,
+  agreement,
+  log,
+  reader,
+  blocked,
+  typed,
+  outcomes,
+  orders,
+  conclusion,
+}: VariantGiven) {
   const { candidate, given } = explained;
   const { variant, gene, classification, judged } = candidate;
   const consequence =
@@ -136,6 +150,7 @@ export function variantView({ opened, explained, content, agreement, log, reader
         ? {
             action: `${opened.base}/variants/${encodeURIComponent(candidate.name)}/report?gene=${encodeURIComponent(gene)}`,
             outcomes,
+            orders,
             conclusion,
             blocked,
           }
@@ -221,25 +236,4 @@ function capital(text: string): string {
 
 function fact(key: string, value: string) {
   return { key: { text: key }, value: { text: value } };
-}
-
-export function mdtRow(
-  base: string,
-  variant: string,
-  agreement: Agreement,
-  log: readonly Classified[],
-  reader: string,
-  reported: boolean,
-): readonly Cell[] {
-  const [name = '', gene = ''] = variant.split(' ');
-  const mayRead = maySeeOthers(log, reader);
-  return [
-    link(`${gene} ${name}`, variantPath(base, { name, gene })),
-    agreement.kind === 'agreed'
-      ? tag(classWords(agreement.class), 'green')
-      : tag(agreement.kind === 'differ' ? 'Differ' : 'One person so far', agreement.kind === 'differ' ? 'orange' : 'grey'),
-    plain(agreementWords(agreement, mayRead, reader)),
-    plain(log.length),
-    plain(reported ? 'In the draft report' : 'Not yet'),
-  ];
 }

@@ -42,7 +42,7 @@ export interface Work {
 }
 
 /** Far enough away that a case without a due date stands last. */
-const NEVER = '9999-12-31T00:00:00Z';
+export const NEVER = '9999-12-31T00:00:00Z';
 
 export async function saveCase(db: Queryable, given: GenomeCase, versions?: Versions): Promise<void> {
   const { link } = given;
@@ -79,12 +79,27 @@ export async function readCase(db: Queryable, id: string): Promise<GenomeCase | 
   return row && caseIn(row.content);
 }
 
+/** The case that answers this order, whether it was made from it or the order was added later. */
 export async function caseOfOrder(db: Queryable, order: string): Promise<GenomeCase | undefined> {
-  const [row] = await db.query<CaseRow>('select content from interpretation_case where shard = $1 and order_id = $2', [
+  const [row] = await db.query<{ case_id: string }>('select case_id from interpretation_case_order where shard = $1 and order_id = $2', [
     shardOf(order),
     order,
   ]);
-  return row && caseIn(row.content);
+  return row && readCase(db, row.case_id);
+}
+
+/** An order that another case answers already stays with that case; true when all are this case's. */
+export async function saveOrders(db: Queryable, id: string, orders: readonly string[]): Promise<boolean> {
+  let isOwn = true;
+  for (const order of orders) {
+    const [row] = await db.query<{ case_id: string }>(
+      `insert into interpretation_case_order (shard, order_id, case_id) values ($1,$2,$3)
+on conflict (shard, order_id) do update set case_id = interpretation_case_order.case_id returning case_id`,
+      [shardOf(order), order, id],
+    );
+    isOwn &&= row?.case_id === id;
+  }
+  return isOwn;
 }
 
 export interface CaseQuery {

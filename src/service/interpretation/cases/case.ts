@@ -31,6 +31,21 @@ export interface OrderLink {
   readonly dueAt?: string;
 }
 
+/** What a case knows of its orders when it answers another one too: every code and panel, the first receipt and the first day owed. */
+export function withOrder(link: OrderLink, other: OrderLink): OrderLink {
+  const all = (of: 'orders' | 'codes' | 'directoryPanels'): readonly string[] => [...new Set([...link[of], ...other[of]])];
+  const first = (of: 'receivedAt' | 'dueAt'): string | undefined => [link[of], other[of]].filter((at) => at !== undefined).toSorted()[0];
+  const [receivedAt, dueAt] = [first('receivedAt'), first('dueAt')];
+  return {
+    ...link,
+    orders: all('orders'),
+    codes: all('codes'),
+    directoryPanels: all('directoryPanels'),
+    ...(receivedAt === undefined ? {} : { receivedAt }),
+    ...(dueAt === undefined ? {} : { dueAt }),
+  };
+}
+
 export type CaseState = 'scanning' | 'ready' | 'refused';
 
 export interface GenomeCase {

@@ -184,3 +184,43 @@ eachDatabase('a release of ClinVar raises and withdraws what it says of stored v
   assert.equal((await room.reanalyse(JO)).risen, 0);
   assert.deepEqual((await room.content(id, 3))?.rows, []);
 });
+
+eachDatabase('a case answers several orders of one person, with the panels of each, and no order has two cases', async (db) => {
+  const { room } = await aRoom(db);
+  const ofTest = (code: string): string =>
+    JSON.stringify({
+      ...JSON.parse(aPanel('1.0', { [`G${code}`]: ['3', MONO] })),
+      id: code,
+      name: `Panel ${code}`,
+      relevant_disorders: [code],
+    });
+  for (const code of ['R14', 'R29']) await room.importPanel(ofTest(code), CAME);
+  const { id, finished } = await room.open(aCase(order(1), [record(100, 'GR29', 'stop_gained', NEW)]), JO);
+  await finished;
+  assert.equal((await room.content(id, 1))?.rows[0]?.tier, 'Tier 3');
+  const [link] = [aCase(order(2), []).link];
+  const other = { ...link, codes: ['R29'], test: 'R29 Intellectual disability', dueAt: '2026-12-01T00:00:00.000Z' };
+  assert.equal(await room.addOrder(id, { ...other, patient: 'somebody else' }, JO), undefined);
+  await (await room.addOrder(id, other, JO))?.finished;
+  const given = await room.read(id);
+  assert.deepEqual([given?.link.orders, given?.link.dueAt, given?.run], [[order(1), order(2)], other.dueAt, 2]);
+  assert.equal((await room.ofOrder(order(2)))?.id, id);
+  assert.equal((await room.content(id, 2))?.rows[0]?.tier, 'Tier 1');
+  // an order that another case answers stays there
+  const third = await room.open(aCase(order(3), [record(100, 'G1', 'stop_gained', NEW)]), JO);
+  await third.finished;
+  assert.equal(await room.addOrder(third.id, other, JO), undefined);
+  assert.equal((await room.ofOrder(order(2)))?.id, id);
+});
+
+eachDatabase('a file that breaks off while it is read leaves no case that is being read for ever', async (db) => {
+  const { room } = await aRoom(db);
+  const given = aCase(order(1), [record(100, 'G1', 'stop_gained', NEW)]);
+  const cut = Buffer.from('1f8b0800000000000003', 'hex');
+  const { id, finished } = await room.open({ ...given, source: { kind: 'bytes', bytes: cut, name: 'cut.vcf.gz' } }, JO);
+  await finished;
+  const work = await room.workOf(id);
+  assert.equal(work?.state, 'failed');
+  assert.ok(work?.findings[0]?.mend, JSON.stringify(work?.findings));
+  assert.equal((await room.read(id))?.state, 'refused');
+});

@@ -107,4 +107,17 @@ create table interpretation_reanalysis (
 );
 `,
   },
+  {
+    name: 'interpretation/0002-orders-of-a-case',
+    sql: `
+-- Which case answers an order, found from the order: a case may answer several, of which the first made it.
+create table interpretation_case_order (
+  shard smallint not null,
+  order_id text collate "C" not null,
+  case_id text collate "C" not null,
+  primary key (shard, order_id)
+);
+insert into interpretation_case_order (shard, order_id, case_id) select shard, order_id, id from interpretation_case;
+`,
+  },
 ];

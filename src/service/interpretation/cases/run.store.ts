@@ -32,7 +32,15 @@ export async function listRuns(db: Queryable, id: string): Promise<readonly Run[
   return rows.map(({ head }) => JSON.parse(head) as Run); // written by saveRun
 }
 
-export type LogKind = 'opened' | 'scanned' | 'panels-chosen' | 'classified' | 'warning-answered' | 'reported' | 'risen-answered';
+export type LogKind =
+  | 'opened'
+  | 'order-added'
+  | 'scanned'
+  | 'panels-chosen'
+  | 'classified'
+  | 'warning-answered'
+  | 'reported'
+  | 'risen-answered';
 
 export interface LogEntry {
   readonly place: number;
