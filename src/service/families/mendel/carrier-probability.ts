@@ -5,7 +5,7 @@ import type { Finding } from '../../../foundation/errors.ts';
 import { sameGenome } from '../kinship/kinship.ts';
 import { checkPedigree, familyFinding } from '../pedigree/check-pedigree.ts';
 import { type Member, membersById, type Pedigree, type Sex } from '../pedigree/pedigree.ts';
-import { makeFactor, peelTo } from './factor.ts';
+import { makeFactor, peel } from './factor.ts';
 import { type CarrierQuestion, inherits, likelihood, type State, statesOf } from './inheritance.ts';
 
 export interface CarrierChance {
@@ -40,11 +40,12 @@ export function carrierProbabilities(pedigree: Pedigree, question: CarrierQuesti
       return evidence * inherits(child, sexes, stateOf(mother, chosen), stateOf(father, chosen), question);
     });
   });
+  const reckoned = peel(factors, sizes);
+  if (!reckoned)
+    return refused('FAM_TOO_ENTANGLED', 'This family has too many loops to be reckoned exactly.', 'Leave out distant members.');
   const chances = new Map<string, CarrierChance>();
   for (const [index, genome] of genomes.entries()) {
-    const weights = peelTo(index, factors, sizes);
-    if (!weights)
-      return refused('FAM_TOO_ENTANGLED', 'This family has too many loops to be reckoned exactly.', 'Leave out distant members.');
+    const weights = reckoned[index] ?? new Float64Array();
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     if (!(total > 0))
       return refused(
