@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SHIPPED_ROUTING } from '../../../service/laboratory/index.ts';
 import { csv } from '../csv.ts';
+import { createPages } from '../index.ts';
 import { isScannable } from './find-samples.ts';
-import { isOurs } from './messages.ts';
+import { isOurs, messagesView } from './messages.ts';
 import { stepsTo } from './move-tasks.ts';
 import { addPasted, checkReportForm, type ReportForm } from './report-form.ts';
 
@@ -70,6 +71,32 @@ test('HAZ-WEB-14 messages of a source are for its own hub', () => {
   assert.ok(isOurs('R0A:EpicBeaker', hub('699X0'), SHIPPED_ROUTING));
   assert.ok(!isOurs('R0A:EpicBeaker', hub('69A70'), SHIPPED_ROUTING));
   assert.ok(!isOurs('', hub('699X0'), SHIPPED_ROUTING));
+});
+
+test('where no message is to be shown there is a sentence, and no head of a table without rows', () => {
+  const { render } = createPages({ isDemo: false });
+  const shown = (show: string, messages: readonly object[]) => {
+    const view = messagesView({
+      quality: [],
+      messages: messages as Parameters<typeof messagesView>[0]['messages'],
+      show,
+      routing: SHIPPED_ROUTING,
+    }); // as far as the view reads it
+    return render('laboratory/messages.njk', { ...view, page: {} });
+  };
+  const one = {
+    id: '1',
+    controlId: 'A1',
+    type: 'OML^O21',
+    source: 'R0A:EpicBeaker',
+    receivedAt: new Date('2026-11-20T10:00:00Z'),
+    status: 'taken',
+    findings: [],
+  };
+  assert.match(shown('', []), /No message has arrived/);
+  assert.match(shown('unreadable', [one]), /None of the latest messages is one of these/);
+  for (const html of [shown('', []), shown('unreadable', [one])]) assert.doesNotMatch(html, /<thead|<table/);
+  assert.match(shown('', [one]), /<thead/);
 });
 
 test('a spreadsheet runs nothing that somebody typed', () => {

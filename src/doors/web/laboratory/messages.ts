@@ -109,6 +109,7 @@ export function messagesView(given: {
       mend: mends.get(row.code)?.mend ?? '',
     })),
     caption: show === '' || STATUSES[show] === undefined ? 'Latest messages' : `Latest messages: ${STATUSES[show].toLowerCase()}`,
+    empty: messages.length === 0 ? 'No message has arrived.' : 'None of the latest messages is one of these.',
     messages: chosen.map((message) => ({
       href: `/laboratory/messages/${message.id}`,
       number: message.controlId === '' ? 'No number' : message.controlId,
