@@ -173,6 +173,25 @@ describe('workforce', { skip: skipWithoutBrowser, timeout: 180_000 }, () => {
     await nurse.leave();
   });
 
+  it('HAZ-WKF-08 a person takes a badge of their training away and adds it again; both stand in the audit log', async () => {
+    const clinician = await house.visitor({ persona: 'clinician' });
+    await clinician.goTo('/workforce/mine');
+    const record = await clinician.page.locator('#record option').first().getAttribute('value');
+    const before = await audited();
+    const answer = await clinician.page.request.get(
+      `${house.address}/workforce/mine/badge.jwt?${new URLSearchParams({ record: record ?? '' })}`,
+    );
+    assert.equal(answer.status(), 200);
+    assert.match(answer.headers()['content-type'] ?? '', /application\/jwt/);
+    await clinician.fill('Paste a signed badge', await answer.text());
+    await clinician.press('Add this badge');
+    assert.match(await clinician.words(), /My training/);
+    assert.match(await clinician.page.locator('body').innerText(), /The badge is added to your training/);
+    const now = (await audited()).slice(before.length).map((line) => line.replace(/^.* \//, '/'));
+    assert.deepEqual(now, ['/workforce/mine/badge.jwt', '/workforce/mine/badge', '/workforce/mine']);
+    await clinician.leave();
+  });
+
   it('a programme manager puts the finding before a board, without counts of people below safe', async () => {
     const manager = await house.visitor({ persona: 'programme-manager' });
     await manager.goTo('/workforce/steps/fh-counselling');

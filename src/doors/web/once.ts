@@ -5,7 +5,7 @@ import type { Who } from '../../foundation/identity/index.ts';
 import { type Fields, one } from './form.ts';
 
 /** The hidden field; `show` gives every page a fresh value for it (`once`). */
-export const ONCE_FIELD = '_once';
+const ONCE_FIELD = '_once';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

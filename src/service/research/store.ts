@@ -76,9 +76,10 @@ export async function saveApproval(db: Queryable, approval: Approval, before: nu
   return rows.length === 1;
 }
 
+/** Newest first. */
 export async function readApprovals(db: Queryable, id?: string): Promise<readonly Approval[]> {
   const rows = await db.query<{ readonly body: string }>(
-    'select body from research_approval where $1::text is null or id = $1 order by id desc limit 500',
+    `select body from research_approval where $1::text is null or id = $1 order by body::jsonb -> 'askedBy' ->> 'at' desc, id limit 500`,
     [id ?? null],
   );
   return rows.map(({ body }) => JSON.parse(body) as Approval); // saveApproval wrote it
