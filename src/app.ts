@@ -33,7 +33,14 @@ import { type Directory, loadDirectory } from './service/directory/index.ts';
 import { equityConsumer, equityMigrations, recordFigures } from './service/equity/index.ts';
 import { createFamilies, type Families, familiesMigrations, familyResults } from './service/families/index.ts';
 import { createInterpretation, type Interpretation, interpretationMigrations } from './service/interpretation/index.ts';
-import { laboratoryMigrations, openRules, type Rules, rulesMigrations, worklistConsumer } from './service/laboratory/index.ts';
+import {
+  laboratoryMigrations,
+  openRules,
+  organisationName,
+  type Rules,
+  rulesMigrations,
+  worklistConsumer,
+} from './service/laboratory/index.ts';
 import { createTumourBoard, type TumourBoard } from './service/medicines/board/index.ts';
 import { readNhsRules } from './service/medicines/index.ts';
 import { createMedicines, type Medicines, medicinesConsumer, medicinesMigrations } from './service/medicines/stored/index.ts';
@@ -159,7 +166,12 @@ async function compose({
   const alliances = createAlliances({
     db: database,
     now,
-    measures: [equityMeasures(recordFigures(database)), laboratoryMeasures(database), ...(config.isDemo ? [syntheticEffect(now)] : [])],
+    nameOf: (code) => organisationName(code, routing),
+    measures: [
+      equityMeasures(recordFigures(database, families)),
+      laboratoryMeasures(database),
+      ...(config.isDemo ? [syntheticEffect(now)] : []),
+    ],
   });
   const workforce = createWorkforce({ db: database, baseUrl: config.signIn.baseUrl, badgeSecrets: config.badgeSecrets, now });
   const researchChoices = createResearchChoices({ db: database, record });
@@ -254,7 +266,7 @@ async function compose({
       patients: createPatients({ record }),
       researchChoices,
       research,
-      equity: { record: recordFigures(database), ...(config.isDemo ? { synthetic: syntheticCountry() } : {}) },
+      equity: { record: recordFigures(database, families), ...(config.isDemo ? { synthetic: syntheticCountry() } : {}) },
       now,
     },
     pages,

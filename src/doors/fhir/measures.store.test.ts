@@ -11,9 +11,9 @@ import {
   INDICATORS,
   indicator,
   isRefused,
+  lastClosedPeriod,
   measureOf,
   measureReportOf,
-  lastClosedPeriod,
   publishMeasures,
 } from '../../service/equity/index.ts';
 import { aRunningService, type TestService } from './testing.ts';
@@ -86,6 +86,12 @@ test('figures are given to those who may see figures, over the fixed months alon
   assert.equal((await ask('GET', path, { as: 'patient' })).status, 403);
   assert.equal((await ask('GET', path, { as: '' })).status, 401);
   assert.match((await ask('GET', `${path}?periodStart=2026-01-07`, { as: 'analyst' })).text, /whole months/);
+  // The end of any other month would let two answers be taken from each other.
+  assert.match((await ask('GET', `${path}?periodEnd=2026-01-31`, { as: 'analyst' })).text, /periodEnd=2025-03-31/);
+  assert.match(
+    (await ask('GET', `${path}?periodStart=2024-04-01&periodEnd=2025-03-31`, { as: 'analyst' })).text,
+    /Nothing was counted|imported/,
+  );
   assert.match((await ask('GET', `${path}?subject=Patient/1`, { as: 'analyst' })).text, /never of single people/);
   assert.equal((await ask('GET', '/Measure/$evaluate-measure?measure=nothing', { as: 'analyst' })).status, 404);
   const body = { resourceType: 'Parameters', parameter: [{ name: 'measure', valueString: 'urn:opengms:measure:access-fh|2026-04-01' }] };

@@ -134,7 +134,7 @@ test('months are drawn for everybody and each fifth from counts as printed, and 
   assert.deepEqual([second.chart.points[0]?.value, second.chart.points[1]?.value], [30, 30.5]);
 });
 
-test('the month that is not over is a hollow point without counts, and limits and rules leave it out', async () => {
+test('HAZ-EQU-11 the month that is not over is a hollow point without counts, and limits and rules leave it out', async () => {
   // 20 June: April and May are over; June has half of what it will have, and far fewer with the test.
   const whole = aYear((_fifth, month) => 300 + 5 * (month % 2));
   const half = aYear(() => 100);

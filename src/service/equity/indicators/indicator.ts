@@ -40,6 +40,8 @@ export interface Indicator {
   };
   /** Steps of pathways ("lynch/braf") whose people are counted: who came is the denominator, who went on (or declined) the numerator. */
   readonly steps?: readonly string[];
+  /** Genes whose families' first-degree relatives are counted: those at risk are the denominator, those tested the numerator. */
+  readonly genes?: readonly string[];
   readonly figure: FigureKind;
   readonly multiplier: number;
   readonly standard: (typeof STANDARDS)[number];
@@ -117,6 +119,10 @@ function problemsOf(entry: unknown): string[] {
         entry.steps.length > 0 &&
         entry.steps.every((step) => isText(step) && /^[a-z0-9-]+\/[a-z0-9-]+$/.test(step))),
     'Steps are named "pathway/step".',
+  );
+  need(
+    entry.genes === undefined || (Array.isArray(entry.genes) && entry.genes.length > 0 && entry.genes.every(isText)),
+    'Genes are named by their symbols.',
   );
   need(oneOf(FIGURES, entry.figure), `The figure is one of ${FIGURES.join(', ')}.`);
   need(typeof entry.multiplier === 'number' && entry.multiplier > 0, 'The multiplier is above zero.');
