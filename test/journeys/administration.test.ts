@@ -106,6 +106,22 @@ test(
     await proposer.fill('ODS code of the organisation', 'ZZ999');
     await proposer.press('Propose the change');
     assert.match(await proposer.words(), /ZZ999 is not an organisation we know/);
+    // and a hub is added, but no laboratory is taken from another
+    await proposer.goTo('/administration/hubs');
+    await proposer.passes();
+    await proposer.follow('Propose a change');
+    assert.equal(await proposer.heading(), 'Propose a change of a hub');
+    await proposer.fill('ODS code of the hub', '69B10');
+    await proposer.fill('Name of the hub', 'Wessex Genomic Laboratory Hub');
+    await proposer.fill('Laboratories to add', 'RN5 R0A');
+    await firstDay(proposer, startsOn);
+    await proposer.fill('Why', 'Agreed nationally');
+    await proposer.press('Propose the change');
+    assert.match(await proposer.words(), /R0A works for North West Genomic Laboratory Hub, and orders that stand with it stay there/);
+    await proposer.passes();
+    await proposer.fill('Laboratories to add', 'RN5');
+    await proposer.press('Propose the change');
+    assert.match(await proposer.words(), /69B10 is Wessex Genomic Laboratory Hub, with Hampshire Hospitals/);
     // then the proposer cannot approve: there is no button, and a forced post is refused
     await proposer.goTo('/administration/changes/1');
     assert.match(await proposer.words(), /another administrator has to decide/);
@@ -129,9 +145,12 @@ test(
     await other.passes();
     await approve(other, 1);
     await approve(other, 2);
+    await approve(other, 3);
+    await other.goTo('/administration/hubs');
+    assert.match(await other.words(), /69B10\s+Wessex Genomic Laboratory Hub/);
     const sheet = await (await other.page.request.get(`${house.address}/administration/changes.csv`)).text();
     assert.match(sheet, /R134 takes at most 30 days at North East and Yorkshire[^\n]*Ruth Adeyemi[^\n]*Approved[^\n]*Gareth Pugh/);
-    for (const page of ['', '/routing', '/turnaround']) {
+    for (const page of ['', '/hubs', '/routing', '/turnaround']) {
       await other.goTo(`/administration${page}`);
       await other.passes();
     }

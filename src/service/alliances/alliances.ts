@@ -12,7 +12,7 @@ import { judge } from './judge.ts';
 import type { Measured, MeasureSource } from './measure.ts';
 import { checkView, hashOf, headOf, writtenView } from './paper.ts';
 import { quorumOf } from './quorum.ts';
-import { SHIPPED } from './shipped.ts';
+import { SHIPPED, underNamesOf } from './shipped.ts';
 import { createAllianceStore, type LogLine, lineOf, readLines } from './store.ts';
 
 export type Acted =
@@ -66,11 +66,14 @@ export function createAlliances({
   db,
   now,
   measures = [],
+  nameOf = () => undefined,
 }: {
   readonly db: Queryable;
   readonly now: () => Date;
   /** Where projects take their figures from. */
   readonly measures?: readonly MeasureSource[];
+  /** The name of a hub or trust as the administration has it today; undefined for those it does not know. */
+  readonly nameOf?: (code: string) => string | undefined;
 }): Alliances {
   const store = createAllianceStore(db);
   let standing: { readonly state: Governance; readonly hash: string; readonly entries: readonly Entry[] } = {
@@ -183,7 +186,7 @@ export function createAlliances({
   };
 
   return {
-    now: async () => (await read()).state,
+    now: async () => underNamesOf((await read()).state, nameOf),
     act: (act, who, once) => write([act], who, once === undefined ? {} : { once }),
     actTogether: (acts, who, places) => write(acts, who, places ? { places } : {}),
     keepPaper: async (view, who, { project, once } = {}) => {

@@ -42,3 +42,15 @@ function start(): Governance {
     said: new Map(),
   };
 }
+
+/** The state with hubs and trusts under the names the service has for them now; who was renamed by an act of the alliances keeps that name. */
+export function underNamesOf(state: Governance, nameOf: (code: string) => string | undefined): Governance {
+  const renamed = [...SHIPPED.organisations].flatMap(([code, { name }]): readonly (readonly [string, Organisation])[] => {
+    const now = state.organisations.get(code);
+    const other = nameOf(code);
+    return now && now.name === name && now.wasCalled.length === 0 && other !== undefined && other !== name
+      ? [[code, { ...now, name: other }]]
+      : [];
+  });
+  return renamed.length === 0 ? state : { ...state, organisations: new Map([...state.organisations, ...renamed]) };
+}

@@ -10,6 +10,7 @@ const typed: Proposed = {
   kind: 'test',
   ods: '',
   name: '',
+  laboratories: '',
   test: 'R134',
   hub: '699N0',
   days: '',

@@ -23,7 +23,7 @@ const approved = (number: number, change: RuleChange, from: string, isApproved =
   proposed: at,
   decided: { by: { id: '2', name: 'Gareth' }, at: NOW, isApproved, why: '' },
 });
-const blank: Proposed = { kind: '', ods: '', name: '', test: '', hub: '', days: '', from: '', why: '' };
+const blank: Proposed = { kind: '', ods: '', name: '', laboratories: '', test: '', hub: '', days: '', from: '', why: '' };
 const faults = (typed: Partial<Proposed>, changes: readonly KeptChange[] = [], now = NOW) => {
   const reading = readChange(
     { ...blank, ...typed },
@@ -51,6 +51,38 @@ test('HAZ-LAB-06 a home hub and a name hold from their day, the later change bef
   assert.equal(organisationName('R0A', on('2026-12-31')), 'Manchester Trust');
   assert.equal(organisationName('R0A', on('2027-01-01')), 'Greater Manchester Trust');
   for (const { ods } of SHIPPED_ROUTING.requesters) assert.equal(hubOf(ods, on('2027-02-01'))?.ods, hubOf(ods, SHIPPED_ROUTING)?.ods, ods);
+});
+
+test('HAZ-LAB-06 a hub is added, named anew and given laboratories from its day, and no laboratory leaves the hub it works for', () => {
+  const changes = [
+    approved(1, { kind: 'hub', ods: '69B10', name: 'Wessex Genomic Laboratory Hub', laboratories: ['RN5'] }, '2026-12-01'),
+    approved(2, { kind: 'hub', ods: '69B10', name: 'Solent Genomic Laboratory Hub', laboratories: ['RN7'] }, '2027-01-01'),
+    approved(3, { kind: 'hub', ods: '699X0', name: 'North West Hub', laboratories: [] }, '2027-01-01'),
+    approved(4, { kind: 'organisation', ods: 'R1F', name: 'Isle Of Wight NHS Trust', hub: '69B10' }, '2026-12-01'),
+  ];
+  const on = (day: string) => foldRouting(SHIPPED_ROUTING, changes, day);
+  const names = (day: string) => ['69B10', '699X0'].map((hub) => organisationName(hub, on(day)));
+  assert.deepEqual(names('2026-12-31'), ['Wessex Genomic Laboratory Hub', 'North West Genomic Laboratory Hub']);
+  assert.deepEqual(names('2027-01-01'), ['Solent Genomic Laboratory Hub', 'North West Hub']);
+  const hubOfRn5 = (day: string) => hubOf('RN5', on(day))?.ods;
+  assert.deepEqual([hubOfRn5('2026-11-30'), hubOfRn5('2026-12-01')], ['699P0', '69B10']);
+  assert.deepEqual(on('2027-01-01').hubs.find(({ ods }) => ods === '69B10')?.laboratories, ['RN5', 'RN7']);
+  const home = (day: string) => routeFor({ requester: 'R1F', testCodes: ['R134.1'], on: day }, on('2026-11-21'))?.owner;
+  assert.deepEqual([home('2026-11-30'), home('2026-12-01')], ['699P0', '69B10']);
+  for (const hub of SHIPPED_ROUTING.hubs)
+    for (const laboratory of hub.laboratories) assert.equal(hubOf(laboratory, on('2027-02-01'))?.ods, hub.ods, laboratory);
+  const hub = { kind: 'hub', ods: '69B10', name: 'Wessex', laboratories: 'RN5', from: '2026-12-01', why: 'Agreed' };
+  assert.deepEqual(faults(hub), []);
+  assert.deepEqual(faults({ ...hub, ods: '699X0', laboratories: '', name: 'North West' }), []);
+  assert.deepEqual(faults({ ...hub, name: '', laboratories: '' }), [
+    'name: 69B10 is not a hub we know: check the code, or enter its name to add it',
+    'laboratories: Enter the ODS code of at least 1 laboratory of the new hub, the lead trust first',
+  ]);
+  assert.deepEqual(faults({ ...hub, ods: 'R0B' }), ['ods: R0B is an organisation that requests tests: a hub has a code of its own']);
+  assert.deepEqual(faults({ ...hub, laboratories: 'RN5, R0A' }), [
+    'laboratories: R0A works for North West Genomic Laboratory Hub, and orders that stand with it stay there',
+  ]);
+  assert.deepEqual(faults(hub, [changes[0] as KeptChange]), ['ods: Change 1 of the same rule begins on the same day: choose another day']);
 });
 
 test('a test goes to its new hub and has its new days from their day on; other tests stay', () => {

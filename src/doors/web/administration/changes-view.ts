@@ -1,4 +1,4 @@
-// Changes of routing and turnaround in words: the list with its history, the forms that propose one, and the page where it is decided.
+// Changes of hubs, routing and turnaround in words: the list with its history, the forms that propose one, and the page where it is decided.
 import { hubOf, type KeptChange, organisationName, type Routing, type RuleChange } from '../../../service/laboratory/index.ts';
 import type { Sheet } from '../csv.ts';
 import { type Fields, messagesByField, one } from '../form.ts';
@@ -11,6 +11,11 @@ export const CHANGE_KINDS = {
     list: '/administration/organisations',
     heading: 'Propose a change of an organisation',
     lead: 'Change its name or its home hub, or add an organisation. Its new orders go to the home hub, unless a rule for the test says otherwise.',
+  },
+  hub: {
+    list: '/administration/hubs',
+    heading: 'Propose a change of a hub',
+    lead: 'Change its name, give it further laboratories, or add a hub. A laboratory that works for another hub stays there, with the orders it has.',
   },
   test: {
     list: '/administration/routing',
@@ -31,7 +36,7 @@ export function isChangeKind(kind: string): kind is RuleChange['kind'] {
 export function changesView(history: readonly KeptChange[], routing: Routing) {
   const waiting = history.filter(({ decided }) => decided === undefined).length;
   return {
-    heading: 'Changes of routing and targets',
+    heading: 'Changes of hubs, routing and targets',
     lead: `${waiting === 0 ? 'No change waits' : waiting === 1 ? '1 change waits' : `${plural(waiting, 'change')} wait`} for a decision.`,
     columns: COLUMNS,
     rows: history.map((kept) => ({
@@ -41,6 +46,7 @@ export function changesView(history: readonly KeptChange[], routing: Routing) {
     })),
     kinds: [
       { href: '/administration/changes/new/organisation', text: 'Change or add an organisation' },
+      { href: '/administration/changes/new/hub', text: 'Change or add a hub' },
       { href: '/administration/changes/new/test', text: 'Change the hub of a test' },
       { href: '/administration/changes/new/turnaround', text: 'Change a turnaround target' },
     ],
@@ -72,6 +78,10 @@ function stateOf({ decided }: KeptChange): string {
 }
 
 export function changeWords(change: RuleChange, routing: Routing): string {
+  if (change.kind === 'hub') {
+    const laboratories = change.laboratories.map((code) => organisationName(code, routing) ?? code);
+    return [`${change.ods} is ${change.name}`, ...(laboratories.length > 0 ? [`with ${laboratories.join(', ')}`] : [])].join(', ');
+  }
   const hub = change.hub === '*' ? 'every hub without its own target' : (hubOf(change.hub, routing)?.name ?? change.hub);
   if (change.kind === 'organisation') return `${change.ods} is ${change.name}, with ${hub} as its home hub`;
   if (change.kind === 'test') return `${change.test} goes to ${hub}`;
@@ -88,7 +98,7 @@ export function changeForm(kind: RuleChange['kind'], fields: Fields, errors: rea
     kind,
     action: `/administration/changes/new/${kind}`,
     hubs: [{ value: '', text: 'Select' }, ...hubs, ...(kind === 'turnaround' ? [every] : [])],
-    values: Object.fromEntries(['ods', 'name', 'test', 'days', 'why'].map((name) => [name, one(fields, name)])),
+    values: Object.fromEntries(['ods', 'name', 'laboratories', 'test', 'days', 'why'].map((name) => [name, one(fields, name)])),
     messages: messagesByField(errors),
     fromMessage: messagesByField(errors)['from-day'],
     from: (['day', 'month', 'year'] as const).map((part) => ({
@@ -104,7 +114,7 @@ export function changeForm(kind: RuleChange['kind'], fields: Fields, errors: rea
 
 export function changeView(kept: KeptChange, routing: Routing, who: string, errors: readonly PageError[]) {
   const { change, decided, proposed } = kept;
-  const now = change.kind === 'organisation' ? organisationName(change.ods, routing) : undefined;
+  const now = change.kind === 'organisation' || change.kind === 'hub' ? organisationName(change.ods, routing) : undefined;
   const rows: readonly (readonly [string, string])[] = [
     ['What', changeWords(change, routing)],
     ...(now === undefined ? [] : ([['Its name today', now]] as const)),

@@ -1,4 +1,4 @@
-// Changes of routing and turnaround targets: one administrator proposes, another approves or refuses, and everybody reads who, when and why.
+// Changes of hubs, routing and turnaround targets: one administrator proposes, another approves or refuses, and everybody reads who, when and why.
 // They name staff, so reading them is audited.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Fault, Proposed } from '../../../service/laboratory/index.ts';
@@ -109,6 +109,7 @@ function typedIn(fields: Fields, kind: string, from: string): Proposed {
     kind,
     ods: text('ods'),
     name: text('name'),
+    laboratories: text('laboratories'),
     test: text('test'),
     hub: text('hub'),
     days: text('days'),

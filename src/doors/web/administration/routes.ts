@@ -9,6 +9,7 @@ import type { Web } from '../web.ts';
 import { registerChanges } from './changes.ts';
 import { registerIssuers } from './issuers.ts';
 import {
+  hubs,
   organisations,
   overviewView,
   routingRules,
@@ -25,6 +26,7 @@ export function registerAdministration(app: FastifyInstance, web: Web): void {
   registerChanges(app, web);
   registerIssuers(app, web);
   const settings = async (find = ''): Promise<readonly Setting[]> => [
+    hubs(web.routing),
     organisations(web.routing, find),
     routingRules(web.routing),
     turnaroundRules(web.clocks, web.routing),
@@ -43,7 +45,7 @@ export function registerAdministration(app: FastifyInstance, web: Web): void {
     return web.show(request, reply, 'administration/overview.njk', { title: view.heading }, view);
   });
 
-  for (const id of ['organisations', 'routing', 'turnaround', 'sources'] satisfies readonly Setting['id'][]) {
+  for (const id of ['hubs', 'organisations', 'routing', 'turnaround', 'sources'] satisfies readonly Setting['id'][]) {
     app.get<{ Querystring: Record<string, unknown> }>(`/administration/${id}`, async (request, reply) => {
       const visit = await web.enter(request, reply, 'read', 'routing');
       if (!visit) return reply;

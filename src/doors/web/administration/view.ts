@@ -1,5 +1,5 @@
 // How the service is set up: hubs and who they serve, where orders go, how long they may take, and the systems it exchanges messages with.
-import type { Clocks, Routing } from '../../../service/laboratory/index.ts';
+import { type Clocks, organisationName, type Routing } from '../../../service/laboratory/index.ts';
 import type { Partner } from '../../hl7v2/index.ts';
 import type { Sheet } from '../csv.ts';
 import { count, day, plural } from '../format.ts';
@@ -7,12 +7,29 @@ import type { PageError } from '../page.ts';
 
 /** A table of the administration: the same rows on the page and in the CSV. */
 export interface Setting {
-  readonly id: 'organisations' | 'routing' | 'turnaround' | 'sources';
+  readonly id: 'hubs' | 'organisations' | 'routing' | 'turnaround' | 'sources';
   readonly title: string;
   readonly lead: string;
   /** The form on which a change is proposed to another administrator. */
   readonly propose?: string;
   readonly sheet: Sheet;
+}
+
+export function hubs(routing: Routing): Setting {
+  return {
+    id: 'hubs',
+    title: 'Genomic laboratory hubs',
+    lead: `${plural(routing.hubs.length, 'hub')} and the laboratories that work for each.`,
+    propose: '/administration/changes/new/hub',
+    sheet: {
+      columns: ['ODS code', 'Hub', 'Laboratories, lead trust first'],
+      rows: routing.hubs.map(({ ods, name, laboratories }) => [
+        ods,
+        name,
+        laboratories.map((code) => `${organisationName(code, routing) ?? 'No name'} (${code})`).join(', '),
+      ]),
+    },
+  };
 }
 
 export function organisations(routing: Routing, words = ''): Setting {

@@ -77,7 +77,7 @@ export function registerCascade(app: FastifyInstance, web: Web): void {
     if (member === family.patient || !family.pedigree.members.some(({ id }) => id === member))
       return web.tell(request, reply, 404, NOT_FOUND);
     const view = {
-      ...relativeView(here.view, member, here.now),
+      ...relativeView(here.view, member, here.now, web.routing),
       messages: messagesByField(errors),
       values: Object.fromEntries([...here.fields].map(([name, [value]]) => [name, value])),
     };

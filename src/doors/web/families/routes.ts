@@ -62,7 +62,7 @@ export function registerFamilies(app: FastifyInstance, web: Web): void {
       reply,
       'families/list.njk',
       { title: 'Families', width: 'gms-wide', ...done(request) },
-      listView(views, handOvers, wrong, visit.now),
+      listView(views, handOvers, wrong, visit.now, web.routing),
     );
   });
 

@@ -8,6 +8,7 @@ import {
   LETTER_LANGUAGES,
   type Relative,
 } from '../../../service/families/index.ts';
+import type { Routing } from '../../../service/laboratory/index.ts';
 import { day, due, plural } from '../format.ts';
 import { placeName } from '../place.ts';
 import { cells } from '../table.ts';
@@ -56,6 +57,7 @@ export function listView(
   handOvers: readonly HandOver[],
   wrong: { wrong: number; stopped: number; places: number },
   now: Date,
+  routing: Routing,
 ) {
   const rows = views
     .map((view) => ({ view, counts: countsOf(view, now) }))
@@ -84,7 +86,7 @@ export function listView(
         : undefined,
     handOvers: handOvers.map(({ task, from, at, details }) => ({
       action: `/families/hand-overs/${task}`,
-      title: `From ${placeName(from)}, ${day(at)}`,
+      title: `From ${placeName(from, routing)}, ${day(at)}`,
       rows: details.map(({ name, value }) => ({ key: { text: name }, value: { text: value } })),
     })),
     wrongCodes:
@@ -251,7 +253,7 @@ function isLate(view: FamilyView, member: string, now: Date): boolean {
   return state?.kind === 'open' && state.due < now.toISOString().slice(0, 10);
 }
 
-export function relativeView(view: FamilyView, id: string, now: Date) {
+export function relativeView(view: FamilyView, id: string, now: Date, routing: Routing) {
   const { family, cascade, events } = view;
   const relative = relativesOf(view).find(({ member }) => member === id);
   const state = cascade.relatives.get(id);
@@ -277,8 +279,8 @@ export function relativeView(view: FamilyView, id: string, now: Date) {
     history: mine
       .map((kept) => ({
         when: day(kept.event.at),
-        what: eventWords(kept),
-        who: [kept.by, kept.organisation && placeName(kept.organisation)].filter(Boolean).join(', '),
+        what: eventWords(kept, routing),
+        who: [kept.by, kept.organisation && placeName(kept.organisation, routing)].filter(Boolean).join(', '),
         note: kept.note,
       }))
       .reverse(),

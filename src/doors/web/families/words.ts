@@ -1,5 +1,6 @@
 // What the pages of families say of a step, a standing, an end.
 import type { CascadeEvent, KeptEvent, Relative, RelativeState } from '../../../service/families/index.ts';
+import type { Routing } from '../../../service/laboratory/index.ts';
 import { shortDay } from '../format.ts';
 import { placeName } from '../place.ts';
 
@@ -72,7 +73,7 @@ const EVENTS: Readonly<Record<CascadeEvent['kind'], string>> = {
   'hand-over-returned': 'Hand-over returned',
 };
 
-export function eventWords({ event }: KeptEvent): string {
+export function eventWords({ event }: KeptEvent, routing: Routing): string {
   const more =
     event.kind === 'invited'
       ? event.route === 'direct'
@@ -81,7 +82,7 @@ export function eventWords({ event }: KeptEvent): string {
       : event.kind === 'result'
         ? `: ${{ found: 'found', 'not-found': 'not found', failed: 'failed' }[event.result]}`
         : 'alliance' in event
-          ? ` (${placeName(event.alliance)})`
+          ? ` (${placeName(event.alliance, routing)})`
           : '';
   return `${EVENTS[event.kind]}${more}`;
 }

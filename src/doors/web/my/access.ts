@@ -72,7 +72,7 @@ export function registerOwnAccess(app: FastifyInstance, web: Web): void {
   function line(access: LoggedAccess, visit: OwnVisit) {
     const isPatient = access.role === 'patient' || access.role === 'carer';
     const isSelf = isPatient && access.who === visit.who.name;
-    const place = access.organisation === undefined ? '' : placeName(access.organisation);
+    const place = access.organisation === undefined ? '' : placeName(access.organisation, web.routing);
     return {
       at: dayAndTime(new Date(access.at)),
       datetime: access.at,

@@ -1,5 +1,6 @@
 // Whom I may act for, who may act for me, and, from 16 years, letting somebody see my record again or stopping it. How I want to be written to.
 import type { FastifyInstance } from 'fastify';
+import type { Routing } from '../../../service/laboratory/index.ts';
 import { ageOn, COMES_OF_AGE, type HeldMandate, NEED_LISTS, needsFrom } from '../../../service/patients/index.ts';
 import { many } from '../form.ts';
 import { day } from '../format.ts';
@@ -29,7 +30,7 @@ export function registerOwnPeople(app: FastifyInstance, web: Web): void {
       ...frameOf(visit),
       heading: 'People',
       actsFor: actsFor.map((held) => ({
-        ...linesOf(held, nameOf(held.patient)),
+        ...linesOf(held, nameOf(held.patient), web.routing),
         href: held.state.kind === 'holds' ? `/my/for/${held.mandate.id}/tests` : undefined,
         link: `Look at ${nameOf(held.patient)}’s tests`,
         end: `/my/people/${held.mandate.id}/end`,
@@ -38,7 +39,7 @@ export function registerOwnPeople(app: FastifyInstance, web: Web): void {
       carers: carers
         .filter(({ mandate, state }) => state.kind !== 'ended' || (state.because === 'came-of-age' && !standing.has(mandate.carer)))
         .map((held) => ({
-          ...linesOf(held, held.mandate.carerName),
+          ...linesOf(held, held.mandate.carerName, web.routing),
           end:
             isOfAge && held.state.kind !== 'ended' && held.mandate.basis !== 'consultee' ? `/my/people/${held.mandate.id}/end` : undefined,
           stop: `Stop ${held.mandate.carerName} seeing my record`,
@@ -111,7 +112,7 @@ export function registerOwnPeople(app: FastifyInstance, web: Web): void {
   });
 }
 
-function linesOf({ mandate, state }: HeldMandate, name: string) {
+function linesOf({ mandate, state }: HeldMandate, name: string, routing: Routing) {
   const until =
     state.kind === 'holds'
       ? state.endsSoon === 'coming-of-age'
@@ -126,13 +127,13 @@ function linesOf({ mandate, state }: HeldMandate, name: string) {
     lines: [
       `${mandate.carerName} (${mandate.relation}) ${mandate.mayChoose ? 'may look and may choose.' : 'may look, and may not choose.'}`,
       until,
-      `Decided by ${deciderWords(mandate.decidedBy)}.`,
+      `Decided by ${deciderWords(mandate.decidedBy, routing)}.`,
     ],
   };
 }
 
 /** The record keeps "Priya Nair, R0A"; a reader is told the name of the place. */
-function deciderWords(decidedBy: string): string {
+function deciderWords(decidedBy: string, routing: Routing): string {
   const [, name, ods] = /^(.+), ([A-Z0-9]{3,8})$/.exec(decidedBy) ?? [];
-  return name && ods ? `${name}, ${placeName(ods)}` : decidedBy;
+  return name && ods ? `${name}, ${placeName(ods, routing)}` : decidedBy;
 }

@@ -25,7 +25,7 @@ export function caseloadRoutes(app: FastifyInstance, web: Web): void {
       patients: idsOf(rows.slice(0, PAGE_SIZE)),
       query: 'CarePlan?status=active',
     });
-    const view = caseloadView({ rows, counts, filters, organisation: placeName(who.organisation), now });
+    const view = caseloadView({ rows, counts, filters, organisation: placeName(who.organisation, web.routing), now });
     return web.show(request, reply, 'pathways/caseload.njk', { title: view.heading, width: 'gms-wide' }, view);
   });
 

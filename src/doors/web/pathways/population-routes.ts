@@ -117,7 +117,7 @@ export function populationRoutes(app: FastifyInstance, web: Web): void {
     const pathway = visit && (await known(request, reply));
     if (!visit || !pathway) return reply;
     const funnel = await web.pathways.funnel(ownOrganisation(visit.who), pathway, visit.now);
-    const view = funnelView(funnel, pathway, placeName(visit.who.organisation));
+    const view = funnelView(funnel, pathway, placeName(visit.who.organisation, web.routing));
     return web.show(request, reply, 'pathways/funnel.njk', { title: view.heading, back: '/pathways/funnel', width: 'gms-wide' }, view);
   });
 

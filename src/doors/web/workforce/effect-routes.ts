@@ -106,7 +106,7 @@ export function registerEffect(app: FastifyInstance, web: Web): void {
         })), // the keys of MEASURES
         places: [
           { value: '', text: 'Everywhere' },
-          ...places.map((each) => ({ value: each, text: placeName(each), selected: each === place })),
+          ...places.map((each) => ({ value: each, text: placeName(each, web.routing), selected: each === place })),
         ],
         months: trainingMonths(visit.now).map((month) => ({ value: month, text: day(month), selected: month === trainedIn })),
         ...(web.syntheticEffect && !isSynthetic ? { synthetic: '/workforce/effect?figures=synthetic' } : {}),
