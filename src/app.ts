@@ -167,7 +167,11 @@ async function compose({
     db: database,
     now,
     nameOf: (code) => organisationName(code, routing),
-    measures: [equityMeasures(recordFigures(database)), laboratoryMeasures(database), ...(config.isDemo ? [syntheticEffect(now)] : [])],
+    measures: [
+      equityMeasures(recordFigures(database, families)),
+      laboratoryMeasures(database),
+      ...(config.isDemo ? [syntheticEffect(now)] : []),
+    ],
   });
   const workforce = createWorkforce({ db: database, baseUrl: config.signIn.baseUrl, badgeSecrets: config.badgeSecrets, now });
   const researchChoices = createResearchChoices({ db: database, record });
@@ -262,7 +266,7 @@ async function compose({
       patients: createPatients({ record }),
       researchChoices,
       research,
-      equity: { record: recordFigures(database), ...(config.isDemo ? { synthetic: syntheticCountry() } : {}) },
+      equity: { record: recordFigures(database, families), ...(config.isDemo ? { synthetic: syntheticCountry() } : {}) },
       now,
     },
     pages,
