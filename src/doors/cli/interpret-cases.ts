@@ -71,7 +71,9 @@ export async function runCases(words: readonly string[]): Promise<number> {
   if (command === 'attach') {
     const missing = (['order', 'vcf', 'ped'] as const).find((name) => values[name] === undefined);
     if (missing) return complain(`say --${missing}.`);
-    const absent = [values.vcf, values.ped].find((file) => file !== undefined && !existsSync(file));
+    if (values.penetrance !== undefined && values.penetrance !== 'complete' && values.penetrance !== 'incomplete')
+      return complain('--penetrance is complete or incomplete.');
+    const absent = [values.vcf, values.ped].find((file) => file !== undefined && !statSync(file, { throwIfNoEntry: false })?.isFile());
     if (absent !== undefined) return complain(`there is no file ${absent}.`);
     return withRoom((room) => attach(room, values));
   }

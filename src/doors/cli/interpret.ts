@@ -1,6 +1,6 @@
 // opengms interpret: from a family's annotated VCF, pedigree, phenotypes and panels to candidates with their reasons, with no database.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Finding } from '../../foundation/errors.ts';
 import {
@@ -70,9 +70,8 @@ export async function run(words: readonly string[]): Promise<number> {
     return complain('--regions is panel, and needs --panel FILE.');
   if (values.penetrance !== undefined && values.penetrance !== 'complete' && values.penetrance !== 'incomplete')
     return complain('--penetrance is complete or incomplete.');
-  const absent = [values.vcf, values.ped, values.phenopacket, values['hpo-dir'], ...(values.panel ?? [])].find(
-    (file) => file !== undefined && !existsSync(file),
-  );
+  if (values.workers !== undefined && !/^[1-9]\d?$/.test(values.workers)) return complain('--workers is a number from 1 to 99.');
+  const absent = [values.vcf, values.ped, values.phenopacket, ...(values.panel ?? [])].find((file) => file !== undefined && !isFile(file));
   if (absent !== undefined) return complain(`there is no file ${absent}.`);
 
   const written = values.phenopacket ? readMaybeCompressed(values.phenopacket) : undefined;
@@ -91,9 +90,14 @@ export async function run(words: readonly string[]): Promise<number> {
   const family = familyFrom(values.ped, values.proband ?? packet?.subject ?? undefined, packet);
   if ('length' in family) return refused(family, values.json);
 
-  const observed = [...(values.hpo ?? []).flatMap((list) => list.split(',')), ...(packet?.observed ?? [])]
+  const said = [...(values.hpo ?? []).flatMap((list) => list.split(',')), ...(packet?.observed ?? [])]
     .map((term) => term.trim())
     .filter((term) => term !== '');
+  // An obsolete term is taken for the one that HPO says replaces it, and that is told.
+  const observed = said.map((term) => knowledge?.ontology.replaced.get(term) ?? term);
+  for (const [at, term] of said.entries())
+    if (term !== observed[at])
+      process.stderr.write(`E_HPO_UNKNOWN --hpo: ${term} is obsolete; HPO says ${observed[at]} replaces it, which was used.\n`);
   const unknown = knowledge
     ? observed.filter((term) => !knowledge.ontology.indexOf.has(term))
     : observed.filter((term) => !/^HP:\d{7}$/.test(term));
@@ -229,6 +233,10 @@ async function scanPanels(request: ScanRequest, panels: readonly Panel[]): Promi
     mend: 'Read the whole file before a report.',
   };
   return { ...scanned, warnings: [...scanned.warnings, missing] };
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 const NOT_CARRIED = `No affected member of the family carries this allele in the file, or the file has no such record. Kept are variants up to ${RESERVOIR.maxFrequency * 100} % frequency.`;

@@ -171,6 +171,12 @@ export function variantRoutes(app: FastifyInstance, web: Web): void {
   });
 }
 
+/** The order whose report is meant: the one chosen, if the case answers it, else the first. */
+function orderIn({ given: { link } }: OpenCase, fields: Fields | undefined): string {
+  const chosen = fields && one(fields, 'order');
+  return link.orders.find((order) => order === chosen) ?? link.orders[0] ?? '';
+}
+
 function criteriaIn(fields: Fields): readonly Applied[] {
   return ACMG_CRITERIA.flatMap(({ code }) => {
     const strength = STRENGTHS.find((value) => value === one(fields, code));

@@ -39,11 +39,18 @@ export function readPedigree(
     const cells = line.includes('\t') ? line.split('\t').map((cell) => cell.trim()) : line.trim().split(/\s+/);
     const [familyId = '', id = '', father = '0', mother = '0', sex = '0', phenotype = '0'] = cells;
     if (cells.length < 6 || id === '') {
-      findings.push(refuse('E_PED', `line ${index + 1}`, 'A line needs six columns: family, person, father, mother, sex, affected.'));
+      findings.push(
+        refuse(
+          'E_PED',
+          `line ${index + 1}`,
+          'A line needs six columns: family, person, father, mother, sex, affected.',
+          'Write 0 for what is not known.',
+        ),
+      );
       return;
     }
     if (rows.some((row) => row.member.id === id && row.family === familyId))
-      findings.push(refuse('E_SAMPLE_DUPLICATE', `line ${index + 1}`, 'This person stands twice.'));
+      findings.push(refuse('E_SAMPLE_DUPLICATE', `line ${index + 1}`, 'This person stands twice.', 'Keep one line for each person.'));
     const parent = (name: string): string | null => (name === '0' || name === '' || name === '.' || name === '-9' ? null : name);
     rows.push({
       family: familyId,
@@ -65,7 +72,16 @@ export function readPedigree(
   const members = within.map(({ member }) => member);
   const chosen = proband ?? chooseProband(members);
   if (!chosen || !members.some(({ id }) => id === chosen))
-    return [refuse('E_PED', 'file', 'Nobody can be told to be the proband.', 'Mark one person as affected (2) or name the proband.')];
+    return [
+      proband === undefined
+        ? refuse('E_PED', 'file', 'Nobody can be told to be the proband.', 'Mark one person as affected (2) or name the proband.')
+        : refuse(
+            'E_PED',
+            'file',
+            `The proband ${proband} is not in this pedigree.`,
+            'Name a person of the pedigree, as it is written there.',
+          ),
+    ];
   return {
     id: wanted ?? '',
     proband: chosen,
@@ -89,10 +105,30 @@ function checkParents(rows: readonly { readonly member: Member; readonly line: n
   for (const { member, line } of rows) {
     const father = byId.get(member.father ?? '');
     const mother = byId.get(member.mother ?? '');
-    if (father?.sex === 'female') findings.push(refuse('E_PED_SEX', `line ${line}`, 'The father is recorded as female.'));
-    if (mother?.sex === 'male') findings.push(refuse('E_PED_SEX', `line ${line}`, 'The mother is recorded as male.'));
-    if (father && father === mother) findings.push(refuse('E_PED', `line ${line}`, 'Father and mother are one person.'));
-    if (isOwnAncestor(member, byId)) findings.push(refuse('E_PED_CYCLE', `line ${line}`, 'This person is their own ancestor.'));
+    if (father?.sex === 'female')
+      findings.push(
+        refuse(
+          'E_PED_SEX',
+          `line ${line}`,
+          'The father is recorded as female.',
+          'Correct the sex (1 is male), or exchange father and mother.',
+        ),
+      );
+    if (mother?.sex === 'male')
+      findings.push(
+        refuse(
+          'E_PED_SEX',
+          `line ${line}`,
+          'The mother is recorded as male.',
+          'Correct the sex (2 is female), or exchange father and mother.',
+        ),
+      );
+    if (father && father === mother)
+      findings.push(refuse('E_PED', `line ${line}`, 'Father and mother are one person.', 'Write 0 for the parent who is not known.'));
+    if (isOwnAncestor(member, byId))
+      findings.push(
+        refuse('E_PED_CYCLE', `line ${line}`, 'This person is their own ancestor.', 'Correct the columns of father and mother.'),
+      );
   }
   return findings;
 }

@@ -46,7 +46,8 @@ export function readHeader(text: string): VcfHeader | Finding {
       'Give a VCF, plain or compressed with bgzip.',
     );
   const columns = lines.find((line) => line.startsWith('#CHROM'))?.split('\t');
-  if (!columns) return refuse('E_HEADER', 'header', 'The line of column names (#CHROM) is missing.');
+  if (!columns)
+    return refuse('E_HEADER', 'header', 'The line of column names (#CHROM) is missing.', 'Give the whole file, its header too.');
   const samples = columns.slice(9);
   if (columns.length < 10)
     return refuse(
@@ -56,7 +57,23 @@ export function readHeader(text: string): VcfHeader | Finding {
       'Give a VCF with genotypes.',
     );
   const twice = samples.find((sample, at) => samples.indexOf(sample) !== at);
-  if (twice !== undefined) return refuse('E_SAMPLE_DUPLICATE', '#CHROM line', 'A sample stands twice in the column names.');
+  if (twice !== undefined)
+    return refuse(
+      'E_SAMPLE_DUPLICATE',
+      '#CHROM line',
+      `The sample ${twice} stands twice in the column names.`,
+      'Rename one of them: bcftools reheader.',
+    );
+  const consequences = consequenceFormat(lines);
+  const declared = lines.findIndex((line) => /^##INFO=<ID=(CSQ|ANN),/.test(line));
+  // Consequences that stand there and cannot be read must not look like a genome without any.
+  if (!consequences && declared >= 0)
+    return refuse(
+      'E_HEADER',
+      `line ${declared + 1}`,
+      'The consequence annotation does not say its fields (Format: Allele|Consequence|...).',
+      'Annotate again, or put back the Description that the annotator wrote.',
+    );
   const builds = new Set(
     lines.filter((line) => line.startsWith('##contig=')).flatMap((line) => BUILD_OF_LENGTH.get(/length=(\d+)/.exec(line)?.[1] ?? '') ?? []),
   );
@@ -66,7 +83,7 @@ export function readHeader(text: string): VcfHeader | Finding {
     version,
     samples,
     build: [...builds][0] ?? null,
-    consequences: consequenceFormat(lines),
+    consequences,
     info,
     isSomatic:
       info.has('SOMATIC') || samples.some((sample) => /^(TUMOU?R)$/i.test(sample)) || lines.some((line) => /^##tumor_sample=/i.test(line)),

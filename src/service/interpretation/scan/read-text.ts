@@ -26,7 +26,7 @@ export async function wrappingOf(path: string): Promise<Wrapping> {
   try {
     const start = Buffer.alloc(BLOCK_HEADER);
     const { bytesRead } = await file.read(start, 0, BLOCK_HEADER, 0);
-    if (bytesRead === 0) throw new Refusal(refuse('E_NOT_VCF', path, 'The file is empty.'));
+    if (bytesRead === 0) throw new Refusal(refuse('E_NOT_VCF', 'file', 'The file is empty.', 'Check that it was copied whole.'));
     if (start[0] !== 0x1f || start[1] !== 0x8b) return 'plain';
     return isBlock(start, 0) ? 'bgzf' : 'gzip';
   } finally {
