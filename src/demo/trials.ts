@@ -31,7 +31,7 @@ export const MADE_UP_TRIALS: readonly MadeUpTrial[] = [
   madeUp(2, 'A drug for solid tumours with a change of TP53 and none of PIK3CA', [
     {
       and: [
-        { clinical: { ...ADULT, oncotree_primary_diagnosis: '_SOLID_', ecog: '0 or 1' } },
+        { clinical: { ...ADULT, oncotree_primary_diagnosis: '_SOLID_', ECOG: '0 or 1' } },
         { genomic: { hugo_symbol: 'PIK3CA', variant_category: '!Mutation' } },
         { genomic: { hugo_symbol: 'TP53', variant_category: 'Mutation' } },
       ],

@@ -214,6 +214,8 @@ describe('medicines', { skip: skipWithoutBrowser, timeout: 180_000 }, () => {
     await sam.passes();
     await sam.leave();
     const pharmacist = await house.visitor({ persona: 'pharmacist' });
+    const sent = await pharmacist.page.request.get(`${house.address}/medicines/${DEMO_PATIENT_ID}/genomic-report.json`);
+    assert.match(await sent.text(), /51969-4[\s\S]*84413-4[\s\S]*CYP2C19 \*2\/\*2[\s\S]*84414-2/);
     await pharmacist.goTo(`/medicines/${DEMO_PATIENT_ID}/passport`);
     assert.match(await pharmacist.words(), /clopidogrel[\s\S]*CYP2C19/);
     await pharmacist.leave();

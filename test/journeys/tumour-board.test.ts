@@ -85,10 +85,12 @@ describe('the molecular tumour board', { skip: skipWithoutBrowser, timeout: 180_
     await clinician.goTo('/medicines');
     await clinician.follow('Molecular tumour board');
     assert.match(await clinician.words(), /To be discussed/);
-    assert.match(await clinician.words(), /No trials have been imported/);
     await clinician.passes();
     await clinician.follow('Knowledge in use, with versions');
-    assert.match(await clinician.words(), /CIViC[\s\S]*2021-02[\s\S]*Comes with the product[\s\S]*MOAlmanac \(optional, GPL-2\.0\)/);
+    assert.match(
+      await clinician.words(),
+      /CIViC[\s\S]*2021-02[\s\S]*Comes with the product[\s\S]*Trials \(made up\)[\s\S]*MOAlmanac \(optional, GPL-2\.0\)/,
+    );
     await clinician.passes();
     await clinician.leave();
   });
@@ -128,6 +130,24 @@ describe('the molecular tumour board', { skip: skipWithoutBrowser, timeout: 180_
       await clinician.page.request.get(`${house.address}/medicines/tumour-board/${patient}/options.csv?tumour=LUAD&asOf=2026-01-10`)
     ).text();
     assert.match(sheet, /sensitivity,sotorasib,KRAS p\.G12C,Funded if/);
+    await clinician.leave();
+  });
+
+  it('trials are matched with their reasons, and what nobody knows yet is a question to somebody', async () => {
+    const clinician = await house.visitor({ persona: 'clinician-other' });
+    await clinician.goTo(`/medicines/tumour-board/${patient}?tumour=LUAD&asOf=2026-01-10`);
+    const rowOf = (trial: string) => clinician.page.locator('tr', { hasText: trial }).first().innerText();
+    assert.match(
+      await rowOf('MADE-UP-4'),
+      /Possible[\s\S]*tumour is non-small cell lung cancer: yes; KRAS p\.G12C: yes[\s\S]*previous carboplatin: yes or no\? \(clinic\)/,
+    );
+    assert.match(await rowOf('MADE-UP-1'), /Does not match[\s\S]*tumour is colorectal adenocarcinoma: no/);
+    assert.match(await rowOf('MADE-UP-3'), /Possible[\s\S]*MSI-H: yes or no\? \(laboratory\)/);
+    await clinician.fill('All treatments given before', 'carboplatin');
+    await clinician.press('Work it out');
+    assert.match(await rowOf('MADE-UP-4'), /Matches/);
+    await clinician.choose(/Trial MADE-UP-4/);
+    await clinician.passes();
     await clinician.leave();
   });
 

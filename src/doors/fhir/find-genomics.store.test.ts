@@ -94,8 +94,9 @@ test('$find-subject-haplotypes gives for each gene its genotype, or none', async
   assert.equal(status, 200);
   assert.deepEqual(
     body.parameter?.map(({ part }) => part?.map(({ name }) => name)),
-    [['geneItem', 'genotype'], ['geneItem']],
+    [['geneItem', 'genotype', 'haplotype', 'haplotype'], ['geneItem']],
   );
+  assert.match(JSON.stringify(partsOf(body)), /84414-2[\s\S]*CYP2C19 \*2/);
   assert.equal(partsOf(body, 1)[0]?.valueString, 'HGNC:2625');
 });
 

@@ -1,6 +1,6 @@
 // One person's advice with every rule, version and date, the cards shown about them, and their passport.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Evaluated, passportOf } from '../../../service/medicines/stored/index.ts';
+import { type Evaluated, genomicReport, passportOf } from '../../../service/medicines/stored/index.ts';
 import { cardsAbout } from '../../hooks/index.ts';
 import { sendCsv } from '../csv.ts';
 import { NOT_FOUND } from '../errors.ts';
@@ -49,6 +49,20 @@ export function registerAdvice(app: FastifyInstance, web: Web): void {
     if (!visit) return reply;
     const evaluated = await open(request, visit);
     return evaluated === undefined ? web.tell(request, reply, 404, NOT_FOUND) : sendCsv(reply, 'advice', adviceSheet(evaluated));
+  });
+
+  app.get('/medicines/:patient/genomic-report.json', async (request: OfPatient, reply) => {
+    const visit = await web.enter(request, reply, 'read', 'medicines');
+    if (!visit) return reply;
+    const evaluated = await open(request, visit);
+    const { patient } = request.params;
+    const { tables } = web.medicines.engine();
+    const report = evaluated && genomicReport(evaluated.person.observations, tables, { patient, at: visit.now });
+    if (report === undefined) return web.tell(request, reply, 404, NOT_FOUND);
+    return reply
+      .type('application/fhir+json; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="genomic-report.json"')
+      .send(JSON.stringify(report));
   });
 
   app.get('/medicines/:patient/passport', async (request: OfPatient, reply) => {

@@ -37,6 +37,7 @@ export function adviceView(given: {
     findings: report.findings
       .filter(({ severity }) => severity !== 'information')
       .map(({ what, mend }) => [what, mend].filter(Boolean).join(' ')),
+    hasGenotypes: results.stored.length > 0,
     genes: report.genes.filter(({ from }) => from !== 'none').map((gene) => geneRow(gene, results)),
     drugs: shown.map(drugView),
     more: shown.length < drugs.length ? { href: `${base}?all=1`, text: `Show all ${plural(drugs.length, 'medicine')}` } : undefined,

@@ -4,6 +4,8 @@
 import type { Observation, OperationOutcome, Parameters, ParametersParameter } from '@medplum/fhirtypes';
 import { SYSTEM } from '../../../foundation/terms/index.ts';
 import { isVariant, readVariant } from '../../results/index.ts';
+import { essentialTables } from '../stored/essential-tables.ts';
+import { haplotypesOf } from '../stored/genomic-report.ts';
 import { type KnowledgeIndex, matchingItems } from '../targeted/knowledge-item.ts';
 import { tumourProfile } from '../targeted/tumour-profile.ts';
 import { therapeuticImplication } from './decision.ts';
@@ -23,6 +25,8 @@ export type Found =
 export const SUBJECT_OPERATIONS = ['find-subject-haplotypes', 'find-subject-variants', 'find-subject-tx-implications'] as const;
 export type SubjectOperation = (typeof SUBJECT_OPERATIONS)[number];
 
+/** Spelling of alleles alone: nothing is interpreted here. */
+const SPELLING = essentialTables([]);
 const USABLE: ReadonlySet<string> = new Set(['final', 'amended', 'corrected']);
 const RANGE = /^(NC_0000\d\d)\.(\d{1,2}):(\d{1,10})-(\d{1,10})$/i;
 const DATE = /^(eq|ne|lt|gt|ge|le|sa|eb)?(\d{4}-\d{2}-\d{2})$/;
@@ -129,11 +133,18 @@ function haplotypes({ values }: Asked, usable: readonly Observation[]): Found {
         (isCoded(each, CODE.genotype) || isCoded(each, CODE.haplotype)) &&
         [...componentWords(each, CODE.gene), ...componentCodes(each, CODE.gene)].some((name) => name.toUpperCase() === wanted),
     );
+    const named = new Set(found.map(({ id }) => id));
+    // A genotype says which haplotypes it is of; those that nobody sent one by one are written out here.
+    const ofGenotypes = found.flatMap((each) => haplotypesOf(each, SPELLING)).filter(({ id }) => !named.has(id));
+    const isSent = found.some((each) => isCoded(each, CODE.haplotype));
     return {
       name: 'haplotypes',
       part: [
         { name: 'geneItem', valueString: gene.split('|').at(-1) ?? '' },
-        ...found.map((resource) => ({ name: isCoded(resource, CODE.genotype) ? 'genotype' : 'haplotype', resource })),
+        ...[...found, ...(isSent ? [] : ofGenotypes)].map((resource) => ({
+          name: isCoded(resource, CODE.genotype) ? 'genotype' : 'haplotype',
+          resource,
+        })),
       ],
     };
   });

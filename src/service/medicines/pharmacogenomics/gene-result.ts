@@ -37,8 +37,8 @@ export interface GeneResult {
   readonly findings: readonly Finding[];
 }
 
-/** Genes whose single heterozygous variants are written "c.1A>G (heterozygous)". */
-const WRITTEN_BY_VARIANT: Readonly<Record<string, string>> = {
+/** Genes whose single heterozygous variants are written "c.1A>G (heterozygous)", with the name of their reference. */
+export const WRITTEN_BY_VARIANT: Readonly<Record<string, string>> = {
   CACNA1S: 'Reference',
   CFTR: 'ivacaftor non-responsive CFTR sequence',
   DPYD: 'Reference',

@@ -3,6 +3,7 @@
 
 export { type Engine, engineIn, rulesAlone } from './engine.ts';
 export type { Evaluated } from './evaluated.ts';
+export { genomicReport } from './genomic-report.ts';
 export type { StoredResults } from './interpret-stored.ts';
 export { interpretStored } from './interpret-stored.ts';
 export {

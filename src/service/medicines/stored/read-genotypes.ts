@@ -4,6 +4,7 @@
 import type { CodeableConcept, Observation } from '@medplum/fhirtypes';
 import type { Finding } from '../../../foundation/errors.ts';
 import { SYSTEM } from '../../../foundation/terms/index.ts';
+import { WRITTEN_BY_VARIANT } from '../pharmacogenomics/gene-result.ts';
 import type { GenePhenotypes } from '../pharmacogenomics/phenotype.ts';
 import { GENE_STUDIED, GENOTYPE, OWN, STATE_CODE } from './genotype-observation.ts';
 
@@ -173,7 +174,8 @@ function spelled(gene: string, label: string, table: GenePhenotypes | undefined)
     .replace(/[\t\r\n]+/g, ' ')
     .trim();
   const [, single, zygosity] = /^(.*?)\s*[([]?(heterozygous|homozygous)[)\]]?$/i.exec(bare) ?? [];
-  const alleles = single === undefined ? bare.split('/') : [zygosity?.toLowerCase() === 'homozygous' ? single : referenceOf(table), single];
+  const alleles =
+    single === undefined ? bare.split('/') : [zygosity?.toLowerCase() === 'homozygous' ? single : referenceOf(gene, table), single];
   return alleles.map((allele) => spelledAllele(allele.replace(/^\[(.*)\]$/, '$1').trim(), table)).join('/');
 }
 
@@ -186,8 +188,8 @@ function spelledAllele(allele: string, table: GenePhenotypes | undefined): strin
   return only !== undefined && another === undefined ? only : allele;
 }
 
-function referenceOf(table: GenePhenotypes | undefined): string {
-  return table && table.ranks.Reference === undefined ? '*1' : 'Reference';
+function referenceOf(gene: string, table: GenePhenotypes | undefined): string {
+  return WRITTEN_BY_VARIANT[gene] ?? (table && table.ranks.Reference === undefined ? '*1' : 'Reference');
 }
 
 function isImplication({ code }: Observation): boolean {

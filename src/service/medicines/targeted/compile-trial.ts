@@ -56,8 +56,7 @@ function compiled(written: Tree<WrittenCriterion>, tree: OncoTree): TrialCriteri
   if ('not' in written) return { not: compiled(written.not, tree) };
   const fields = fieldsOf(written.value, written.label);
   if (written.label === 'genomic') return genomic(fields);
-  if (written.label === 'clinical')
-    return gathered(Object.entries(fields).map(([name, value]) => clinical(name.toLowerCase(), textOf(value), tree)));
+  if (written.label === 'clinical') return gathered(Object.entries(fields).map(([name, value]) => clinical(name, textOf(value), tree)));
   if (written.label === 'prior_treatments')
     return gathered(Object.values(fields).map((value): TrialLeaf => ({ is: 'had', drug: textOf(value) })));
   throw new Error(`"${written.label}" is not one of and, or, genomic, clinical, prior_treatments.`);
@@ -75,7 +74,8 @@ function clinical(name: string, value: string, tree: OncoTree): TrialCriteria {
   return isNegated ? { not: leaf } : leaf;
 }
 
-function clinicalLeaf(name: string, value: string, tree: OncoTree): TrialLeaf {
+function clinicalLeaf(written: string, value: string, tree: OncoTree): TrialLeaf {
+  const name = written.toLowerCase();
   const number = /^(>=|<=|==|=|>|<)\s*(\d+(?:\.\d+)?)$/.exec(value);
   if (name === 'age_numerical' && number) return { is: 'age', compare: number[1] ?? '>=', years: Number(number[2]) };
   if (name === 'tmb_numerical' && number) return { is: 'marker', name: 'TMB', compare: number[1] ?? '>=', atLeast: Number(number[2]) };
@@ -91,7 +91,7 @@ function clinicalLeaf(name: string, value: string, tree: OncoTree): TrialLeaf {
     if (tumours === null) return { is: 'to-check', text: `tumour type "${value}" is not in OncoTree` };
     return { is: 'tumour', tumours, asWritten: value };
   }
-  return { is: 'to-check', text: `${name} ${value}` };
+  return { is: 'to-check', text: `${written.replaceAll('_', ' ')} ${value}` };
 }
 
 const COPY_NUMBER: Readonly<Record<string, CopyNumberChange['change']>> = {

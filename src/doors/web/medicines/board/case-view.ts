@@ -11,6 +11,7 @@ import { answerCell, decisionWords, evidenceWords, fits, fitWords, resistanceWor
 /** A board reads no more than this at once; the file has all. */
 const MOST_OPTIONS = 15;
 const MOST_TRIALS = 30;
+const MOST_REASONS = 6;
 
 export interface Stated {
   readonly tumour: string;
@@ -184,23 +185,27 @@ function trialsTable(paper: Paper, here: string, query: string): Table {
 }
 
 function trialRow({ one: { trial, part }, verdict }: Paper['trials'][number]): readonly Cell[] {
-  const wanted = verdict.outcome === 'met' ? 'met' : verdict.outcome === 'not-met' ? 'not-met' : 'met';
   return cells(
     trial.title ? `${trial.id}: ${trial.title}` : trial.id,
     `${part.level} ${part.code}`,
     answerCell(verdict.outcome),
-    saidOf(verdict.because, wanted).slice(0, 4).join('; '),
-    verdict.missing.map(({ question }) => question).join(' '),
+    saidOf(verdict.because, verdict.outcome !== 'not-met')
+      .slice(0, MOST_REASONS)
+      .join('; '),
+    verdict.missing.map(({ question, askWho }) => `${question} (${askWho})`).join(' '),
   );
 }
 
 type Reason = Paper['trials'][number]['verdict']['because'][number];
 
-/** The leaves of the reasons that came out so. */
-function saidOf(reasons: readonly Reason[], outcome: string): readonly string[] {
-  return reasons.flatMap((reason) =>
-    reason.parts && reason.parts.length > 0 ? saidOf(reason.parts, outcome) : reason.outcome === outcome ? [reason.says] : [],
-  );
+/** The leaves of the reasons that hold, or those that do not. Under a "not" it is the other way round. */
+function saidOf(reasons: readonly Reason[], holds: boolean): readonly string[] {
+  return reasons.flatMap(({ outcome, says, parts = [] }) => {
+    const [only] = parts;
+    const isNegation = parts.length === 1 && says.startsWith('not: ') && only?.outcome !== outcome;
+    if (parts.length > 0) return saidOf(parts, isNegation ? !holds : holds);
+    return outcome === (holds ? 'met' : 'not-met') ? [says.replace(': recorded ', ': ')] : [];
+  });
 }
 
 export function trialsSheet(paper: Paper): Sheet {
