@@ -102,7 +102,8 @@ export async function handOversTo({ record }: Means, { who, scope }: Acting): Pr
     {
       type: 'Task',
       parameters: [
-        ['owner:identifier', `${SYSTEM.odsOrganisation}|${who.organisation}`],
+        // Every hand-over names a family member: one search, where a code alone would first look through the newest tasks.
+        ['identifier', `${MEMBER}|`],
         ['code', `${CODES}|${CODE}`],
         ['status', 'requested'],
         ['_count', '100'],
