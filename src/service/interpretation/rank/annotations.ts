@@ -18,6 +18,8 @@ export interface DiseaseAnnotations {
   /** Terms a disease is known not to show (qualifier NOT). */
   readonly absent: ReadonlyMap<number, readonly number[]>;
   readonly genesOf: ReadonlyMap<string, readonly string[]>;
+  /** Publications and entries the file cites for each disease, in the order of `ids`. */
+  readonly references: Int32Array;
   /** Terms of every disease of the file, ORPHA and DECIPHER with them: from these the information of a term is counted. */
   readonly background: readonly (readonly number[])[];
 }
@@ -33,7 +35,7 @@ const FREQUENCY_TERMS: Readonly<Record<string, number>> = {
 };
 
 /** Where the file states no frequency: taken as frequent, the band HPO curators use for a characteristic sign. */
-const FREQUENCY_NOT_STATED = 0.545;
+export const FREQUENCY_NOT_STATED = 0.545;
 
 /**
  * Reads phenotype.hpoa and a gene map. OMIM entries alone are ranked: ORPHA and DECIPHER entries describe the same diseases again.
@@ -42,6 +44,7 @@ const FREQUENCY_NOT_STATED = 0.545;
  */
 export function readAnnotations(hpoa: string, genes: string, ontology: Ontology): DiseaseAnnotations | Finding {
   const diseases = new Map<string, { name: string; shown: Map<number, number>; absent: Set<number> }>();
+  const cited = new Map<string, Set<string>>();
   let version = 'not stated';
   let column: ReadonlyMap<string, number> | undefined;
   for (const line of hpoa.split('\n')) {
@@ -54,7 +57,11 @@ export function readAnnotations(hpoa: string, genes: string, ontology: Ontology)
     }
     const cell = (name: string): string => cells[column?.get(name) ?? -1] ?? '';
     const id = cells[0] ?? '';
-    if (!id.includes(':') || cell('aspect') !== 'P') continue;
+    if (!id.includes(':')) continue;
+    const sources = cited.get(id) ?? new Set();
+    cited.set(id, sources);
+    for (const source of cell('reference').split(';')) sources.add(source);
+    if (cell('aspect') !== 'P') continue;
     const term = ontology.indexOf.get(cell('hpoid'));
     if (term === undefined) continue;
     const disease = diseases.get(id) ?? { name: cell('diseasename'), shown: new Map(), absent: new Set() };
@@ -87,6 +94,7 @@ export function readAnnotations(hpoa: string, genes: string, ontology: Ontology)
     frequency: Float32Array.from(frequencies),
     absent: new Map(kept.flatMap(([, { absent }], index) => (absent.size > 0 ? [[index, [...absent]] as const] : []))),
     genesOf,
+    references: Int32Array.from(kept, ([id]) => cited.get(id)?.size ?? 0),
     background: [...diseases.values()].map(({ shown }) => [...shown.keys()]),
   };
 }

@@ -91,11 +91,16 @@ export function readOntology(json: string): Ontology | Finding {
 
 /** The term itself and everything above it, as indexes. */
 export function ancestorsOf(ontology: Ontology, term: number): readonly number[] {
-  const seen = new Set([term]);
-  for (const t of seen) {
-    for (let i = ontology.parentStart[t] ?? 0; i < (ontology.parentStart[t + 1] ?? 0); i++) seen.add(ontology.parents[i] ?? 0);
-  }
-  return [...seen];
+  return [...closureOver(ontology)([term])];
+}
+
+/** Terms with everything above them, once each. */
+export function closureOver({ parentStart, parents }: Ontology): (terms: readonly number[]) => Iterable<number> {
+  return (terms) => {
+    const seen = new Set(terms);
+    for (const term of seen) for (let i = parentStart[term] ?? 0; i < (parentStart[term + 1] ?? 0); i++) seen.add(parents[i] ?? 0);
+    return seen;
+  };
 }
 
 /** Kahn's algorithm from the root; terms outside the root's sub-graph are left out. */

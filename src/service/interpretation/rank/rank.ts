@@ -1,21 +1,11 @@
 // Diseases and genes in order of how well they explain a patient's phenotypes. Semantic similarity with Resnik's information content
 // (Köhler and others, AJHG 2009), weighted towards the patient's side, with what each term contributed.
 
-import type { DiseaseAnnotations } from './annotations.ts';
-import { ancestorsOf, type Ontology } from './ontology.ts';
+import { ancestorsOf, closureOver, type Ontology } from './ontology.ts';
+import type { RankKnowledge } from './prepare.ts';
+import { DISEASE_SIDE_OF_NEIGHBOUR, WEIGHTS } from './weights.ts';
 
-/** Everything the ranker knows, prepared once. */
-export interface RankKnowledge {
-  readonly ontology: Ontology;
-  readonly annotations: DiseaseAnnotations;
-  /** Natural logarithm of one over the fraction of diseases that show the term or something more special. */
-  readonly information: Float64Array;
-  /** Diseases that show a term or something more special: term t has `diseases[diseaseStart[t]]` up to `diseases[diseaseStart[t + 1]]`. */
-  readonly diseaseStart: Int32Array;
-  readonly diseases: Int32Array;
-  /** Sum of the information of all terms of a disease with everything above them. */
-  readonly whole: Float64Array;
-}
+export { prepareRanking, type RankKnowledge } from './prepare.ts';
 
 export interface RankedDisease {
   readonly id: string;
@@ -36,49 +26,6 @@ export interface TermContribution {
   readonly information: number;
 }
 
-/**
- * Weights chosen by hand from softmax regressions on subsets of the tuning fifth of phenopacket-store (SHA-256 of the PMID mod 5 = 0, release
- * 2026-06-25), 2026-11-21. In two-fold cross-validation split by disease they do as well as a plain best-match average, not better
- * (docs/decisions/0016). Excluded phenotypes are not used: in published cohorts they favour the disease they were asked for, which is how
- * tables are made, not evidence.
- */
-export const WEIGHTS = {
-  /** Mean information a patient's term shares with the disease, in nats. */
-  patientSide: 1.1,
-  /** The same summed over the square root of the number of terms: many weak matches against few strong ones. */
-  patientSum: 0.35,
-  /** Lin's similarity of the same pairs, 0 to 1. */
-  closeness: 1,
-  /** Mean information the disease's terms share with the patient, weighted by how often the disease shows them. */
-  diseaseSide: 0.85,
-  /** Information of the terms in common over that of all, 0 to 1 (simGIC, Pesquita and others 2008). */
-  overlap: 1.2,
-  /** Information of the terms in common over the patient's, 0 to 1. */
-  covered: 1.2,
-  /** A disease whose gene is known can be what a genomic test finds. */
-  knownGene: 3.5,
-} as const;
-
-export function prepareRanking(ontology: Ontology, annotations: DiseaseAnnotations): RankKnowledge {
-  const termCount = ontology.ids.length;
-  const counts = new Float64Array(termCount);
-  const closure = closureOver(ontology);
-  for (const terms of annotations.background) for (const term of closure(terms)) counts[term] = (counts[term] ?? 0) + 1;
-  const total = Math.max(1, annotations.background.length);
-  const information = counts.map((count) => Math.log(total / Math.max(count, 1)));
-  const shownBy: number[][] = ontology.ids.map(() => []);
-  const whole = new Float64Array(annotations.ids.length);
-  for (let disease = 0; disease < annotations.ids.length; disease++) {
-    for (const term of closure(termsOf(annotations, disease))) {
-      shownBy[term]?.push(disease);
-      whole[disease] = (whole[disease] ?? 0) + (information[term] ?? 0);
-    }
-  }
-  const diseaseStart = new Int32Array(termCount + 1);
-  for (const [term, list] of shownBy.entries()) diseaseStart[term + 1] = (diseaseStart[term] ?? 0) + list.length;
-  return { ontology, annotations, information, diseaseStart, diseases: Int32Array.from(shownBy.flat()), whole };
-}
-
 /** Indexes of the terms that are known, once each; obsolete and alternative identifiers count as their replacement. */
 export function knownTerms(ontology: Ontology, ids: readonly string[]): readonly number[] {
   return [...new Set(ids.flatMap((id) => ontology.indexOf.get(id) ?? []))];
@@ -86,55 +33,39 @@ export function knownTerms(ontology: Ontology, ids: readonly string[]): readonly
 
 /** A score for every disease, in the order of `annotations.ids`. Comparable within one patient only. */
 export function scoreDiseases(knowledge: RankKnowledge, terms: readonly number[]): Float64Array {
-  const { annotations, information, diseaseStart, diseases, whole } = knowledge;
+  const { annotations, whole, bias, neighbours } = knowledge;
   const { termStart, terms: shown, frequency } = annotations;
   const count = annotations.ids.length;
   const scores = new Float64Array(count);
   if (terms.length === 0) return scores;
-  const bestOfShown = new Float32Array(shown.length);
-  const perNat = WEIGHTS.patientSide / terms.length + WEIGHTS.patientSum / Math.sqrt(terms.length);
-  const perCloseness = WEIGHTS.closeness / terms.length;
-  for (const term of terms) {
-    const shared = sharedInformation(knowledge, term);
-    const own = Math.max(information[term] ?? 0, 1e-6);
-    for (let disease = 0; disease < count; disease++) {
-      let best = 0;
-      let closest = 0;
-      const end = termStart[disease + 1] ?? 0;
-      for (let i = termStart[disease] ?? 0; i < end; i++) {
-        const other = shown[i] ?? 0;
-        const value = shared[other] ?? 0;
-        if (value > best) best = value;
-        if (value > (bestOfShown[i] ?? 0)) bestOfShown[i] = value;
-        const closeness = (2 * value) / (own + (information[other] ?? 0));
-        if (closeness > closest) closest = closeness;
-      }
-      scores[disease] = (scores[disease] ?? 0) + perNat * best + perCloseness * closest;
-    }
-  }
-  const common = new Float64Array(count);
-  let patientWhole = 0;
-  for (const term of closureOver(knowledge.ontology)(terms)) {
-    const value = information[term] ?? 0;
-    patientWhole += value;
-    const end = diseaseStart[term + 1] ?? 0;
-    for (let i = diseaseStart[term] ?? 0; i < end; i++) common[diseases[i] ?? 0] = (common[diseases[i] ?? 0] ?? 0) + value;
-  }
+  const { worth, closeness, best } = patientSide(knowledge, terms);
+  const { common, patientWhole } = inCommon(knowledge, terms);
+  const perNat = WEIGHTS.patientSide + WEIGHTS.patientSum * Math.sqrt(terms.length);
+  const evidence = new Float64Array(count);
   for (let disease = 0; disease < count; disease++) {
     let sum = 0;
     let weight = 0;
     const end = termStart[disease + 1] ?? 0;
     for (let i = termStart[disease] ?? 0; i < end; i++) {
-      sum += (frequency[i] ?? 0) * (bestOfShown[i] ?? 0);
+      sum += (frequency[i] ?? 0) * (best[shown[i] ?? 0] ?? 0);
       weight += frequency[i] ?? 0;
     }
+    const diseaseSide = weight > 0 ? sum / weight : 0;
     const both = common[disease] ?? 0;
+    evidence[disease] = (worth[disease] ?? 0) + DISEASE_SIDE_OF_NEIGHBOUR * diseaseSide;
     scores[disease] =
-      (scores[disease] ?? 0) +
-      (weight > 0 ? (WEIGHTS.diseaseSide * sum) / weight : 0) +
+      perNat * (worth[disease] ?? 0) +
+      WEIGHTS.closeness * (closeness[disease] ?? 0) +
+      WEIGHTS.diseaseSide * diseaseSide +
       (WEIGHTS.overlap * both) / Math.max(patientWhole + (whole[disease] ?? 0) - both, 1e-6) +
       (WEIGHTS.covered * both) / Math.max(patientWhole, 1e-6) +
-      (annotations.genesOf.has(annotations.ids[disease] ?? '') ? WEIGHTS.knownGene : 0);
+      (bias[disease] ?? 0);
+  }
+  const { perDisease, index, share } = neighbours;
+  for (let disease = 0, at = 0; disease < count; disease++) {
+    let ofNeighbours = 0;
+    for (const end = at + perDisease; at < end; at++) ofNeighbours += (share[at] ?? 0) * (evidence[index[at] ?? 0] ?? 0);
+    scores[disease] = (scores[disease] ?? 0) + WEIGHTS.neighbours * ofNeighbours;
   }
   return scores;
 }
@@ -183,22 +114,88 @@ export function rankOf(score: number, all: Iterable<number>): number {
 
 /** What each of the patient's terms found in one disease, the strongest first. */
 export function contributions(knowledge: RankKnowledge, observed: readonly string[], diseaseId: string): readonly TermContribution[] {
-  const { ontology, annotations, information } = knowledge;
-  const disease = annotations.indexOf.get(diseaseId);
+  const { ontology, annotations, information, rarity } = knowledge;
+  const { termStart, terms: shown, indexOf } = annotations;
+  const disease = indexOf.get(diseaseId);
   if (disease === undefined) return [];
+  const name = (at: number): readonly [string, string] => [ontology.ids[at] ?? '', ontology.labels[at] ?? ''];
   return knownTerms(ontology, observed)
-    .flatMap((term) => {
-      const shared = sharedInformation(knowledge, term);
-      const matched = termsOf(annotations, disease).reduce((best, other) => ((shared[other] ?? 0) > (shared[best] ?? 0) ? other : best));
+    .map((term) => {
+      const match = sharedInformation(knowledge, term);
+      match[term] = (1 + WEIGHTS.exact) * (information[term] ?? 0);
+      let best = { matched: -1, worth: Number.NEGATIVE_INFINITY };
+      for (let i = termStart[disease] ?? 0; i < (termStart[disease + 1] ?? 0); i++) {
+        const other = shown[i] ?? 0;
+        const worth = (match[other] ?? 0) + (rarity[i] ?? 0);
+        if (worth > best.worth) best = { matched: other, worth };
+      }
+      return { term, ...best };
+    })
+    .sort((a, b) => b.worth - a.worth)
+    .map(({ term, matched }) => {
       const own = new Set(ancestorsOf(ontology, term));
       const common = ancestorsOf(ontology, matched)
         .filter((one) => own.has(one))
         .reduce((best, one) => ((information[one] ?? 0) > (information[best] ?? 0) ? one : best));
-      const name = (at: number): readonly [string, string] => [ontology.ids[at] ?? '', ontology.labels[at] ?? ''];
       const [[id, label], [matchedId, matchedLabel], [sharedId, sharedLabel]] = [name(term), name(matched), name(common)];
-      return [{ term: id, label, matched: matchedId, matchedLabel, shared: sharedId, sharedLabel, information: information[common] ?? 0 }];
-    })
-    .sort((a, b) => b.information - a.information);
+      return { term: id, label, matched: matchedId, matchedLabel, shared: sharedId, sharedLabel, information: information[common] ?? 0 };
+    });
+}
+
+interface PatientSide {
+  /** Mean over the patient's terms of the best match in each disease, in nats, and of Lin's similarity, 0 to 1. */
+  readonly worth: Float64Array;
+  readonly closeness: Float64Array;
+  /** Most information any of the patient's terms shares with each term of the ontology. */
+  readonly best: Float32Array;
+}
+
+function patientSide(knowledge: RankKnowledge, terms: readonly number[]): PatientSide {
+  const { ontology, annotations, information, rarity } = knowledge;
+  const { termStart, terms: shown } = annotations;
+  const count = annotations.ids.length;
+  const [worth, closeness, best] = [new Float64Array(count), new Float64Array(count), new Float32Array(ontology.ids.length)];
+  const lin = new Float32Array(ontology.ids.length);
+  for (const term of terms) {
+    const match = sharedInformation(knowledge, term);
+    const own = Math.max(information[term] ?? 0, 1e-6);
+    for (let other = 0; other < match.length; other++) {
+      const value = match[other] ?? 0;
+      if (value > (best[other] ?? 0)) best[other] = value;
+      lin[other] = (2 * value) / (own + (information[other] ?? 0));
+    }
+    match[term] = (1 + WEIGHTS.exact) * own;
+    for (let disease = 0; disease < count; disease++) {
+      let most = 0;
+      let closest = 0;
+      const end = termStart[disease + 1] ?? 0;
+      for (let i = termStart[disease] ?? 0; i < end; i++) {
+        const other = shown[i] ?? 0;
+        const value = (match[other] ?? 0) + (rarity[i] ?? 0);
+        const near = lin[other] ?? 0;
+        if (value > most) most = value;
+        if (near > closest) closest = near;
+      }
+      worth[disease] = (worth[disease] ?? 0) + most;
+      closeness[disease] = (closeness[disease] ?? 0) + closest;
+    }
+  }
+  const mean = (sum: number): number => sum / terms.length;
+  return { worth: worth.map(mean), closeness: closeness.map(mean), best };
+}
+
+/** The information each disease has in common with the patient, and all the patient's, counting every term above as well. */
+function inCommon(knowledge: RankKnowledge, terms: readonly number[]): { readonly common: Float64Array; readonly patientWhole: number } {
+  const { annotations, information, diseaseStart, diseases } = knowledge;
+  const common = new Float64Array(annotations.ids.length);
+  let patientWhole = 0;
+  for (const term of closureOver(knowledge.ontology)(terms)) {
+    const value = information[term] ?? 0;
+    patientWhole += value;
+    const end = diseaseStart[term + 1] ?? 0;
+    for (let i = diseaseStart[term] ?? 0; i < end; i++) common[diseases[i] ?? 0] = (common[diseases[i] ?? 0] ?? 0) + value;
+  }
+  return { common, patientWhole };
 }
 
 /** For every term, the information of the most special ancestor it has in common with one term. */
@@ -217,17 +214,4 @@ function sharedInformation({ ontology, information }: RankKnowledge, term: numbe
     shared[other] = best;
   }
   return shared;
-}
-
-function termsOf({ termStart, terms }: DiseaseAnnotations, disease: number): readonly number[] {
-  return [...terms.subarray(termStart[disease] ?? 0, termStart[disease + 1] ?? 0)];
-}
-
-/** Terms with everything above them, once each. */
-function closureOver({ parentStart, parents }: Ontology): (terms: readonly number[]) => Iterable<number> {
-  return (terms) => {
-    const seen = new Set(terms);
-    for (const term of seen) for (let i = parentStart[term] ?? 0; i < (parentStart[term + 1] ?? 0); i++) seen.add(parents[i] ?? 0);
-    return seen;
-  };
 }
