@@ -205,6 +205,32 @@ describe('safety of the pages', { skip: skipWithoutBrowser, timeout: 240_000 }, 
     await doctor.leave();
   });
 
+  it('a session that ended while a form was filled in says so, writes nothing, and signing in again leads back to the page', async () => {
+    const doctor = await house.visitor({ persona: 'clinician' });
+    // 31 minutes later: half an hour without a page ends a session.
+    const halfAnHourLater = () => house.service.database.query("update sign_in_session set seen_at = seen_at - interval '31 minutes'");
+    const drafts = async () =>
+      (await house.service.record.search({ type: 'ServiceRequest', parameters: [['status', 'draft']] }, EVERYTHING)).matches.length;
+    const before = await drafts();
+    await doctor.goTo('/requests/new?test=R134');
+    await doctor.fill('NHS number', '999 000 0018');
+    await halfAnHourLater();
+    const posted = doctor.page.waitForResponse((answer) => answer.request().method() === 'POST');
+    await doctor.press('Find patient');
+    assert.equal((await posted).status(), 401);
+    assert.equal(await doctor.heading(), 'You have been signed out');
+    assert.equal(await drafts(), before, 'nothing was written');
+    await doctor.passes();
+    const over = await doctor.page.goto(`${house.address}/requests?show=overdue`);
+    assert.equal(over?.status(), 401);
+    assert.match(await doctor.words(), /You were not active for a while/);
+    assert.doesNotMatch(await doctor.page.content(), /Priya Nair/, 'nobody is named to whoever sits there now');
+    await doctor.follow('Sign in again');
+    await doctor.press(/Priya Nair/);
+    assert.match(doctor.page.url(), /\/requests\?show=overdue$/);
+    await doctor.leave();
+  });
+
   it('HAZ-WEB-25 somebody with the same name and birthday is offered, and never merged silently', async () => {
     const doctor = await house.visitor({ persona: 'clinician' });
     const everybody = async () =>
