@@ -42,6 +42,25 @@ eachDatabase('a draft has no tasks until it is made active, and then it has them
   assert.equal(again.made.filter((each) => each.type === 'Task').length, 0);
 });
 
+eachDatabase('several orders are read together as each would be by itself, and none that the scope does not reach', async (database) => {
+  const { requests } = await aService(database);
+  const { id: first = '', ...order } = await placed(requests);
+  const { meta: _meta, identifier: _numbers, ...same } = order;
+  const replaced = accepted(await requests.replace(first, { ...same, priority: 'urgent' }, { text: 'Seen again' }, acting));
+  const second = parse<ServiceRequest>(
+    replaced.entries.find(({ stored }) => stored?.type === 'ServiceRequest' && stored.id !== first)?.stored,
+  );
+  const own = { kind: 'organisation', organisation: 'R0A' } as const;
+  const together = await requests.readMany([second.id ?? '', 'nowhere', first], own);
+  assert.deepEqual(together, [await requests.read(second.id ?? '', own), undefined, await requests.read(first, own)]);
+  assert.deepEqual(
+    together.map((each) => each?.tasks.every(({ focus }) => focus?.reference === `ServiceRequest/${each.request.id}`)),
+    [true, undefined, true],
+  );
+  const stranger = { kind: 'organisation', organisation: 'RX1' } as const;
+  assert.deepEqual(await requests.readMany([first, second.id ?? ''], stranger), [undefined, undefined]);
+});
+
 eachDatabase('an amendment keeps the order and says why; a replacement cancels it and names it', async (database) => {
   const { record, requests } = await aService(database);
   const order = await placed(requests);
