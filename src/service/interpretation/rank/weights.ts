@@ -1,10 +1,11 @@
 // What the ranking of diseases weighs, and where each figure comes from.
 
 /**
- * Fitted on the tuning fifth of phenopacket-store alone (SHA-256 of the PMID mod 5 = 0, release 2026-06-25; HPO 2024-08-13, annotations of
- * 2023-01-27), 2026-11-21: coarse steps by hand, kept where five-fold cross-validation by groups that share neither publication nor disease
- * gained. Excluded phenotypes are not used: in published cohorts they favour the disease they were asked for, which is how tables are made,
- * not evidence.
+ * Chosen by hand on the tuning fifth of phenopacket-store alone (SHA-256 of the PMID mod 5 = 0, release 2026-06-25; HPO 2024-08-13, annotations
+ * of 2023-01-27), 2026-11-21. `exact`, `rarity`, `neighbours` and `references` come from a coarse grid; with the choice made inside five-fold
+ * cross-validation, by groups that share neither publication nor disease, the known disease was first in 33.5 to 34.1 % and among ten in 58.7 to
+ * 59.0 % of 2,073 cases, against 30.4 and 55.9 % without the four. Excluded phenotypes are not used: in published cohorts they favour the
+ * disease they were asked for, which is how tables are made, not evidence.
  */
 export const WEIGHTS = {
   /** Mean worth of a patient's term in the disease, in nats: see `exact` and `rarity`. */
