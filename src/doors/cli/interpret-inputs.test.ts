@@ -166,7 +166,7 @@ test('words that are not understood are said with the usage, and no file is read
   assert.match((await interpret('--vcf', folder, '--ped', ped)).err, /there is no file/);
 });
 
-test('what blocks a sign-off is warned of with its code: another sex, swapped parents, no frequency, a parent without a sample', async () => {
+test('what blocks a sign-off is warned of with its code: another sex, swapped parents, no frequency, a parent without a sample (HAZ-INT-06)', async () => {
   const codesOf = async (vcf: string, ped: string): Promise<readonly string[]> => {
     const { out } = await interpret('--vcf', aFile(vcf), '--ped', aFile(ped), '--json');
     const { warnings = [] } = JSON.parse(out) as { warnings?: { code: string; what: string }[] }; // what asJson writes

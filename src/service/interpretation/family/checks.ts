@@ -242,8 +242,14 @@ function warningsFor(
     const check = members[index];
     if (!check) return;
     if (!check.isInFile) {
+      const isParent = family.members.some(({ father, mother }) => father === member.id || mother === member.id);
       warnings.push(
-        warn('W_MISSING_MEMBER', member.id, 'This person of the pedigree has no sample in the VCF; their genotypes count as not known.'),
+        warn(
+          isParent ? 'W_MISSING_PARENT' : 'W_MISSING_MEMBER',
+          member.id,
+          'This person of the pedigree has no sample in the VCF; their genotypes count as not known.',
+          'Check the name of the sample, or confirm that this person was not sequenced.',
+        ),
       );
       return;
     }
@@ -255,6 +261,7 @@ function warningsFor(
               'W_XO_XXY',
               member.id,
               `Two X chromosomes by heterozygosity (${percent(check.heterozygousRateX)}) and ${check.calledOnY} variants on Y.`,
+              'Check for a mixed sample; confirm by karyotype.',
             )
           : warn(
               'W_SEX_MISMATCH',
@@ -265,7 +272,14 @@ function warningsFor(
       );
     }
     if ((check.missingRate ?? 0) > MISSING_AT_MOST)
-      warnings.push(warn('W_MISSINGNESS', member.id, `${percent(check.missingRate)} of the sites are not called.`));
+      warnings.push(
+        warn(
+          'W_MISSINGNESS',
+          member.id,
+          `${percent(check.missingRate)} of the sites are not called.`,
+          'Ask for the sample to be sequenced again, or say why it will do.',
+        ),
+      );
   });
   for (const pair of pairs)
     if ((pair.nothingSharedRate ?? 0) > NOTHING_SHARED_AT_MOST)
