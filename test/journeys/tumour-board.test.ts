@@ -133,7 +133,7 @@ describe('the molecular tumour board', { skip: skipWithoutBrowser, timeout: 180_
     await clinician.leave();
   });
 
-  it('trials are matched with their reasons, and what nobody knows yet is a question to somebody', async () => {
+  it('HAZ-MED-36 trials are matched with their reasons, and what nobody knows yet is a question to somebody', async () => {
     const clinician = await house.visitor({ persona: 'clinician-other' });
     await clinician.goTo(`/medicines/tumour-board/${patient}?tumour=LUAD&asOf=2026-01-10`);
     const rowOf = (trial: string) => clinician.page.locator('tr', { hasText: trial }).first().innerText();
@@ -143,6 +143,7 @@ describe('the molecular tumour board', { skip: skipWithoutBrowser, timeout: 180_
     );
     assert.match(await rowOf('MADE-UP-1'), /Does not match[\s\S]*tumour is colorectal adenocarcinoma: no/);
     assert.match(await rowOf('MADE-UP-3'), /Possible[\s\S]*MSI-H: yes or no\? \(laboratory\)/);
+    assert.match(await rowOf('MADE-UP-4'), /made up, no such trial/);
     await clinician.fill('All treatments given before', 'carboplatin');
     await clinician.press('Work it out');
     assert.match(await rowOf('MADE-UP-4'), /Matches/);

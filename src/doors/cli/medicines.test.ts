@@ -29,7 +29,7 @@ function opengms(folder: string, ...words: readonly string[]) {
 }
 
 describe('opengms medicines', () => {
-  it('imports published files, calls with what it kept and prints only JSON when asked; what is wrong goes to stderr', () => {
+  it('HAZ-MED-38 imports published files, says when nothing is held about a medicine, calls with what it kept and prints only JSON when asked; what is wrong goes to stderr', () => {
     const folder = mkdtempSync(join(tmpdir(), 'opengms-medicines-'));
     try {
       mkdirSync(join(folder, 'published', 'definition'), { recursive: true });
@@ -43,6 +43,9 @@ describe('opengms medicines', () => {
       const refused = opengms(folder, 'call', 'absent.vcf');
       assert.equal(refused.status, 1);
       assert.match(refused.stderr, /There is no file absent\.vcf/);
+      const unknown = opengms(folder, 'report', 'ann.vcf', '--drug', 'purple pills');
+      assert.match(unknown.stdout, /No NHS rule and no guideline held names purple pills, so nothing is said about it/);
+      assert.match(opengms(folder, 'report', 'ann.vcf', '--as-of', '2026-02-31').stderr, /write --as-of as a real day/);
       assert.equal(opengms(folder, 'dance').status, 2);
     } finally {
       rmSync(folder, { recursive: true });

@@ -130,12 +130,37 @@ function reportsUnder(asked: Asked, bundle: Bundle): Reports {
     ...(asked.condition ? { conditions: asked.condition } : {}),
     ...(asked.drug ? { drug: asked.drug } : {}),
   };
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(context.asOf)) throw new Error('write --as-of as 2026-01-31.');
+  if (!isDay(context.asOf)) throw new Error('write --as-of as a real day, such as 2026-01-31.');
   const reports = outcome.samples.map((sample) => {
     const person = interpretSample(sample, outside, tables);
     return reportFor({ ...person, findings: [...outcome.findings, ...person.findings] }, knowledge, context);
   });
-  return { kind: 'reported', reports };
+  return { kind: 'reported', reports: reports.map((each) => saidOfDrug(each, asked.drug, knowledge)) };
+}
+
+/** An empty list would read as "nothing to say": it is said whether nothing is held about the medicine, or no result that what is held needs. */
+function saidOfDrug(report: PersonReport, drug: string | undefined, { guidelines }: Pick<Bundle, 'guidelines'>): PersonReport {
+  if (drug === undefined || report.drugs.length > 0) return report;
+  const held = guidelines.filter(({ drugs }) => drugs.some((name) => name.toLowerCase() === drug.trim().toLowerCase()));
+  const genes = [...new Set(held.flatMap((guideline) => guideline.genes))].join(', ');
+  const finding = {
+    severity: 'warning',
+    code: held.length > 0 ? 'MED_DRUG_NO_RESULT' : 'MED_DRUG_UNKNOWN',
+    issue: held.length > 0 ? 'incomplete' : 'not-found',
+    where: `--drug ${drug}`,
+    what:
+      held.length > 0
+        ? `Guidance on ${drug} is held, but none of its genes (${genes}) has a result here.`
+        : `No NHS rule and no guideline held names ${drug}, so nothing is said about it. That is not advice to give it.`,
+    mend: held.length > 0 ? 'Have them tested.' : 'Write the name of the ingredient, such as clopidogrel.',
+  } as const;
+  return { ...report, findings: [...report.findings, finding] };
+}
+
+/** Date.parse takes 31 February for 3 March. */
+function isDay(text: string): boolean {
+  const day = new Date(text);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text;
 }
 
 /** Outside results name no person, so they can only stand beside a file of one. */

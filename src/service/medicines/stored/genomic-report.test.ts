@@ -74,7 +74,7 @@ describe('Stored genotypes go out as Genomics Reporting', () => {
     assert.deepEqual(haplotypesOf(genotype('e', 'TPMT', '*1/*2', { status: 'preliminary' }), tables), []);
   });
 
-  it('what goes out comes in again equal', () => {
+  it('HAZ-MED-37 what goes out comes in again equal', () => {
     const sent: readonly Observation[] = JSON.parse(JSON.stringify(observations));
     assert.deepEqual(readGenotypes(sent, tables), readGenotypes(STORED, tables));
     assert.deepEqual(genomicReport(sent, tables, { patient: 'p', at: AT }), bundle);
