@@ -401,10 +401,10 @@ left join equity_small_area a on a.lsoa = p.lsoa
 group by 1, 2, 3, 4, 5, 6, 7, 8, 9`;
 }
 
-/** SQL of the band of the European Standard Population a person is in on a day. */
+/** SQL of the band of the European Standard Population a person is in on a day. Times without a zone: an age has none, and a million zones took time. */
 function ageBandAt(day: string): string {
   return `case when p.birth_date is null or p.birth_date > ${day} + interval '1 month' then '${UNKNOWN}'
-      else (array[${AGE_BANDS.map((name) => `'${name}'`).join(', ')}])[least(18, extract(year from age(${day}, p.birth_date))::integer / 5) + 1] end`;
+      else (array[${AGE_BANDS.map((name) => `'${name}'`).join(', ')}])[least(18, date_part('year', age((${day})::timestamp, p.birth_date::timestamp))::integer / 5) + 1] end`;
 }
 
 export interface SmallArea {
