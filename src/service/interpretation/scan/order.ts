@@ -3,7 +3,13 @@
 
 import type { Finding } from '../../../foundation/errors.ts';
 import { refuse } from './refusal.ts';
-import type { ContigRun } from './scan-lines.ts';
+
+/** Neighbouring records of one contig: the places of the first and of the last. */
+export interface ContigRun {
+  readonly contig: string;
+  readonly first: number;
+  last: number;
+}
 
 /** @param runs of the whole file, in its order */
 export function disorder(runs: readonly ContigRun[]): Finding | null {

@@ -4,7 +4,7 @@
 import { annotate, isKnownPathogenic } from './annotation.ts';
 import { readGenotype } from './genotype.ts';
 import type { VcfHeader } from './header.ts';
-import { cameBefore, comesAfter } from './order.ts';
+import { type ContigRun, cameBefore, comesAfter } from './order.ts';
 import { Refusal, refuse } from './refusal.ts';
 import type { Impact, Variant } from './variant.ts';
 
@@ -62,13 +62,6 @@ const NINE = 57;
 const SEMICOLON = 59;
 /** So many digits are exact as a double whatever their scale: whole and power of ten are both below 2^53, and division rounds once. */
 const PLAIN_DIGITS = 15;
-
-/** Neighbouring records of one contig: the places of the first and of the last. */
-export interface ContigRun {
-  readonly contig: string;
-  readonly first: number;
-  last: number;
-}
 
 export interface LineScanner {
   /** Scans the complete lines of a buffer; answers where the unfinished last line begins. */

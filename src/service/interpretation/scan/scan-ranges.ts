@@ -5,9 +5,10 @@ import { open } from 'node:fs/promises';
 import type { Finding } from '../../../foundation/errors.ts';
 import { type BlockReader, blockReader, free, withoutEnd } from './bgzf.ts';
 import { type LineFeed, lineFeed } from './lines.ts';
+import type { ContigRun } from './order.ts';
 import { type ScanJob, startPart } from './part.ts';
 import { Refusal } from './refusal.ts';
-import type { ContigRun, LineCounts } from './scan-lines.ts';
+import type { LineCounts } from './scan-lines.ts';
 import type { Variant } from './variant.ts';
 
 export interface RangesJob extends ScanJob {
