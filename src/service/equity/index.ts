@@ -31,18 +31,11 @@ export { recordFigures } from './asking/record-store.ts';
 export { removeView, type SavedView, savedViews, saveView } from './asking/saved-views.ts';
 export type { Standing, Standings } from './asking/standings.ts';
 export { type CheckReport, checkVectors, type VectorFile } from './checking/check-vectors.ts';
+export { recount, replaceSmallAreas, type SmallArea } from './cube/count.ts';
 export { CENSUS_TRACT } from './cube/facts.ts';
-export {
-  type CellQuery,
-  type DaysCell,
-  equityConsumer,
-  equityMigrations,
-  readCells,
-  readDays,
-  recount,
-  replaceSmallAreas,
-  type SmallArea,
-} from './cube/store.ts';
+export { equityConsumer } from './cube/keep.ts';
+export { equityMigrations } from './cube/migrations.ts';
+export { type CellQuery, type DaysCell, readCells, readDays } from './cube/read.ts';
 export {
   type AreaLevel,
   type InternalCounts,

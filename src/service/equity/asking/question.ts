@@ -1,6 +1,6 @@
 // A question of equity: which test, which people, where, over which time. And where the counts come from.
 
-import type { DaysCell } from '../cube/store.ts';
+import type { DaysCell } from '../cube/read.ts';
 import type { StratumCell } from '../indicators/evaluate.ts';
 import type { Indicator, Stratum } from '../indicators/indicator.ts';
 

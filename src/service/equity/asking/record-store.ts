@@ -5,7 +5,7 @@ import boards from '../../../../data/equity/integrated-care-boards.json' with { 
 import type { Queryable } from '../../../foundation/storage/index.ts';
 import type { Families } from '../../families/index.ts';
 import type { CountedEvent } from '../cube/facts.ts';
-import { readCells, readDays, readSteps } from '../cube/store.ts';
+import { readCells, readDays, readSteps } from '../cube/read.ts';
 import { type AreaMembership, memberships } from '../geography/membership.ts';
 import { readResidents } from '../geography/reference-store.ts';
 import type { Counts, FigureSource, Period, Question } from './question.ts';

@@ -4,8 +4,10 @@ import { createRecord, newId, recordMigrations, shardOf, structure } from '../..
 import { migrate } from '../../../foundation/storage/index.ts';
 import { eachDatabase } from '../../../foundation/storage/testing.ts';
 import { addRelative, type CascadeEvent, createFamilies, familiesMigrations, type Relation } from '../../families/index.ts';
+import { replaceSmallAreas } from '../cube/count.ts';
 import { CENSUS_TRACT } from '../cube/facts.ts';
-import { equityConsumer, equityMigrations, replaceSmallAreas } from '../cube/store.ts';
+import { equityConsumer } from '../cube/keep.ts';
+import { equityMigrations } from '../cube/migrations.ts';
 import { indicator } from '../indicators/registry.ts';
 import { recordFigures } from './record-store.ts';
 

@@ -3,7 +3,7 @@
 
 import type { Queryable } from '../../../foundation/storage/index.ts';
 import { type FamilyView, relationshipOf } from '../../families/index.ts';
-import { readPlaces } from '../cube/store.ts';
+import { readPlaces } from '../cube/read.ts';
 import type { StratumCell } from '../indicators/evaluate.ts';
 import { UNKNOWN } from '../indicators/unknown.ts';
 import type { Period } from './question.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { migrate } from '../../../foundation/storage/index.ts';
 import { eachDatabase } from '../../../foundation/storage/testing.ts';
-import { equityMigrations } from '../cube/store.ts';
+import { equityMigrations } from '../cube/migrations.ts';
 import { LONGEST_NAME, removeView, savedViews, saveView } from './saved-views.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 21, 9, minute));

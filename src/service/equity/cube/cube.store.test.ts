@@ -8,8 +8,11 @@ import { eachDatabase } from '../../../foundation/storage/testing.ts';
 import { SYSTEM } from '../../../foundation/terms/index.ts';
 import { appendEvents, CATALOGUE, type PathwayEvent, pathwayMigrations, shippedDefinitions } from '../../pathways/index.ts';
 import { OUTCOME_SYSTEM } from '../../results/index.ts';
+import { recount, replaceSmallAreas } from './count.ts';
 import { CENSUS_TRACT, orderFacts, personFacts } from './facts.ts';
-import { type CellQuery, equityConsumer, equityMigrations, readCells, readDays, readSteps, recount, replaceSmallAreas } from './store.ts';
+import { equityConsumer } from './keep.ts';
+import { equityMigrations } from './migrations.ts';
+import { type CellQuery, readCells, readDays, readSteps } from './read.ts';
 
 function aPerson(id: string, more: Partial<Patient> = {}): Patient {
   return {

@@ -1,7 +1,7 @@
 // What the figures stand on besides the record: small areas with their deprivation, residents by age and sex, residents by ethnic group.
 
 import type { Database, Queryable } from '../../../foundation/storage/index.ts';
-import { replaceSmallAreas } from '../cube/store.ts';
+import { replaceSmallAreas } from '../cube/count.ts';
 import { type StratumCell, UNKNOWN } from '../indicators/evaluate.ts';
 import type { LsoaVintage } from './area-file.ts';
 import type { DeprivationTable } from './import-deprivation.ts';
