@@ -3,7 +3,7 @@
 import type { Bundle, Consent, DiagnosticReport, Patient, PractitionerRole, Resource, ServiceRequest, Specimen } from '@medplum/fhirtypes';
 import { SYSTEM } from '../../foundation/terms/index.ts';
 import { conceptOf } from '../laboratory/index.ts';
-import { RARE_REASONS } from './test-ordered.ts';
+import { RARE_REASONS } from './dataset/test-ordered.ts';
 
 const FUNDING = 'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-Coverage';
 

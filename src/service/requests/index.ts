@@ -1,8 +1,8 @@
 // Requests: orders in, checked, placed, amended and cancelled. Every door that changes the record comes through `submit`.
-export type { Acting, TaskMove } from './change-order.ts';
-export { type Correction, correctionOf } from './correction.ts';
-export { type ChoiceCategory, discussionOf, type RecordOfDiscussion, type ResearchChoice, recordsOfDiscussion } from './discussion.ts';
-export type { ReportDraft } from './draft-report.ts';
+export type { Acting, TaskMove } from './acts/change-order.ts';
+export { type Correction, correctionOf } from './acts/correction.ts';
+export { type ChoiceCategory, discussionOf, type RecordOfDiscussion, type ResearchChoice, recordsOfDiscussion } from './acts/discussion.ts';
+export type { ReportDraft } from './acts/draft-report.ts';
 export {
   type Element,
   elementsOf,
@@ -14,13 +14,8 @@ export {
   type Need,
   type OrderFacts,
   type Wanted,
-} from './master-dataset.ts';
-export { factsOf } from './order-facts.ts';
-export { MANDATE_CODING, mayDecideAMandate, WHO_DECIDES_A_MANDATE } from './permit-entry.ts';
-export { type Policy, SHIPPED_POLICY } from './policy.ts';
-export type { EntryOutcome, Proposal, ProposedEntry, Submission } from './proposal.ts';
-export type { OrderInFull } from './read-order.ts';
-export { createRequests, type Requests, type RequestsMeans } from './requests.ts';
+} from './dataset/master-dataset.ts';
+export { factsOf } from './dataset/order-facts.ts';
 export {
   CANCER_REASONS,
   PARTICIPANT_COUNT_EXTENSION,
@@ -30,5 +25,10 @@ export {
   roleOf,
   type TestOrdered,
   testOrdered,
-} from './test-ordered.ts';
+} from './dataset/test-ordered.ts';
+export { MANDATE_CODING, mayDecideAMandate, WHO_DECIDES_A_MANDATE } from './placing/permit-entry.ts';
+export { type Policy, SHIPPED_POLICY } from './placing/policy.ts';
+export type { EntryOutcome, Proposal, ProposedEntry, Submission } from './proposal.ts';
+export type { OrderInFull } from './read-order.ts';
+export { createRequests, type Requests, type RequestsMeans } from './requests.ts';
 export { type TimelineEvent, timeline, type Version, type Viewpoint } from './timeline.ts';

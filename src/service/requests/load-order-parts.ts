@@ -4,8 +4,8 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { Scope } from '../../foundation/identity/index.ts';
 import type { ClinicalRecord, Stored } from '../../foundation/record/index.ts';
 import { idIn, specimenOf } from '../laboratory/index.ts';
-import { type OrderParts, resourceOf } from './context.ts';
-import { relativeTarget } from './references.ts';
+import { type OrderParts, resourceOf } from './placing/context.ts';
+import { relativeTarget } from './placing/references.ts';
 
 const EVERYTHING: Scope = { kind: 'everything' };
 /** More tasks than any order has; an order that has more is read as far as this and the rest is left as it stands. */

@@ -4,9 +4,9 @@ import type { Resource, ServiceRequest } from '@medplum/fhirtypes';
 import type { Scope } from '../../foundation/identity/index.ts';
 import type { ClinicalRecord, Stored } from '../../foundation/record/index.ts';
 import { nameOf } from '../laboratory/index.ts';
-import { EMPTY_CONTEXT, type OrderParts, resourceOf } from './context.ts';
-import { Desk } from './desk.ts';
 import { loadOrderParts } from './load-order-parts.ts';
+import { EMPTY_CONTEXT, type OrderParts, resourceOf } from './placing/context.ts';
+import { Desk } from './placing/desk.ts';
 import type { Version } from './timeline.ts';
 
 export interface OrderInFull extends OrderParts {

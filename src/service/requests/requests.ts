@@ -17,16 +17,16 @@ import {
   replaceOrder,
   sendAway,
   type TaskMove,
-} from './change-order.ts';
-import { draftReport, draftReports, type ReportDraft } from './draft-report.ts';
-import { sendMessage } from './messages.ts';
-import { type Policy, SHIPPED_POLICY } from './policy.ts';
+} from './acts/change-order.ts';
+import { draftReport, draftReports, type ReportDraft } from './acts/draft-report.ts';
+import { sendMessage } from './acts/messages.ts';
+import { acknowledgeReport, authoriseReport, recordContact, setReleasePlan } from './acts/report-actions.ts';
+import { bookInSample, rejectSample } from './acts/sample-actions.ts';
+import { testOrdered } from './dataset/test-ordered.ts';
+import { type Policy, SHIPPED_POLICY } from './placing/policy.ts';
+import { submit } from './placing/submit.ts';
 import type { Proposal, Submission } from './proposal.ts';
 import { type OrderInFull, readOrder, readOrders, readVersions } from './read-order.ts';
-import { acknowledgeReport, authoriseReport, recordContact, setReleasePlan } from './report-actions.ts';
-import { bookInSample, rejectSample } from './sample-actions.ts';
-import { submit } from './submit.ts';
-import { testOrdered } from './test-ordered.ts';
 import { type TimelineEvent, timeline, type Viewpoint } from './timeline.ts';
 
 export interface RequestsMeans {

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { QuestionnaireResponse, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { loadDirectory } from '../directory/index.ts';
-import { checkDiscussion } from './discussion.ts';
+import { checkDiscussion } from './acts/discussion.ts';
 import { aDiscussion, anOrder, aPatient } from './fixtures.ts';
-import { keysOf } from './identifiers.ts';
 import { discussionOf, formsFor, missingFor, recordsOfDiscussion, testOrdered, timeline } from './index.ts';
-import { checkNhsNumbers, contradictions, updatedPatient } from './patient-identity.ts';
-import { rewriteReferences, withTargets } from './references.ts';
+import { keysOf } from './placing/identifiers.ts';
+import { checkNhsNumbers, contradictions, updatedPatient } from './placing/patient-identity.ts';
+import { rewriteReferences, withTargets } from './placing/references.ts';
 
 const directory = loadDirectory();
 

@@ -17,7 +17,7 @@ import {
   wordsFor,
 } from '../laboratory/index.ts';
 import { changedElements } from '../results/index.ts';
-import { correctionOf } from './correction.ts';
+import { correctionOf } from './acts/correction.ts';
 
 export interface Version {
   readonly resource: Resource;
