@@ -5,16 +5,15 @@ import { basename, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { createGunzip, gunzipSync } from 'node:zlib';
-import { readConfig } from '../../config.ts';
 import type { Finding } from '../../foundation/errors.ts';
 import type { Who } from '../../foundation/identity/index.ts';
-import { createRecord, recordMigrations, structure } from '../../foundation/record/index.ts';
-import { migrate, openDatabase } from '../../foundation/storage/index.ts';
+import { createRecord, structure } from '../../foundation/record/index.ts';
 import { loadDirectory } from '../../service/directory/index.ts';
-import { createInterpretation, type Interpretation, interpretationMigrations } from '../../service/interpretation/index.ts';
-import { hubOf, laboratoryMigrations, odsCodeOf, SHIPPED_CLOCKS, SHIPPED_ROUTING } from '../../service/laboratory/index.ts';
+import { createInterpretation, type Interpretation } from '../../service/interpretation/index.ts';
+import { hubOf, odsCodeOf } from '../../service/laboratory/index.ts';
 import { createRequests } from '../../service/requests/index.ts';
 import { linkTo, readFamily, readPhenotypes } from '../web/index.ts';
+import { withDatabase } from './with-database.ts';
 
 export const CASES_USAGE = `opengms interpret attach --order ID --vcf FILE --ped FILE [--proband NAME] [--hpo HP:...,HP:...] [--penetrance complete|incomplete] [--json]
 opengms interpret import panels FILE|FOLDER [--signed-off] [--licence TEXT] [--json]
@@ -227,31 +226,22 @@ async function reanalyse({ interpretation }: Room, values: Words): Promise<numbe
 }
 
 async function withRoom(work: (room: Room) => Promise<number>): Promise<number> {
-  const { databaseUrl, dataDirectory } = readConfig(process.env);
-  let db: Awaited<ReturnType<typeof openDatabase>>;
-  try {
-    db = await openDatabase({ databaseUrl, dataDirectory });
-  } catch (error) {
-    process.stderr.write(`opengms interpret: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
-  }
-  try {
-    await migrate(db, [...recordMigrations, ...laboratoryMigrations, ...interpretationMigrations]);
-    const record = createRecord(db, { structure });
+  const { rulesOf } = await import('../../app.ts');
+  return withDatabase(async (db, { dataDirectory }) => {
+    const now = () => new Date();
     const directory = loadDirectory(dataDirectory);
-    const requests = createRequests({ record, directory, routing: SHIPPED_ROUTING, clocks: SHIPPED_CLOCKS });
-    const interpretation = createInterpretation({ db, record, now: () => new Date() });
+    const { routing, clocks } = await rulesOf(db, directory, now());
+    const record = createRecord(db, { structure });
+    const requests = createRequests({ record, directory, routing, clocks });
     const everything = { kind: 'everything' } as const;
     const link: Room['link'] = async (order) => {
       const found = await requests.read(order, everything);
       const owner = found?.tasks.map((task) => odsCodeOf(task.owner)).find((code) => code !== undefined);
-      const hub = owner === undefined ? undefined : hubOf(owner, SHIPPED_ROUTING)?.ods;
+      const hub = owner === undefined ? undefined : hubOf(owner, routing)?.ods;
       return hub === undefined ? undefined : linkTo({ requests, record, directory, db }, order, hub, everything);
     };
-    return await work({ interpretation, link });
-  } finally {
-    await db.close();
-  }
+    return work({ interpretation: createInterpretation({ db, record, now }), link });
+  });
 }
 
 function came(path: string, licence: string) {
