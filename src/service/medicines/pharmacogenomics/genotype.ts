@@ -41,18 +41,14 @@ export function arrangeGenotype(
   readings: readonly (Observed | undefined)[],
   imputeReference: boolean,
 ): Genotype {
-  const observed: (Observed | undefined)[] = [];
-  const states: PositionState[] = [];
+  const { positions } = definition;
+  const observed = positions.map((position, index) => readings[index] ?? (imputeReference ? asReference(position) : undefined));
+  const states = positions.map((_, index): PositionState =>
+    readings[index] ? 'called' : observed[index] ? 'imputed reference' : 'not tested',
+  );
   const available: number[] = [];
   const missing: number[] = [];
-  for (let index = 0; index < definition.positions.length; index++) {
-    const read = readings[index];
-    const position = definition.positions[index];
-    const genotype = read ?? (imputeReference && position ? asReference(position) : undefined);
-    observed.push(genotype);
-    states.push(read ? 'called' : genotype ? 'imputed reference' : 'not tested');
-    (genotype ? available : missing).push(index);
-  }
+  for (let index = 0; index < positions.length; index++) (observed[index] ? available : missing).push(index);
   return { definition, observed, states, available, missing, ...strandsOf(observed, available) };
 }
 
@@ -66,7 +62,8 @@ type Strands = Pick<
 >;
 
 function strandsOf(observed: readonly (Observed | undefined)[], available: readonly number[]): Strands {
-  const groups = new Map<string, number[]>();
+  const groups: number[][] = [];
+  const bySet = new Map<string | null, number[]>();
   const phaseSets = new Set<string | null>();
   let isPhased = available.length > 0;
   let singleCopies = 0;
@@ -79,15 +76,19 @@ function strandsOf(observed: readonly (Observed | undefined)[], available: reado
     if (genotype.second === undefined) singleCopies++;
     if (genotype.first === null || genotype.second === null) hasHalfCalls = true;
     if (genotype.second === undefined || genotype.first === genotype.second) continue;
-    const group = genotype.phased ? `set ${genotype.phaseSet ?? ''}` : `alone ${index}`;
-    const members = groups.get(group);
-    if (members) members.push(index);
-    else groups.set(group, [index]);
+    const members = genotype.phased ? bySet.get(genotype.phaseSet) : undefined;
+    if (members) {
+      members.push(index);
+      continue;
+    }
+    const group = [index];
+    groups.push(group);
+    if (genotype.phased) bySet.set(genotype.phaseSet, group);
   }
   return {
-    heterozygousGroups: [...groups.values()],
+    heterozygousGroups: groups,
     isPhased,
-    isEffectivelyPhased: available.length > 0 && groups.size <= 1,
+    isEffectivelyPhased: available.length > 0 && groups.length <= 1,
     usesPhaseSets: phaseSets.size > 1 || (phaseSets.size === 1 && !phaseSets.has(null)),
     isSingleCopy: available.length > 0 && singleCopies === available.length,
     hasHalfCalls,

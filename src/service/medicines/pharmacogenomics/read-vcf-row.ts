@@ -10,6 +10,27 @@ export interface Place {
   readonly chromosome: string;
   readonly position: Position;
   readonly number: number;
+  /** What most rows hold here, made ready: the first listed alternate, no alternate, and "0/0". */
+  readonly usual: Alternates;
+  readonly withoutAlternate: Alternates;
+  readonly reference: FieldReading;
+}
+
+/** The bases a row offers. */
+interface Alternates {
+  readonly text: string;
+  /** REF first, then the alternates, in capitals. */
+  readonly bases: readonly string[];
+  /** Whether each is spelled in A, C, G and T. */
+  readonly isSpelled: readonly boolean[];
+  /** Numbers of the alternates that the definition does not list. */
+  readonly unlisted: ReadonlySet<number>;
+}
+
+export function placeOf(gene: string, chromosome: string, position: Position, number: number): Place {
+  const reference = { observed: twice(position.ref, false, null) };
+  const usual = alternatesOf(position, position.alts[0] ?? '.');
+  return { gene, chromosome, position, number, usual, withoutAlternate: alternatesOf(position, '.'), reference };
 }
 
 export interface FieldReading {
@@ -17,10 +38,21 @@ export interface FieldReading {
   readonly finding?: Finding;
 }
 
-export type Row = { readonly kind: 'mismatch'; readonly found: string } | { readonly kind: 'row'; genotypeOf(field: string): FieldReading };
+export type Row = { readonly kind: 'mismatch'; readonly found: string } | OpenRow;
+
+/** A row whose REF fits. Its sample columns begin at `samplesAt` of the line. */
+export interface OpenRow extends FieldLayout, Alternates {
+  readonly kind: 'row';
+  readonly place: Place;
+  readonly lineNumber: number;
+  readonly samplesAt: number;
+  /** Whether an unlisted base counts as reference for this gene. */
+  readonly replacesUnlisted: boolean;
+}
 
 export interface RowReader {
-  open(fields: readonly string[], place: Place, lineNumber: number): Row;
+  /** `line` without blanks at its end. */
+  open(line: string, place: Place, lineNumber: number): Row;
 }
 
 /** A row as the sender would find it. */
@@ -35,13 +67,65 @@ export function rowReaderFor(header: readonly string[], replaceUnlistedIn: Reado
   // Rows mostly repeat one FORMAT.
   let [format, layout] = ['', layoutOf('', usesDepth)];
   return {
-    open: (fields, place, lineNumber) => {
-      const named = fields[8] ?? '';
-      if (named !== format) [format, layout] = [named, layoutOf(named, usesDepth)];
-      return openRow(fields, place, lineNumber, layout, replaceUnlistedIn);
+    open: (line, place, lineNumber) => {
+      const refAt = afterTabs(line, 0, 3);
+      const altAt = afterTabs(line, refAt, 1);
+      const formatAt = afterTabs(line, altAt, 4);
+      if (!isField(line, formatAt, format)) {
+        format = fieldAt(line, formatAt) ?? '';
+        layout = layoutOf(format, usesDepth);
+      }
+      if (!isField(line, refAt, place.position.ref)) {
+        const ref = (fieldAt(line, refAt) ?? '').toUpperCase();
+        if (ref !== place.position.ref) return { kind: 'mismatch', found: /^[ACGTN]+$/.test(ref) ? ref : 'not a base' };
+      }
+      const { bases, isSpelled, unlisted, text } = alternatesAt(line, altAt, place);
+      return {
+        kind: 'row',
+        place,
+        lineNumber,
+        samplesAt: afterTabs(line, formatAt, 1),
+        replacesUnlisted: replaceUnlistedIn.has(place.gene),
+        bases,
+        isSpelled,
+        unlisted,
+        text,
+        gtAt: layout.gtAt,
+        psAt: layout.psAt,
+        adAt: layout.adAt,
+      };
     },
   };
 }
+
+/** Where the field begins that lies this many tabs further on; beyond the end of the line when there is none. */
+function afterTabs(line: string, from: number, tabs: number): number {
+  let at = from;
+  for (let count = 0; count < tabs; count++) {
+    const tab = line.indexOf('\t', at);
+    if (tab < 0) return line.length + 1;
+    at = tab + 1;
+  }
+  return at;
+}
+
+/** The end of the field that begins here. */
+export function fieldEnd(line: string, at: number): number {
+  const tab = line.indexOf('\t', at);
+  return tab < 0 ? line.length : tab;
+}
+
+function fieldAt(line: string, at: number): string | undefined {
+  return at > line.length ? undefined : line.slice(at, fieldEnd(line, at));
+}
+
+/** Whether the field that begins here is this text, told without cutting it out. */
+function isField(line: string, at: number, text: string): boolean {
+  const end = at + text.length;
+  return line.startsWith(text, at) && end <= line.length && (end === line.length || line.charCodeAt(end) === TAB);
+}
+
+const TAB = 9;
 
 /** Where the values of a sample field stand; -1 where there is none. */
 interface FieldLayout {
@@ -55,47 +139,16 @@ function layoutOf(format: string, usesDepth: boolean): FieldLayout {
   return { gtAt: keys.indexOf('GT'), psAt: keys.indexOf('PS'), adAt: usesDepth ? keys.indexOf('AD') : -1 };
 }
 
-interface RowContext extends FieldLayout {
-  readonly place: Place;
-  readonly lineNumber: number;
-  /** REF first, then the alternates, in capitals. */
-  readonly bases: readonly string[];
-  readonly unlisted: ReadonlySet<number>;
-  /** Whether an unlisted base counts as reference for this gene. */
-  readonly replacesUnlisted: boolean;
+function alternatesAt(line: string, at: number, place: Place): Alternates {
+  if (isField(line, at, place.usual.text)) return place.usual;
+  if (isField(line, at, '.')) return place.withoutAlternate;
+  return alternatesOf(place.position, fieldAt(line, at) ?? '.');
 }
 
-function openRow(
-  fields: readonly string[],
-  place: Place,
-  lineNumber: number,
-  layout: FieldLayout,
-  replaceUnlistedIn: ReadonlySet<string>,
-): Row {
-  const ref = (fields[3] ?? '').toUpperCase();
-  if (ref !== place.position.ref) return { kind: 'mismatch', found: /^[ACGTN]+$/.test(ref) ? ref : 'not a base' };
-  const alts = (fields[4] ?? '.') === '.' ? [] : (fields[4] ?? '').toUpperCase().split(',');
-  const context: RowContext = {
-    place,
-    lineNumber,
-    bases: [ref, ...alts],
-    unlisted: unlistedAlternates(place.position, alts),
-    replacesUnlisted: replaceUnlistedIn.has(place.gene),
-    ...layout,
-  };
-  // Samples of one row mostly repeat a few fields, so each distinct field is read once.
-  if (fields.length <= 10) return { kind: 'row', genotypeOf: (field) => readField(field, context) };
-  const known = new Map<string, FieldReading>();
-  return {
-    kind: 'row',
-    genotypeOf(field) {
-      const seen = known.get(field);
-      if (seen) return seen;
-      const reading = readField(field, context);
-      known.set(field, reading);
-      return reading;
-    },
-  };
+function alternatesOf(position: Position, text: string): Alternates {
+  const alts = text === '.' ? [] : text.toUpperCase().split(',');
+  const bases = [position.ref, ...alts];
+  return { text, bases, isSpelled: bases.map((base) => /^[ACGT]+$/.test(base)), unlisted: unlistedAlternates(position, alts) };
 }
 
 const NONE: ReadonlySet<number> = new Set();
@@ -110,7 +163,46 @@ function unlistedAlternates(position: Position, alts: readonly string[]): Readon
   return new Set(alts.flatMap((alt, index) => (alt.startsWith('<') || position.alts.includes(alt) ? [] : [index + 1])));
 }
 
-function readField(field: string, context: RowContext): FieldReading {
+/** Reads one sample's field of an open row. */
+export function readField(field: string, context: OpenRow): FieldReading {
+  return readPlainly(field, context) ?? readWhole(field, context);
+}
+
+const ZERO = 48;
+const COLON = 58;
+const SLASH = 47;
+const BAR = 124;
+
+/** What almost every field is, "0/0" or "0|1" with nothing to remark on, read without taking the field apart; null for all else. */
+function readPlainly(field: string, context: OpenRow): FieldReading | null {
+  const separator = field.charCodeAt(1);
+  if (context.gtAt !== 0 || (separator !== SLASH && separator !== BAR)) return null;
+  if (field.length > 3 && field.charCodeAt(3) !== COLON) return null;
+  const first = field.charCodeAt(0) - ZERO;
+  const second = field.charCodeAt(2) - ZERO;
+  if (first === 0 && second === 0) {
+    if (separator === SLASH) return context.place.reference;
+    return { observed: twice(context.place.position.ref, true, phaseSetOf(field, context)) };
+  }
+  if (context.unlisted.size > 0 || (context.adAt >= 0 && first !== second)) return null;
+  if (first > 9 || second > 9 || !context.isSpelled[first] || !context.isSpelled[second]) return null;
+  const phased = separator === BAR;
+  return {
+    observed: {
+      first: context.bases[first] ?? null,
+      second: context.bases[second] ?? null,
+      phased,
+      unlisted: NO_BASES,
+      phaseSet: phased ? phaseSetOf(field, context) : null,
+    },
+  };
+}
+
+function phaseSetOf(field: string, context: OpenRow): string | null {
+  return context.psAt < 0 ? null : phaseSetIn(field.split(':'), context);
+}
+
+function readWhole(field: string, context: OpenRow): FieldReading {
   const values = field.split(':');
   const gt = context.gtAt < 0 ? undefined : values[context.gtAt];
   if (!gt) return finding(context, 'MED_NO_GENOTYPE', 'There is no GT field.', 'The position counts as not tested.');
@@ -127,7 +219,7 @@ function readField(field: string, context: RowContext): FieldReading {
       'GT points to an alternate that the row does not have.',
       'Check the row; the position counts as not tested.',
     );
-  if (called.some((part) => !/^[ACGT]+$/.test(context.bases[Number(part)] ?? '')))
+  if (called.some((part) => !context.isSpelled[Number(part)]))
     return finding(context, 'MED_NOT_A_BASE', 'GT chooses an allele that is not spelled in bases.', 'The position counts as not tested.');
   if (depthDisagrees(values[context.adAt], called))
     return finding(
@@ -141,7 +233,7 @@ function readField(field: string, context: RowContext): FieldReading {
   return observe(gt, parts, values, context);
 }
 
-function observe(gt: string, parts: readonly string[], values: readonly string[], context: RowContext): FieldReading {
+function observe(gt: string, parts: readonly string[], values: readonly string[], context: OpenRow): FieldReading {
   const unlisted: string[] = [];
   const baseOf = (part: string | undefined): string | null => {
     if (part === undefined || part === '.') return null;
@@ -167,7 +259,7 @@ function phaseSetIn(values: readonly string[], { psAt }: FieldLayout): string | 
   return phaseSet === undefined || phaseSet === '.' || phaseSet === '' ? null : phaseSet;
 }
 
-function noteOn(observed: Observed, parts: readonly string[], unlisted: readonly string[], context: RowContext): FieldReading | null {
+function noteOn(observed: Observed, parts: readonly string[], unlisted: readonly string[], context: OpenRow): FieldReading | null {
   const { place } = context;
   if (unlisted.length > 0)
     return finding(
@@ -202,6 +294,6 @@ function depthDisagrees(ad: string | undefined, called: readonly string[]): bool
   return depths.every(Number.isInteger) && depths.filter((value) => value > 0).length === 1;
 }
 
-function finding({ place, lineNumber }: RowContext, code: string, what: string, mend: string): FieldReading {
+function finding({ place, lineNumber }: OpenRow, code: string, what: string, mend: string): FieldReading {
   return { finding: { severity: 'warning', code, issue: 'value', where: whereIs(place, lineNumber), what, mend } };
 }

@@ -4,7 +4,7 @@
 import type { Finding } from '../../../foundation/errors.ts';
 import { type GeneDefinition, type Position, UNLISTED_BASE_COUNTS_AS_REFERENCE } from './definition.ts';
 import type { Observed } from './genotype.ts';
-import { type Place, type RowReader, rowReaderFor, whereIs } from './read-vcf-row.ts';
+import { type FieldReading, fieldEnd, type OpenRow, type Place, placeOf, type RowReader, readField, rowReaderFor, whereIs } from './read-vcf-row.ts';
 
 /** One sample: its genotypes by place number, and what was found wrong with them. */
 export interface SampleReading {
@@ -29,7 +29,7 @@ export function placesOfInterest(definitions: readonly GeneDefinition[]): Places
   const numberOf = new Map<Position, number>();
   for (const { gene, chromosome, positions, extraPositions } of definitions)
     for (const position of [...positions, ...extraPositions]) {
-      const place = { gene, chromosome, position, number: numberOf.size };
+      const place = placeOf(gene, chromosome, position, numberOf.size);
       const here = on.get(chromosome) ?? new Map<number, Place>();
       on.set(chromosome, here.set(position.position, place));
       numberOf.set(position, place.number);
@@ -74,7 +74,7 @@ export function readVcf(
       'Call or lift over on GRCh38 and send again.',
     );
   const reader = rowReaderFor(header, replaceUnlistedIn);
-  const samples: Draft[] = sampleNames.map((sample) => ({ sample, observed: new Array(places.numberOf.size), findings: [] }));
+  const samples: Draft[] = sampleNames.map((sample) => ({ sample, observed: new Array<Observed | undefined>(places.numberOf.size).fill(undefined), findings: [] }));
   const findings: Finding[] = [];
   const tally = readRows(lines, headerAt + 1, places, reader, samples, findings);
   const condemned = condemn(tally);
@@ -98,6 +98,7 @@ function readRows(
 ): Tally {
   const tally: Tally = { rows: 0, matched: 0, mismatched: [], withoutPrefix: 0, isSorted: true, comments: 0 };
   let [previousChromosome, previousPosition] = ['', 0];
+  let onChromosome = places.on.get(previousChromosome);
   for (let number = from; number < lines.length; number++) {
     const line = lines[number] ?? '';
     if (line === '' || line === '\r') continue;
@@ -108,11 +109,14 @@ function readRows(
     tally.rows++;
     const chromosomeEnd = line.indexOf('\t');
     const positionEnd = line.indexOf('\t', chromosomeEnd + 1);
-    const chromosome = line.slice(0, chromosomeEnd);
+    const isSame = chromosomeEnd === previousChromosome.length && line.startsWith(previousChromosome);
+    const chromosome = isSame ? previousChromosome : line.slice(0, chromosomeEnd);
     const position = Number(line.slice(chromosomeEnd + 1, positionEnd));
-    if (chromosome === previousChromosome && position < previousPosition) tally.isSorted = false;
-    [previousChromosome, previousPosition] = [chromosome, position];
-    const place = places.on.get(chromosome)?.get(position);
+    if (isSame && position < previousPosition) tally.isSorted = false;
+    if (!isSame) onChromosome = places.on.get(chromosome);
+    previousChromosome = chromosome;
+    previousPosition = position;
+    const place = onChromosome?.get(position);
     if (!place) {
       if (/^(\d+|X|Y|MT?)$/.test(chromosome)) tally.withoutPrefix++;
       continue;
@@ -131,8 +135,8 @@ function readRow(
   findings: Finding[],
   tally: Tally,
 ): void {
-  const fields = line.trimEnd().split('\t');
-  const row = reader.open(fields, place, lineNumber);
+  const trimmed = line.trimEnd();
+  const row = reader.open(trimmed, place, lineNumber);
   if (row.kind === 'mismatch') {
     const where = whereIs(place, lineNumber);
     tally.mismatched.push(where);
@@ -148,12 +152,18 @@ function readRow(
   }
   tally.matched++;
   let isDuplicate = false;
-  for (const [column, draft] of samples.entries()) {
+  // Samples of one row mostly repeat a few fields, so each distinct field is read once.
+  const known = samples.length > 1 ? new Map<string, FieldReading>() : null;
+  let at = row.samplesAt;
+  for (const draft of samples) {
+    const end = fieldEnd(trimmed, at);
+    const field = trimmed.slice(at, end);
+    at = end + 1;
     if (draft.observed[place.number]) {
       isDuplicate = true;
       continue;
     }
-    const { observed, finding } = row.genotypeOf(fields[9 + column] ?? '');
+    const { observed, finding } = known?.get(field) ?? readOnce(field, row, known);
     if (observed) draft.observed[place.number] = observed;
     if (finding) draft.findings.push(finding);
   }
@@ -166,6 +176,12 @@ function readRow(
       what: 'The position stands in more than one row; the first usable row was taken.',
       mend: 'Check the file for repeated rows.',
     });
+}
+
+function readOnce(field: string, row: OpenRow, known: Map<string, FieldReading> | null): FieldReading {
+  const reading = readField(field, row);
+  known?.set(field, reading);
+  return reading;
 }
 
 function condemn(tally: Tally): Finding | null {
