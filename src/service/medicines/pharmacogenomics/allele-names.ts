@@ -7,8 +7,11 @@ const HGVS_POSITION = /^(?:.*:)?[cgnmopr]\.(\d+)/;
 export function compareAlleleNames(left: string, right: string): number {
   if (left === right) return 0;
   if (!left.startsWith('[') && !right.startsWith('[')) return compareSingleNames(left, right);
-  const leftParts = componentsOf(left);
-  const rightParts = componentsOf(right);
+  return compareParts(componentsOf(left), componentsOf(right));
+}
+
+/** The same for names already taken into their components. */
+export function compareParts(leftParts: readonly string[], rightParts: readonly string[]): number {
   if (leftParts.length !== rightParts.length) return leftParts.length - rightParts.length;
   for (const [index, part] of leftParts.entries()) {
     const order = compareSingleNames(part, rightParts[index] ?? '');

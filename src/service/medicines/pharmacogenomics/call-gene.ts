@@ -6,7 +6,7 @@ import { callLowestFunction, type StrandPair } from './call-lowest-function.ts';
 import { type GeneDefinition, LOWEST_FUNCTION_GENES, type NamedAllele, type Position } from './definition.ts';
 import type { Genotype, PositionState } from './genotype.ts';
 import { type AllelePair, bestPairs, compareLabels, findPairs } from './match-alleles.ts';
-import { arrangementsOf, readStrand } from './match-strands.ts';
+import { eachArrangement, readStrand } from './match-strands.ts';
 
 /** The call of one gene for one sample. */
 export interface GeneCall {
@@ -117,7 +117,7 @@ function describe(genotype: Genotype, extra: readonly ExtraPosition[]): GeneCall
     states: genotype.states,
     missingMinimumPanel: missing.filter(({ position }) => definition.minimumPanel.includes(position)),
     notExcluded: notExcluded(genotype),
-    unlisted: genotype.available.flatMap((index) => (genotype.observed[index]?.unlisted.length ? (definition.positions[index] ?? []) : [])),
+    unlisted: definition.positions.filter((_, index) => (genotype.observed[index]?.unlisted.length ?? 0) > 0),
     forReview: [],
     extra,
     findings: [],
@@ -143,11 +143,12 @@ function cellOf(definition: GeneDefinition, name: string, position: Position): s
 /** Every reading of both strands, for review. Too many unknown strands to list gives nothing, as nothing could be concluded. */
 function combinationsOf(genotype: Genotype): readonly string[] {
   const labels = new Set<string>();
-  for (const [one, other] of arrangementsOf(genotype) ?? [])
+  eachArrangement(genotype, (one, other) => {
     for (const first of readStrand(genotype, one)) {
       if (genotype.isSingleCopy) labels.add(first.name);
       else for (const second of readStrand(genotype, other)) labels.add(diplotypeLabel(first.name, second.name));
     }
+  });
   return [...labels].sort(compareLabels);
 }
 

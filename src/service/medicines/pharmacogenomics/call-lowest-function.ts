@@ -2,11 +2,10 @@
 // HapB3 (DPYD) is decided by its intronic variant rs75017182; the exonic rs56038477 stands in only where that is missing
 // (CPIC fluoropyrimidines, PMID 29152729 and its 2024 additional updates).
 
-import { compareAlleleNames, diplotypeLabel } from './allele-names.ts';
+import { combinationName, compareAlleleNames, compareParts } from './allele-names.ts';
 import type { GeneDefinition } from './definition.ts';
 import type { Genotype, Observed } from './genotype.ts';
-import { compareLabels } from './match-alleles.ts';
-import { arrangementsOf, readStrand, type Strand, type StrandReading } from './match-strands.ts';
+import { eachArrangement, readStrand, type Strand, type StrandReading } from './match-strands.ts';
 
 /** The outcome for a gene read variant by variant. Exactly one of `diplotypes` and `variants` is filled. */
 export interface VariantCall {
@@ -36,8 +35,8 @@ const EXONIC_DISAGREES = 'DPYD HapB3: the exonic rs56038477 disagrees with the i
 export function callLowestFunction(genotype: Genotype): VariantCall {
   const hapB3 = hapB3Positions(genotype.definition);
   const strandsKnown = genotype.isEffectivelyPhased || genotype.usesPhaseSets;
-  const arrangements = strandsKnown ? arrangementsOf(genotype) : null;
-  if (arrangements) return callByStrand(genotype, arrangements, hapB3);
+  const byStrand = strandsKnown ? callByStrand(genotype, hapB3) : null;
+  if (byStrand) return byStrand;
   const notes = strandsKnown
     ? ['Too many phase sets to list every arrangement: variants are listed instead and taken to lie on different strands.']
     : [];
@@ -57,23 +56,46 @@ function hapB3Positions(definition: GeneDefinition): HapB3Positions | null {
   return intronic < 0 || exonic < 0 ? null : { intronic, exonic };
 }
 
-function callByStrand(genotype: Genotype, arrangements: readonly (readonly [Strand, Strand])[], hapB3: HapB3Positions | null): VariantCall {
+/** The call when each strand can be read on its own; null when the arrangements are too many. */
+function callByStrand(genotype: Genotype, hapB3: HapB3Positions | null): VariantCall | null {
   const notes = new Set<string>();
-  const found = new Map<string, StrandPair>();
+  const found = new Map<string, FoundPair>();
   const read = (strand: Strand) => readStrandWithHapB3(genotype, strand, hapB3, notes);
-  for (const [one, other] of arrangements)
+  const isArranged = eachArrangement(genotype, (one, other) => {
+    const seconds = genotype.isSingleCopy ? [null] : read(other);
     for (const first of read(one))
-      for (const second of genotype.isSingleCopy ? [null] : read(other)) {
-        const label = second ? diplotypeLabel(first.name, second.name) : first.name;
-        const strands = [first, ...(second ? [second] : [])];
-        found.set(label, {
-          label,
-          strands: strands.map(({ components }) => components),
-          hasLeftover: strands.some(({ leftover }) => leftover.length > 0),
-        });
+      for (const second of seconds) {
+        const inOrder = !second || compareParts(first.parts, second.parts) <= 0 ? [first, second] : [second, first];
+        const readings = inOrder.flatMap((reading) => reading ?? []);
+        found.set(readings.map(({ name }) => name).join('/'), { readings, asFound: second ? [first, second] : [first] });
       }
-  const diplotypes = [...found.values()].sort((left, right) => compareLabels(left.label, right.label));
+  });
+  if (!isArranged) return null;
+  const diplotypes = [...found]
+    .sort(([, left], [, right]) => comparePairs(left, right))
+    .map(([label, { asFound }]) => pairOf(label, asFound));
   return { diplotypes, variants: [], notes: [...notes] };
+}
+
+/** The readings of both strands, in the order they are written and in the order of the arrangement. */
+interface FoundPair {
+  readonly readings: readonly StrandReading[];
+  readonly asFound: readonly StrandReading[];
+}
+
+function comparePairs(left: FoundPair, right: FoundPair): number {
+  const [leftFirst, leftSecond] = left.readings;
+  const [rightFirst, rightSecond] = right.readings;
+  return (
+    compareParts(leftFirst?.parts ?? NO_PARTS, rightFirst?.parts ?? NO_PARTS) ||
+    compareParts(leftSecond?.parts ?? NO_PARTS, rightSecond?.parts ?? NO_PARTS)
+  );
+}
+
+const NO_PARTS: readonly string[] = [''];
+
+function pairOf(label: string, strands: readonly StrandReading[]): StrandPair {
+  return { label, strands: strands.map(({ components }) => components), hasLeftover: strands.some(({ leftover }) => leftover.length > 0) };
 }
 
 function readStrandWithHapB3(
@@ -109,19 +131,21 @@ function withComponent(reading: StrandReading, name: string): StrandReading {
   const others = reading.components.filter((component) => component !== 'Reference' && !reading.leftover.includes(component));
   const components = [...others, name].sort(compareAlleleNames);
   const parts = [...components, ...reading.leftover];
-  return { components, leftover: reading.leftover, name: parts.length === 1 ? name : `[${parts.join(' + ')}]` };
+  return { components, leftover: reading.leftover, name: combinationName(parts), parts };
 }
 
 /** Strands unknown: each variant that some arrangement could carry, twice where both strands must carry it. */
 function listVariants(genotype: Genotype, hapB3: HapB3Positions | null): VariantCall {
   const { definition } = genotype;
-  const groupOf = new Map(genotype.heterozygousGroups.flatMap((group, number) => group.map((position) => [position, number] as const)));
+  const groupOf = new Int32Array(definition.positions.length).fill(NO_GROUP);
+  for (const [number, group] of genotype.heterozygousGroups.entries()) for (const position of group) groupOf[position] = number;
+  const sides = new Uint8Array(genotype.heterozygousGroups.length);
   const once: string[] = [];
   const twice = new Set<string>();
   for (const [number, allele] of definition.alleles.entries()) {
     if (hapB3 && HAPB3_NAMES.has(allele.name)) continue;
     const cells = allele.cells.filter(([position]) => genotype.observed[position]);
-    if (cells.length === 0 || !fitsSomeStrand(genotype, groupOf, cells)) continue;
+    if (cells.length === 0 || !fitsSomeStrand(genotype, groupOf, cells, sides.fill(EITHER_SIDE))) continue;
     once.push(allele.name);
     if (number > 0 && cells.every(([position, cell]) => isOnBoth(genotype.observed[position], cell))) twice.add(allele.name);
   }
@@ -132,20 +156,28 @@ function listVariants(genotype: Genotype, hapB3: HapB3Positions | null): Variant
   return { diplotypes: [], variants: [...variants, ...hapB3Found.variants].sort(compareAlleleNames), notes: hapB3Found.notes };
 }
 
-/** Whether one arrangement puts all these cells on one strand: within a group, the first or the second bases must fit throughout. */
-function fitsSomeStrand(genotype: Genotype, groupOf: ReadonlyMap<number, number>, cells: readonly (readonly [number, string])[]): boolean {
-  const sides = new Map<number, { first: boolean; second: boolean }>();
+const NO_GROUP = -1;
+/** The sides of a group that may hold an allele: bit 1 the first bases, bit 2 the second. */
+const EITHER_SIDE = 3;
+
+/** Whether one arrangement puts all these cells on one strand: within a group, the first or the second bases must fit throughout. `sides` is scratch, one per group. */
+function fitsSomeStrand(
+  genotype: Genotype,
+  groupOf: Int32Array,
+  cells: readonly (readonly [number, string])[],
+  sides: Uint8Array,
+): boolean {
   for (const [position, cell] of cells) {
     const seen = genotype.observed[position];
-    const group = groupOf.get(position);
-    if (group === undefined) {
+    const group = groupOf[position] ?? NO_GROUP;
+    if (group === NO_GROUP) {
       if (seen?.first !== cell) return false;
       continue;
     }
-    const sofar = sides.get(group) ?? { first: true, second: true };
-    const now = { first: sofar.first && seen?.first === cell, second: sofar.second && seen?.second === cell };
-    if (!now.first && !now.second) return false;
-    sides.set(group, now);
+    const fitting = (seen?.first === cell ? 1 : 0) | (seen?.second === cell ? 2 : 0);
+    const left = (sides[group] ?? 0) & fitting;
+    if (left === 0) return false;
+    sides[group] = left;
   }
   return true;
 }

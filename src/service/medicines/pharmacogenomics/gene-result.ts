@@ -125,7 +125,8 @@ function lowestFunction(
   call: GeneCall,
   table: GenePhenotypes | undefined,
 ): Pick<GeneResult, 'isCalled' | 'source' | 'recommended' | 'printed'> {
-  const lowest = (names: readonly string[]) => [...names].sort((left, right) => compareByFunction(call.gene, table, left, right));
+  const lowest = (names: readonly string[], count: number) =>
+    firstInOrder(names, count, (left, right) => compareByFunction(call.gene, table, left, right));
   if (call.strands.length === 0) {
     const source = listed(call.variants).map(
       ({ name, twice }): Diplotype => ({
@@ -134,17 +135,28 @@ function lowestFunction(
         meaning: interpret(call.gene, [name], table),
       }),
     );
-    const recommended = [diplotypeOf(call.gene, lowest(call.variants).slice(0, 2).sort(compareAlleleNames), table)];
+    const recommended = [diplotypeOf(call.gene, [...lowest(call.variants, 2)].sort(compareAlleleNames), table)];
     return { isCalled: true, source, recommended, printed: source.map(({ label }) => label) };
   }
   const source = call.strands.map(({ strands, label }) =>
     diplotypeOf(call.gene, strands.length === 1 ? [label] : splitDiplotype(label), table),
   );
-  const candidates = call.strands
-    .map(({ strands }) => strands.flatMap((names) => lowest(names).slice(0, 1)).sort(compareAlleleNames))
-    .sort((left, right) => compareDiplotypesByFunction(call.gene, table, left, right));
-  const recommended = candidates.slice(0, 1).map((alleles) => diplotypeOf(call.gene, alleles, table));
+  const candidates = call.strands.map(({ strands }) => strands.flatMap((names) => lowest(names, 1)).sort(compareAlleleNames));
+  const worst = firstInOrder(candidates, 1, (left, right) => compareDiplotypesByFunction(call.gene, table, left, right));
+  const recommended = worst.map((alleles) => diplotypeOf(call.gene, alleles, table));
   return { isCalled: true, source, recommended, printed: source.map(({ label }) => label) };
+}
+
+/** The first one or two that sorting would bring forward. */
+function firstInOrder<T>(values: readonly T[], count: number, compare: (left: T, right: T) => number): readonly T[] {
+  const first: T[] = [];
+  for (const value of values) {
+    const before = first.findIndex((held) => compare(value, held) < 0);
+    if (before >= 0) first.splice(before, 0, value);
+    else if (first.length < count) first.push(value);
+    if (first.length > count) first.pop();
+  }
+  return first;
 }
 
 /** Splits "a/b" where a name may itself hold no slash. */

@@ -43,8 +43,8 @@ export function arrangeGenotype(
 ): Genotype {
   const { positions } = definition;
   const observed = positions.map((position, index) => readings[index] ?? (imputeReference ? asReference(position) : undefined));
-  const states = positions.map((_, index): PositionState =>
-    readings[index] ? 'called' : observed[index] ? 'imputed reference' : 'not tested',
+  const states = positions.map(
+    (_, index): PositionState => (readings[index] ? 'called' : observed[index] ? 'imputed reference' : 'not tested'),
   );
   const available: number[] = [];
   const missing: number[] = [];

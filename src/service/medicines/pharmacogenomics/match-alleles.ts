@@ -47,15 +47,16 @@ export function findPairs(genotype: Genotype): readonly AllelePair[] {
   const index = alleleIndexOf(genotype.definition);
   const { scores, isTested } = scoresOf(index, genotype);
   const candidates = candidatesOf(index, genotype, isTested);
-  const groups = genotype.heterozygousGroups.map((group) => acceptedByGroup(index, genotype, group));
   const pairs: AllelePair[] = [];
-  for (const [place, first] of candidates.entries()) {
-    if (genotype.isSingleCopy) {
-      pairs.push(pairOf(index, scores, first, null));
-      continue;
+  if (genotype.isSingleCopy) {
+    for (const first of membersOf(candidates)) pairs.push(pairOf(index, scores, first, null));
+  } else {
+    const groups = genotype.heterozygousGroups.map((group) => acceptedByGroup(index, genotype, group));
+    const partners = new Int32Array(candidates.length);
+    for (const first of membersOf(candidates)) {
+      keepPartners(partners, candidates, groups, first);
+      for (const second of membersOf(partners)) pairs.push(pairOf(index, scores, first, second));
     }
-    const partners = partnersOf(index, groups, first);
-    for (const second of candidates.slice(place)) if (isIn(partners, second)) pairs.push(pairOf(index, scores, first, second));
   }
   return pairs.sort((left, right) => right.score - left.score || compareLabels(left.label, right.label));
 }
@@ -94,20 +95,27 @@ function narrow(set: AlleleSet, by: AlleleSet | undefined): void {
   for (let word = 0; word < set.length; word++) set[word] = (set[word] ?? 0) & (by?.[word] ?? 0);
 }
 
-/** The alleles that, beside this one, explain every group: it takes the first bases and they the second, or the other way round. */
-function partnersOf(index: AlleleIndex, groups: readonly GroupAcceptance[], allele: number): AlleleSet {
-  const partners = new Int32Array(Math.ceil(index.cells.length / 32)).fill(-1);
+/** Leaves in `partners` the candidates from this one on that, beside it, explain every group: it takes the first bases and they the second, or the other way round. */
+function keepPartners(partners: AlleleSet, candidates: AlleleSet, groups: readonly GroupAcceptance[], allele: number): void {
+  const own = allele >> 5;
+  partners.set(candidates);
+  partners.fill(0, 0, own);
+  partners[own] = (partners[own] ?? 0) & (-1 << (allele & 31));
   for (const { firsts, seconds } of groups) {
     const takesFirsts = isIn(firsts, allele);
     const takesSeconds = isIn(seconds, allele);
-    for (let word = 0; word < partners.length; word++)
-      partners[word] = (partners[word] ?? 0) & ((takesFirsts ? (seconds[word] ?? 0) : 0) | (takesSeconds ? (firsts[word] ?? 0) : 0));
+    let left = 0;
+    for (let word = own; word < partners.length; word++) {
+      const kept = (partners[word] ?? 0) & ((takesFirsts ? (seconds[word] ?? 0) : 0) | (takesSeconds ? (firsts[word] ?? 0) : 0));
+      partners[word] = kept;
+      left |= kept;
+    }
+    if (left === 0) return;
   }
-  return partners;
 }
 
 /** Alleles with a tested cell that accept a base of the sample at every position. */
-function candidatesOf(index: AlleleIndex, genotype: Genotype, isTested: Int32Array): readonly number[] {
+function candidatesOf(index: AlleleIndex, genotype: Genotype, isTested: Int32Array): AlleleSet {
   const words = Math.ceil(isTested.length / 32);
   const alive = new Int32Array(words).fill(-1);
   for (const position of genotype.available) {
@@ -117,9 +125,11 @@ function candidatesOf(index: AlleleIndex, genotype: Genotype, isTested: Int32Arr
     const other = seen.second == null || seen.second === seen.first ? undefined : acceptingSet(index, position, seen.second);
     for (let word = 0; word < words; word++) alive[word] = (alive[word] ?? 0) & ((one?.[word] ?? 0) | (other?.[word] ?? 0));
   }
-  const candidates: number[] = [];
-  for (let allele = 0; allele < isTested.length; allele++) if ((isTested[allele] ?? 0) > 0 && isIn(alive, allele)) candidates.push(allele);
-  return candidates;
+  const tested = new Int32Array(words);
+  for (let allele = 0; allele < isTested.length; allele++)
+    if ((isTested[allele] ?? 0) > 0) tested[allele >> 5] = (tested[allele >> 5] ?? 0) | (1 << (allele & 31));
+  narrow(alive, tested);
+  return alive;
 }
 
 /** Cells that were tested, per allele; a wobble where the sample has two reference bases counts one less, so that the plain allele wins. */
@@ -162,6 +172,14 @@ function acceptingSet(index: AlleleIndex, position: number, base: string): Allel
   const { ref, alts } = index.definition.positions[position] ?? {};
   if (base === ref || alts?.includes(base)) index.accepting[position]?.set(base, set);
   return set;
+}
+
+/** The alleles of a set, by number. */
+function membersOf(set: AlleleSet): readonly number[] {
+  const members: number[] = [];
+  for (let word = 0; word < set.length; word++)
+    for (let rest = set[word] ?? 0; rest !== 0; rest &= rest - 1) members.push(word * 32 + 31 - Math.clz32(rest & -rest));
+  return members;
 }
 
 function isIn(set: AlleleSet, allele: number): boolean {

@@ -18,6 +18,8 @@ export interface StrandReading {
   readonly components: readonly string[];
   readonly leftover: readonly string[];
   readonly name: string;
+  /** What the name is made of, in its order. */
+  readonly parts: readonly string[];
 }
 
 /** More groups than this would list over 64 arrangements, which no reader could use; the caller then lists variants instead. */
@@ -26,29 +28,31 @@ export const MOST_GROUPS_ARRANGED = 7;
 /** Variants named over all arrangements together, beyond which nobody reads the list either (an invented file can put hundreds of variants in several phase sets). */
 const MOST_VARIANTS_NAMED = 1_000;
 
-/** Every distinct arrangement of the sample's bases on two strands, or null when there would be too many to be of use. */
-export function arrangementsOf(genotype: Genotype): readonly (readonly [Strand, Strand])[] | null {
+/**
+ * Shows every distinct arrangement of the sample's bases on two strands to `visit`, and tells whether it did: not when there would be
+ * too many to be of use. The two strands are the same two arrays each time and hold only for the length of the visit.
+ */
+export function eachArrangement(genotype: Genotype, visit: (one: Strand, other: Strand) => void): boolean {
   const groups = genotype.heterozygousGroups;
-  if (groups.length > MOST_GROUPS_ARRANGED) return null;
-  const arrangements: (readonly [Strand, Strand])[] = [];
+  if (groups.length > MOST_GROUPS_ARRANGED) return false;
   const count = 2 ** Math.max(0, groups.length - 1);
-  if (count > 1 && count * preparedFor(genotype).variantAt.length > MOST_VARIANTS_NAMED) return null;
+  if (count > 1 && count * preparedFor(genotype).variantAt.length > MOST_VARIANTS_NAMED) return false;
   const firsts = genotype.observed.map((seen) => seen?.first ?? null);
   const seconds = genotype.observed.map((seen) => (seen?.second === undefined ? (seen?.first ?? null) : seen.second));
+  const one = firsts.slice();
+  const other = seconds.slice();
   // The first group fixes which strand is called first, so it is never turned.
   for (let turned = 0; turned < count; turned++) {
-    const isTurned = groups.map((_, number) => number > 0 && (turned & (1 << (number - 1))) !== 0);
-    arrangements.push([strandOf(firsts, seconds, groups, isTurned), strandOf(seconds, firsts, groups, isTurned)]);
+    for (let number = 1; number < groups.length; number++) {
+      const isTurned = (turned & (1 << (number - 1))) !== 0;
+      for (const position of groups[number] ?? []) {
+        one[position] = (isTurned ? seconds : firsts)[position] ?? null;
+        other[position] = (isTurned ? firsts : seconds)[position] ?? null;
+      }
+    }
+    visit(one, other);
   }
-  return arrangements;
-}
-
-/** One strand: these bases, but those of the other strand in every group that is turned. */
-function strandOf(own: Strand, others: Strand, groups: Genotype['heterozygousGroups'], isTurned: readonly boolean[]): Strand {
-  const strand = own.slice();
-  for (const [number, group] of groups.entries())
-    if (isTurned[number]) for (const position of group) strand[position] = others[position] ?? null;
-  return strand;
+  return true;
 }
 
 /** The readings of one strand. `excluded` alleles are not looked for and `excludedPositions` not counted as left over (HapB3 has its own rule). */
@@ -66,9 +70,17 @@ export function readStrand(
       cells.every(([position, cell]) => cellAccepts(cell, strand[position] ?? ''))
     )
       carried.push(number);
-  const covered = new Set([...excludedPositions, ...carried.flatMap((number) => positionsOf(definition, number))]);
+  const covered = new Set<number>();
+  let positions = 0;
+  for (const number of carried)
+    for (const [position] of definition.alleles[number]?.cells ?? []) {
+      covered.add(position);
+      positions += 1;
+    }
+  const shareNothing = covered.size === positions;
+  for (const position of excludedPositions) covered.add(position);
   const leftover = leftoverOn(genotype, strand, covered);
-  const readings = shareNothing(definition, carried) ? [carried] : compatibleSets(definition, carried);
+  const readings = shareNothing ? [carried] : compatibleSets(definition, carried);
   return readings.map((alleles) => readingOf(definition, alleles, leftover));
 }
 
@@ -87,12 +99,14 @@ function leftoverOn(genotype: Genotype, strand: Strand, covered: ReadonlySet<num
 
 function readingOf(definition: GeneDefinition, alleles: readonly number[], leftover: readonly string[]): StrandReading {
   const components = alleles.map((number) => reportedName(definition, number)).sort(compareAlleleNames);
-  if (components.length > 0) return { components, leftover, name: combinationName([...components, ...leftover]) };
-  const reference = definition.alleles[0]?.name ?? '';
+  if (components.length > 0) return named(components, leftover, [...components, ...leftover]);
+  const reference = [definition.alleles[0]?.name ?? ''];
   // A strand with something unexplained on it is not the reference, and its components must not say so.
-  return leftover.length === 0
-    ? { components: [reference], leftover, name: reference }
-    : { components: leftover, leftover, name: combinationName(leftover) };
+  return leftover.length === 0 ? named(reference, leftover, reference) : named(leftover, leftover, leftover);
+}
+
+function named(components: readonly string[], leftover: readonly string[], parts: readonly string[]): StrandReading {
+  return { components, leftover, name: combinationName(parts), parts };
 }
 
 function positionsOf(definition: GeneDefinition, number: number): readonly number[] {
@@ -128,17 +142,6 @@ function preparedFor(genotype: Genotype): Prepared {
   const built = { alleles, variantAt };
   prepared.set(genotype, built);
   return built;
-}
-
-function shareNothing(definition: GeneDefinition, carried: readonly number[]): boolean {
-  const taken = new Set<number>();
-  let positions = 0;
-  for (const number of carried)
-    for (const [position] of definition.alleles[number]?.cells ?? []) {
-      taken.add(position);
-      positions += 1;
-    }
-  return taken.size === positions;
 }
 
 /** Sets of carried alleles that share no position, the alleles with most positions placed first. */

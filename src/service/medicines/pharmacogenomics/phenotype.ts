@@ -42,7 +42,10 @@ export const MALIGNANT_PHENOTYPE = 'Malignant Hyperthermia Susceptibility';
 
 /** Order-free key of one or two values. */
 export function pairKey(values: readonly string[]): string {
-  return [...values].sort().join(' | ');
+  const [first = '', second] = values;
+  if (values.length > 2) return [...values].sort().join(' | ');
+  if (second === undefined) return first;
+  return first <= second ? `${first} | ${second}` : `${second} | ${first}`;
 }
 
 /** Interprets one or two alleles of a gene. An allele absent from the table gives "n/a", never a guess. */
@@ -68,9 +71,22 @@ export function functionOf(table: GenePhenotypes | undefined, allele: string): s
 
 /** Activity value of an allele as a number; null when the table gives none. "≥3.0" counts as 3. */
 export function activityOf(table: GenePhenotypes | undefined, allele: string): number | null {
-  const value = table?.alleles[allele]?.activity ?? null;
-  const number = value === null ? Number.NaN : Number.parseFloat(value.replace('≥', ''));
-  return Number.isNaN(number) ? null : number;
+  if (!table) return null;
+  const known = activities.get(table) ?? activitiesOf(table);
+  return known.get(allele) ?? null;
+}
+
+/** Values as numbers, worked out once for each table, since variants are sorted by them. */
+const activities = new WeakMap<GenePhenotypes, ReadonlyMap<string, number>>();
+
+function activitiesOf(table: GenePhenotypes): ReadonlyMap<string, number> {
+  const values = new Map<string, number>();
+  for (const [allele, { activity }] of Object.entries(table.alleles)) {
+    const value = activity === null ? Number.NaN : Number.parseFloat(activity.replace('≥', ''));
+    if (!Number.isNaN(value)) values.set(allele, value);
+  }
+  activities.set(table, values);
+  return values;
 }
 
 /** The phenotype that a table gives for an activity score, where it gives exactly one. */
@@ -83,9 +99,13 @@ export function phenotypeForActivity(table: GenePhenotypes | undefined, activity
 }
 
 function resultByRank(table: GenePhenotypes, alleles: readonly string[]): PhenotypeResult | undefined {
-  const ranks = alleles.map((allele) => table.ranks[allele]);
-  if (ranks.some((rank) => rank === undefined)) return undefined;
-  return table.pairs[pairKey(ranks.flatMap((rank) => rank ?? []))];
+  const ranks: string[] = [];
+  for (const allele of alleles) {
+    const rank = table.ranks[allele];
+    if (rank === undefined) return undefined;
+    ranks.push(rank);
+  }
+  return table.pairs[pairKey(ranks)];
 }
 
 /** Two alleles in display order. */

@@ -4,7 +4,17 @@
 import type { Finding } from '../../../foundation/errors.ts';
 import { type GeneDefinition, type Position, UNLISTED_BASE_COUNTS_AS_REFERENCE } from './definition.ts';
 import type { Observed } from './genotype.ts';
-import { type FieldReading, fieldEnd, type OpenRow, type Place, placeOf, type RowReader, readField, rowReaderFor, whereIs } from './read-vcf-row.ts';
+import {
+  type FieldReading,
+  fieldEnd,
+  type OpenRow,
+  type Place,
+  placeOf,
+  type RowReader,
+  readField,
+  rowReaderFor,
+  whereIs,
+} from './read-vcf-row.ts';
 
 /** One sample: its genotypes by place number, and what was found wrong with them. */
 export interface SampleReading {
@@ -74,7 +84,11 @@ export function readVcf(
       'Call or lift over on GRCh38 and send again.',
     );
   const reader = rowReaderFor(header, replaceUnlistedIn);
-  const samples: Draft[] = sampleNames.map((sample) => ({ sample, observed: new Array<Observed | undefined>(places.numberOf.size).fill(undefined), findings: [] }));
+  const samples: Draft[] = sampleNames.map((sample) => ({
+    sample,
+    observed: new Array<Observed | undefined>(places.numberOf.size).fill(undefined),
+    findings: [],
+  }));
   const findings: Finding[] = [];
   const tally = readRows(lines, headerAt + 1, places, reader, samples, findings);
   const condemned = condemn(tally);
