@@ -1,5 +1,7 @@
 // Cases of our own over the published definitions: rules that the reference suite's cases beside this checkout do not reach.
-// What is expected follows from the rule, worked out by hand, not from a run.
+// The title of a case is its rule, and SOURCES says where the rule of each gene comes from. The expected values were read from our own
+// output and then judged against rule, source and published table: they guard against change, and are no outside authority. That is
+// published-cases.test.ts.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,6 +30,24 @@ interface Case {
   readonly recommended: string;
   readonly key: string;
 }
+
+/** Where the rules of each gene were read; every key and phenotype is a row of the published table of the gene (ClinPGx, as distributed with PharmCAT 3.1.1). */
+const MATCHER = 'allele definitions and scoring of pairs: PharmCAT 3.1.1, methods of the Named Allele Matcher';
+const SOURCES: Readonly<Record<string, string>> = {
+  DPYD: 'CPIC fluoropyrimidines 2017 (PMID 29152729) and its additional updates of 2024; a half call of the reference: our own rule',
+  G6PD: `${MATCHER}; a mixture of one and two copies: our own rule`,
+  NAT2: 'priorities for unknown strands and required positions: PharmCAT 3.1.1, exemptions of its definitions',
+  UGT1A1: MATCHER,
+  CYP2C19: MATCHER,
+  CYP2B6: MATCHER,
+  CYP2C9: MATCHER,
+  TPMT: MATCHER,
+  VKORC1: MATCHER,
+  ABCG2: MATCHER,
+  CACNA1S: 'CPIC volatile anaesthetics 2018 (PMID 30499100)',
+  CFTR: MATCHER,
+  IFNL3: MATCHER,
+};
 
 const UNKNOWN = 'Unknown/Unknown';
 const HAPB3 = 'c.1129-5923C>G, c.1236G>A (HapB3)';
@@ -244,7 +264,11 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
-/** Line of an outside file: the diplotype that guidance is looked up with, and the first key that is positive or the only one. */
+/**
+ * Line of an outside file: the diplotype that guidance is looked up with, and the first key that is positive or the only one. Rules:
+ * PharmCAT 3.1.1, outside calls (what is reported outranks what follows from it, copies beyond the table count as its highest); HLA:
+ * presence of the alleles of the CPIC abacavir, allopurinol and carbamazepine guidelines.
+ */
 const REPORTED: readonly (readonly [line: string, recommended: string, key: string])[] = [
   ['CYP2D6\t*1/*1x5', '*1/*1x≥3', '≥4.0'],
   ['CYP2D6\t*4x7/*1', '*1/*4x≥3', '1.0'],
@@ -285,6 +309,7 @@ describe('Rules over the published definitions', { skip }, () => {
           key: result?.recommended[0]?.meaning.lookupKeys[0],
         },
         { diplotypes: wanted.diplotypes, recommended: [wanted.recommended], key: wanted.key },
+        `${rule}: ${SOURCES[wanted.gene]}`,
       );
     });
 
