@@ -149,6 +149,30 @@ describe('fair access', { skip: skipWithoutBrowser, timeout: 180_000 }, () => {
     await manager.leave();
   });
 
+  it('a page without figures says why, from which day there will be some, and what can be seen now', async () => {
+    for (const persona of ['analyst', 'patient-representative', 'programme-manager']) {
+      const visitor = await house.visitor({ persona });
+      for (const path of ['/equity/answer', '/equity/pathway/lynch', '/equity/months', '/equity/alliances']) {
+        await visitor.goTo(`${path}?test=lynch-1-tumour-test&figures=record`);
+        const said = await visitor.words();
+        assert.match(said, /There is no figure to show|No step of this pathway has a figure/);
+        assert.match(said, /Nothing was counted in these months.*years that are over, which end on 31 March/s);
+        assert.match(
+          said,
+          /What is requested and tested now belongs to 1 April \d{4} to 31 March \d{4}. Its figures are shown from 1 April \d{4}/,
+        );
+        assert.equal(await visitor.page.locator('main img').count(), 0);
+        if (persona === 'analyst') await visitor.passes();
+        await visitor.follow(/synthetic figures of a made-up country/);
+        assert.match(await visitor.words(), /Synthetic figures of a made-up country/);
+        assert.ok((await visitor.page.locator('main img').count()) > 0, path);
+      }
+      await visitor.goTo('/equity/answer?test=access-fh&figures=record');
+      assert.match(await visitor.words(), /Nobody has imported the population.*There is no day for it yet/s);
+      await visitor.leave();
+    }
+  });
+
   it('HAZ-EQU-08 from figures there is no way to a person, for clinicians and for those who see figures alone', async () => {
     for (const persona of ['clinician', 'analyst', 'programme-manager', 'patient-representative']) {
       const visitor = await house.visitor({ persona });

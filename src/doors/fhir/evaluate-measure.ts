@@ -1,5 +1,15 @@
 // Measure/$evaluate-measure: an indicator's published figures as a summary MeasureReport. http://hl7.org/fhir/R4/measure-operation-evaluate-measure.html
-import { answer, INDICATORS, indicator, lastClosedPeriod, measureReportOf, measureUrl, placesOf } from '../../service/equity/index.ts';
+import {
+  answer,
+  INDICATORS,
+  indicator,
+  lastClosedPeriod,
+  measureReportOf,
+  measureUrl,
+  nextFiguresOn,
+  type Period,
+  placesOf,
+} from '../../service/equity/index.ts';
 import type { Answer, Asking, FhirMeans, Interaction } from './means.ts';
 import { finding, refusal } from './outcome.ts';
 import { audit, permit } from './permit.ts';
@@ -7,7 +17,12 @@ import { audit, permit } from './permit.ts';
 const DAY = 86_400_000;
 
 /** Whoever may read MeasureReports may ask: the figures are published, and nobody's record is opened. */
-export async function evaluateMeasure(means: FhirMeans, asking: Asking, id: string | undefined, given: Interaction): Promise<Answer> {
+export async function evaluateMeasure(
+  means: Pick<FhirMeans, 'record' | 'figures'>,
+  asking: Asking,
+  id: string | undefined,
+  given: Interaction,
+): Promise<Answer> {
   const wanted = parametersOf(given);
   const what = `Measure/${id === undefined ? '' : `${id}/`}$evaluate-measure`;
   const allowed = await permit(means.record, asking, { word: 'read', subject: 'MeasureReport', interaction: 'operation', what });
@@ -23,17 +38,12 @@ export async function evaluateMeasure(means: FhirMeans, asking: Asking, id: stri
       'only figures of everybody together are given, never of single people',
       'Leave out subject, and ask for reportType=population.',
     );
-  if (wanted.has('periodEnd') && !lastDay(wanted.get('periodEnd')))
-    return bad('periodEnd', 'this is not a day', 'Give the last day of a period, as 2026-03-31.');
-  // Periods are fixed and do not overlap: the difference of two that do would give single people away.
-  const end = lastDay(wanted.get('periodEnd'));
-  const period = lastClosedPeriod(end && end < asking.now ? new Date(end.getTime() + DAY) : asking.now, asked.periodMonths);
-  const last = new Date(Date.parse(period.to) - DAY).toISOString().slice(0, 10);
-  const hint = `Ask for periodStart=${period.from} and periodEnd=${last}, or leave them out.`;
-  if (wanted.has('periodStart') && wanted.get('periodStart') !== period.from)
-    return bad('periodStart', `this measure covers ${asked.periodMonths} whole months that are over`, hint);
-  if (end && end.toISOString().slice(0, 10) !== last)
-    return bad('periodEnd', `this measure covers ${asked.periodMonths} whole months that are over, the last of them to ${last}`, hint);
+  for (const name of ['periodStart', 'periodEnd'] as const)
+    if (wanted.has(name) && !daysOf(wanted.get(name)))
+      return bad(name, 'this is not a day', 'Give a day as 2026-03-31, or a month or year.');
+  const within = closedWithin(wanted, asked.periodMonths, asking.now);
+  if (within.kind === 'none') return bad('periodEnd', within.because, within.mend);
+  const { period, note } = within;
   const where = wanted.get('area') ?? 'all';
   const { areas } = means.figures;
   if (where !== 'all' && !placesOf(asked, areas).some(({ code }) => code === where))
@@ -68,7 +78,10 @@ export async function evaluateMeasure(means: FhirMeans, asking: Asking, id: stri
         'Ask for all areas, or another measure.',
       ),
     );
-  return { status: 200, body: JSON.stringify(measureReportOf(asked, { period, where, answers, now: asking.now })) };
+  return {
+    status: 200,
+    body: JSON.stringify(measureReportOf(asked, { period, where, answers, now: asking.now, ...(note === undefined ? {} : { note }) })),
+  };
 }
 
 /** From the address, and from a posted Parameters resource. */
@@ -85,8 +98,53 @@ export function parametersOf({ parameters, body }: Interaction): ReadonlyMap<str
   return found;
 }
 
-function lastDay(text: string | undefined): Date | undefined {
-  return text !== undefined && /^\d{4}-\d\d(-\d\d)?$/.test(text) && !Number.isNaN(Date.parse(text)) ? new Date(text) : undefined;
+type Within =
+  | { readonly kind: 'period'; readonly period: Period; readonly note?: string }
+  | { readonly kind: 'none'; readonly because: string; readonly mend: string };
+
+/**
+ * The latest period that is over within what was asked. Periods are fixed and do not overlap, whatever was asked: the difference of two that do would give
+ * single people away. So a caller with other months gets months that are published anyway, and the report says which.
+ */
+function closedWithin(wanted: ReadonlyMap<string, string>, months: number, now: Date): Within {
+  const start = daysOf(wanted.get('periodStart'))?.first;
+  const end = daysOf(wanted.get('periodEnd'))?.last;
+  const latest = lastClosedPeriod(now, months);
+  const period = end === undefined || end >= dayBefore(latest.to) ? latest : lastClosedPeriod(new Date(Date.parse(end) + DAY), months);
+  if (start !== undefined && start > period.from) {
+    const ahead = start > latest.from ? `The next is over, and published, on ${nextFiguresOn(now, months)}. ` : '';
+    return {
+      kind: 'none',
+      because: `no ${months} whole months that are over lie within what was asked`,
+      mend: `${ahead}Ask for periodStart=${latest.from} and periodEnd=${dayBefore(latest.to)}, or leave them out.`,
+    };
+  }
+  const isAsAsked = (start ?? period.from) === period.from && (end ?? dayBefore(period.to)) === dayBefore(period.to);
+  return {
+    kind: 'period',
+    period,
+    ...(isAsAsked
+      ? {}
+      : {
+          note: `Figures are published for fixed periods of ${months} months that are over. This is the latest of them within what was asked: ${period.from} to ${dayBefore(period.to)}.`,
+        }),
+  };
+}
+
+/** First and last day of a date as FHIR has it, a year or a month included; undefined when there is no such day. */
+function daysOf(text: string | undefined): { readonly first: string; readonly last: string } | undefined {
+  const [, year, month, day] = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/.exec(text ?? '') ?? [];
+  if (year === undefined) return undefined;
+  const first = `${year}-${month ?? '01'}-${day ?? '01'}`;
+  const at = new Date(`${first}T00:00:00Z`);
+  if (Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== first) return undefined;
+  if (day !== undefined) return { first, last: first };
+  const next = month === undefined ? Date.UTC(Number(year) + 1, 0, 1) : Date.UTC(Number(year), Number(month), 1);
+  return { first, last: dayBefore(new Date(next).toISOString().slice(0, 10)) };
+}
+
+function dayBefore(date: string): string {
+  return new Date(Date.parse(date) - DAY).toISOString().slice(0, 10);
 }
 
 function bad(where: string, what: string, mend: string): Answer {

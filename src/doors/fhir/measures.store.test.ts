@@ -1,9 +1,10 @@
 // Figures leave as FHIR: measures, reports of published figures, and gaps in care for those who treat the patients alone.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Bundle } from '@medplum/fhirtypes';
+import type { Bundle, MeasureReport } from '@medplum/fhirtypes';
 import { seedPathways } from '../../demo/index.ts';
 import { syntheticCountry } from '../../demo/synthetic-country.ts';
+import { PERSONAS } from '../../foundation/identity/index.ts';
 import { validateResource } from '../../foundation/record/index.ts';
 import {
   answer,
@@ -16,6 +17,7 @@ import {
   measureReportOf,
   publishMeasures,
 } from '../../service/equity/index.ts';
+import { evaluateMeasure } from './evaluate-measure.ts';
 import { aRunningService, type TestService } from './testing.ts';
 
 const faults = (resource: unknown) => validateResource(resource).filter(({ severity }) => severity === 'error');
@@ -86,8 +88,7 @@ test('figures are given to those who may see figures, over the fixed months alon
   assert.equal((await ask('GET', path, { as: 'patient' })).status, 403);
   assert.equal((await ask('GET', path, { as: '' })).status, 401);
   assert.match((await ask('GET', `${path}?periodStart=2026-01-07`, { as: 'analyst' })).text, /whole months/);
-  // The end of any other month would let two answers be taken from each other.
-  assert.match((await ask('GET', `${path}?periodEnd=2026-01-31`, { as: 'analyst' })).text, /periodEnd=2025-03-31/);
+  assert.match((await ask('GET', `${path}?periodEnd=2026-02-30`, { as: 'analyst' })).text, /not a day/);
   assert.match(
     (await ask('GET', `${path}?periodStart=2024-04-01&periodEnd=2025-03-31`, { as: 'analyst' })).text,
     /Nothing was counted|imported/,
@@ -99,6 +100,56 @@ test('figures are given to those who may see figures, over the fixed months alon
   assert.equal((await ask('DELETE', '/Measure/$care-gaps', { as: 'analyst' })).status, 405);
   const log = await service.record.search({ type: 'AuditEvent', parameters: [['_count', '50']] }, { kind: 'everything' });
   assert.ok(log.matches.some(({ content }) => content.includes('evaluate-measure') || content.includes('Measure/equity-access-fh')));
+});
+
+test('HAZ-EQU-09 whatever period is asked for, the report is of the latest fixed period within it and says so; where none lies within, the one to ask for is named', async () => {
+  const who = PERSONAS.get('analyst');
+  assert.ok(who);
+  const means = { record: open.service.record, figures: syntheticCountry() };
+  const asking = { who, now: NOW, base: 'http://localhost/FHIR/R4', requestId: undefined, clientAddress: undefined };
+  const ask = async (asked: { readonly periodStart?: string; readonly periodEnd?: string }, measure = 'lynch-1-tumour-test') => {
+    const parameters = [...Object.entries(asked), ['stratifier', 'deprivation-fifth']] as const;
+    const given = { method: 'GET', path: 'Measure/$evaluate-measure', parameters };
+    const { status, body = '' } = await evaluateMeasure(means, asking, measure, given);
+    const { period, text } = JSON.parse(body) as MeasureReport;
+    return { status, body, period: period ? `${period.start} ${period.end}` : '', note: text?.div ?? '' };
+  };
+  const latest = '2025-04-01 2026-03-31';
+  for (const [asked, period, isNoted] of [
+    [{}, latest, false],
+    [{ periodStart: '2025-04-01', periodEnd: '2026-03-31' }, latest, false],
+    [{ periodStart: '2025-04', periodEnd: '2026-03' }, latest, false],
+    [{ periodStart: '2025-01-01', periodEnd: '2026-12-31' }, latest, true],
+    [{ periodStart: '2025-01-01' }, latest, true],
+    [{ periodEnd: '2026-11-20' }, latest, true],
+    [{ periodStart: '2024', periodEnd: '2025' }, '2024-04-01 2025-03-31', true],
+    [{ periodEnd: '2026-03-30' }, '2024-04-01 2025-03-31', true],
+  ] as const) {
+    const found = await ask(asked);
+    assert.equal(found.period, period, JSON.stringify(asked));
+    assert.equal(found.note.includes('fixed periods of 12 months'), isNoted, JSON.stringify(asked));
+    assert.deepEqual(faults(JSON.parse(found.body)), []);
+  }
+  assert.equal((await ask({ periodStart: '2026-07-01', periodEnd: '2026-12-31' }, 'turnaround-median')).period, '2026-07-01 2026-09-30');
+  for (const asked of [
+    { periodStart: '2025-05-01', periodEnd: '2026-04-30' },
+    { periodStart: '2026-01-01', periodEnd: '2026-01-31' },
+    { periodStart: '2026-04-01' },
+    { periodStart: '2026-03-31', periodEnd: '2025-04-01' },
+  ]) {
+    const { status, body } = await ask(asked);
+    assert.equal(status, 422, JSON.stringify(asked));
+    assert.match(body, /Ask for periodStart=2025-04-01 and periodEnd=2026-03-31/);
+  }
+  assert.match((await ask({ periodStart: '2026-04-01' })).body, /The next is over, and published, on 2027-04-01/);
+  // So no two answers, however they were asked for, share some of their months and not the others.
+  const seen = new Set<string>();
+  for (let month = 0; month < 48; month += 1) {
+    const day = (at: number) => new Date(Date.UTC(2023, at, 15)).toISOString().slice(0, 10);
+    for (const span of [0, 7, 12, 19, 30]) seen.add((await ask({ periodStart: day(month), periodEnd: day(month + span) })).period);
+  }
+  const starts = [...seen].filter(Boolean).sort();
+  assert.deepEqual(starts, ['2023-04-01 2024-03-31', '2024-04-01 2025-03-31', latest]);
 });
 
 test('HAZ-EQU-08 gaps in care are listed to the organisation that treats the patients, patient by patient and audited, and to nobody else', async () => {

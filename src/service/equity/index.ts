@@ -26,7 +26,7 @@ export { CONFIDENCE_EXTENSION, measureOf, measureReportOf, measureUrl, publishMe
 export { type ComparedAlliance, type Comparison, compareAlliances } from './asking/compare-alliances.ts';
 export { type GroupOverTime, type OverTime, overTime } from './asking/over-time.ts';
 export { alliancesOf, levelOf, placesOf } from './asking/places.ts';
-export { type Area, type Counts, type FigureSource, lastClosedPeriod, type Period, periodUntil, type Question } from './asking/question.ts';
+export { type Area, type Counts, type FigureSource, lastClosedPeriod, nextFiguresOn, type Period, periodUntil, type Question } from './asking/question.ts';
 export { recordFigures } from './asking/record-store.ts';
 export { removeView, type SavedView, savedViews, saveView } from './asking/saved-views.ts';
 export type { Standing, Standings } from './asking/standings.ts';

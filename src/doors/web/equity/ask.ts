@@ -1,5 +1,6 @@
 // The question page: which test, which people, where, from which figures.
 import { alliancesOf, type FigureSource, type Indicator, type Question } from '../../../service/equity/index.ts';
+import { runningPeriod } from './nothing.ts';
 import { BY_WORDS, GROUP_WORDS } from './words.ts';
 
 const GROUPS = ['pathway', 'access', 'yield', 'turnaround', 'refusal'] as const;
@@ -7,11 +8,13 @@ const GROUPS = ['pathway', 'access', 'yield', 'turnaround', 'refusal'] as const;
 export function askPage({
   question,
   source,
+  now,
   indicators,
   hasSynthetic,
 }: {
   readonly question: Question;
   readonly source: FigureSource;
+  readonly now: Date;
   readonly indicators: readonly Indicator[];
   readonly hasSynthetic: boolean;
 }) {
@@ -30,6 +33,7 @@ export function askPage({
     ],
     figures: source.isSynthetic ? 'synthetic' : 'record',
     isSynthetic: source.isSynthetic,
+    years: runningPeriod(now, 12),
     hasSynthetic,
     other: source.isSynthetic
       ? { href: '/equity', text: 'Use the figures of this service instead' }

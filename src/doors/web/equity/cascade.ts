@@ -14,8 +14,10 @@ import {
   type Question,
 } from '../../../service/equity/index.ts';
 import { PATHWAYS } from '../../../service/pathways/index.ts';
-import { count, day } from '../format.ts';
+import { count } from '../format.ts';
 import { teamWords } from '../pathways/words.ts';
+import { whyNoStep } from './nothing.ts';
+import { periodWords } from './words.ts';
 
 export interface StepFound extends CascadeStep {
   readonly step: Indicator;
@@ -65,7 +67,7 @@ export function cascadeOf(steps: readonly StepFound[], question: Question, sourc
     caption: {
       id: 'cascade',
       title: cascadeFinding(steps),
-      subtitle: `${pathwayName(question.indicator.pathway ?? '')} pathway, all areas, ${day(question.period.from)} up to ${day(question.period.to)}`,
+      subtitle: `${pathwayName(question.indicator.pathway ?? '')} pathway, all areas, ${periodWords(question.period)}`,
       source: source.attribution,
       isSynthetic: source.isSynthetic,
     },
@@ -78,19 +80,26 @@ export interface CascadeSubject {
   readonly source: FigureSource;
   readonly steps: readonly StepFound[];
   readonly figures: string;
+  readonly now: Date;
+  readonly hasSynthetic: boolean;
   /** Whether the visitor works on pathways: then their own organisation's people are one link away. */
   readonly mayTreat: boolean;
 }
 
-export function cascadePage({ question, source, steps, figures, mayTreat }: CascadeSubject) {
+export function cascadePage({ question, source, steps, figures, now, hasSynthetic, mayTreat }: CascadeSubject) {
   const pathway = question.indicator.pathway ?? '';
   const picture = cascadeOf(steps, question, source);
   const own = PATHWAYS.find(({ id }) => id === pathway);
+  const isEmpty = steps.every(({ total }) => total === undefined);
+  const whys = steps.flatMap(({ found }) => (found.kind === 'no-answer' ? [found] : []));
   return {
     heading: `The ${pathwayName(pathway)} pathway: from gap to action`,
     isSynthetic: source.isSynthetic,
-    period: `${day(question.period.from)} up to ${day(question.period.to)}`,
+    period: periodWords(question.period),
     finding: picture.title,
+    isEmpty,
+    why: isEmpty ? whyNoStep({ question, source, now }, whys) : [],
+    offer: isEmpty && hasSynthetic && !source.isSynthetic ? `/equity/pathway/${pathway}?figures=synthetic` : undefined,
     picture: {
       src: `/equity/pathway/${pathway}.svg?figures=${figures}`,
       alt: `${picture.title} The table below has the same numbers.`,

@@ -5,23 +5,21 @@ import {
   causeMeaning,
   compareAlliances,
   controlMultiples,
-  type FigureSource,
   funnelPicture,
   isPublished,
   isRefused,
   type NoAnswer,
   type OverTime,
   type Picture,
-  type Question,
 } from '../../../service/equity/index.ts';
 import type { Sheet } from '../csv.ts';
-import { count, day } from '../format.ts';
+import { count } from '../format.ts';
+import { type Asked as AskedNow, syntheticInstead, whyNothing } from './nothing.ts';
 import { countOf } from './sheet.ts';
-import { rowName, syntheticWord, unitOf } from './words.ts';
+import { periodWords, rowName, syntheticWord, unitOf } from './words.ts';
 
-interface Asked {
-  readonly question: Question;
-  readonly source: FigureSource;
+interface Asked extends AskedNow {
+  readonly hasSynthetic: boolean;
 }
 
 export interface ComparePage {
@@ -30,6 +28,8 @@ export interface ComparePage {
   readonly isSynthetic: boolean;
   readonly finding: string;
   readonly plain: readonly string[];
+  /** Where there is something to see instead. */
+  readonly offer?: string | undefined;
   readonly picture: Picture | undefined;
   readonly tableCaption: string;
   readonly head: readonly { readonly text: string }[];
@@ -47,10 +47,10 @@ export interface CompareView {
 export function alliancesView(asked: Asked, found: Answer | NoAnswer): CompareView {
   const { question, source } = asked;
   const heading = `${question.indicator.title}: alliances compared fairly`;
-  if (found.kind === 'no-answer') return nothing(asked, heading, found.because);
-  if (!isPublished(found.table)) return nothing(asked, heading, 'These figures are not published.');
+  if (found.kind === 'no-answer') return nothing(asked, heading, found);
+  if (!isPublished(found.table)) return nothing(asked, heading, { because: 'These figures are not published.', why: 'not-shown' });
   const compared = compareAlliances(found, source.areas);
-  if (compared.kind === 'no-answer') return nothing(asked, heading, compared.because);
+  if (compared.kind === 'no-answer') return nothing(asked, heading, compared);
   const { alliances, total, tau2 } = compared;
   const unit = unitOf(question.indicator);
   const finding = alliancesFinding(alliances);
@@ -125,7 +125,7 @@ export function overTimeView(asked: Asked, found: OverTime | NoAnswer): CompareV
   const { question } = asked;
   const { indicator } = question;
   const heading = `${indicator.title}: month by month`;
-  if (found.kind === 'no-answer') return nothing(asked, heading, found.because);
+  if (found.kind === 'no-answer') return nothing(asked, heading, found);
   const unit = unitOf(indicator);
   const finding = monthsFinding(found);
   const nameOf = (name: string) => (name === 'all' ? 'Everybody' : rowName(name, 'deprivation-fifth'));
@@ -189,7 +189,7 @@ function captionOf({ question, source }: Asked, id: string, title: string) {
   return {
     id,
     title,
-    subtitle: `${indicator.title}, all areas, ${day(period.from)} up to ${day(period.to)}`,
+    subtitle: `${indicator.title}, all areas, ${periodWords(period)}`,
     source: source.attribution,
     isSynthetic: source.isSynthetic,
   };
@@ -214,7 +214,7 @@ function view(
     sheet: { columns: [...sheet.columns, 'Value note'], rows: sheet.rows.map((row) => [...row, note]) },
     page: {
       ...words,
-      caption: `All areas, ${day(period.from)} up to ${day(period.to)}`,
+      caption: `All areas, ${periodWords(period)}`,
       isSynthetic: source.isSynthetic,
       picture,
       head: sheet.columns.map((text) => ({ text })),
@@ -226,15 +226,17 @@ function view(
   };
 }
 
-function nothing({ question, source }: Asked, heading: string, because: string): CompareView {
+function nothing(asked: Asked, heading: string, found: Pick<NoAnswer, 'because' | 'why'>): CompareView {
+  const { question, source, hasSynthetic } = asked;
   const { period } = question;
   return {
     page: {
-      caption: `All areas, ${day(period.from)} up to ${day(period.to)}`,
+      caption: `All areas, ${periodWords(period)}`,
       heading,
       isSynthetic: source.isSynthetic,
       finding: 'There is no figure to show.',
-      plain: [because],
+      plain: whyNothing(asked, found),
+      offer: syntheticInstead('/equity/answer', asked, hasSynthetic),
       picture: undefined,
       tableCaption: '',
       head: [],

@@ -10,8 +10,7 @@ import {
   type Picture,
   tileMapPicture,
 } from '../../../service/equity/index.ts';
-import { day } from '../format.ts';
-import { placeOf, rowName, unitOf } from './words.ts';
+import { periodWords, placeOf, rowName, unitOf } from './words.ts';
 
 export function pictureOf(
   { question, table, finding, standings, knownPercent, isComparable }: Answer,
@@ -23,7 +22,7 @@ export function pictureOf(
   const caption = {
     id: 'equity',
     title: finding,
-    subtitle: `${indicator.title}, ${placeOf(question, source.areas)}, ${day(period.from)} up to ${day(period.to)}`,
+    subtitle: `${indicator.title}, ${placeOf(question, source.areas)}, ${periodWords(period)}`,
     source: source.attribution,
     isSynthetic: source.isSynthetic,
   };

@@ -1,7 +1,6 @@
 // Fair access: a question, the finding in words, the picture, the table and its CSV. Only published figures come this far; isPublished() is asked again.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authorise } from '../../../foundation/identity/index.ts';
-import { dayOf } from '../../../service/alliances/index.ts';
 import {
   type Answer,
   alliancesOf,
@@ -25,6 +24,7 @@ import { askPage } from './ask.ts';
 import { cascadeOf, cascadePage, stepsFound } from './cascade.ts';
 import { alliancesView, overTimeView } from './compare.ts';
 import { frozenAnswer, frozenPathway } from './freeze.ts';
+import { whyNothing } from './nothing.ts';
 import { pictureOf } from './picture.ts';
 import { sheetOf } from './sheet.ts';
 import { answerPage } from './view.ts';
@@ -56,6 +56,7 @@ export function registerEquity(app: FastifyInstance, web: Web): void {
     if (source.isSynthetic) keptMonths.set(key, found);
     return found;
   };
+  const hasSynthetic = web.equity.synthetic !== undefined;
   const seen = (request: FastifyRequest, visit: Visit) =>
     web.saw(request, visit, { interaction: 'search-type', query: request.url.slice(0, 300) });
 
@@ -69,7 +70,7 @@ export function registerEquity(app: FastifyInstance, web: Web): void {
       reply,
       'equity/ask.njk',
       { title: 'Fair access to genomic tests' },
-      askPage({ ...asked, indicators: INDICATORS, hasSynthetic: web.equity.synthetic !== undefined }),
+      askPage({ ...asked, indicators: INDICATORS, hasSynthetic }),
     );
   });
 
@@ -83,7 +84,7 @@ export function registerEquity(app: FastifyInstance, web: Web): void {
       found,
       address: addressOf(asked),
       back,
-      hasSynthetic: web.equity.synthetic !== undefined,
+      hasSynthetic,
       picture: pictureIn(found, asked.source),
     });
     return web.show(
@@ -100,14 +101,14 @@ export function registerEquity(app: FastifyInstance, web: Web): void {
     if (!visit || !(await web.enter(request, reply, 'read', 'equity'))) return reply;
     // The question comes with the address; the figures are worked out again.
     const asked = askedIn(request, web, visit.now);
-    const freezing = { ...asked, address: addressOf(asked), today: dayOf(visit.now) };
+    const freezing = { ...asked, address: addressOf(asked) };
     const again = (question: Question) => answered({ ...asked, question });
     const isPathway = one(visit.fields, 'what') === 'pathway';
     const frozen = isPathway ? await frozenPathway(freezing, again) : frozenAnswer(freezing, await again(asked.question));
     if (frozen.kind === 'nothing')
       return web.tell(request, reply, 422, {
         heading: 'There is nothing to put before a board',
-        paragraphs: [frozen.because],
+        paragraphs: frozen.because,
         back: `/equity/answer?${freezing.address}`,
       });
     const paper = await web.alliances.keepPaper(frozen.view, visit.who, visit.once ? { once: visit.once } : {});
@@ -130,7 +131,7 @@ export function registerEquity(app: FastifyInstance, web: Web): void {
     if (found.kind === 'no-answer' || !isPublished(found.table))
       return web.tell(request, reply, 404, {
         heading: 'There is nothing to take away',
-        paragraphs: [found.kind === 'no-answer' ? found.because : 'These figures are not published.'],
+        paragraphs: found.kind === 'no-answer' ? whyNothing(asked, found) : ['These figures are not published.'],
         back: '/equity',
       });
     return sendCsv(
@@ -161,7 +162,7 @@ export function registerEquity(app: FastifyInstance, web: Web): void {
     const found = await cascade(request, reply);
     if (!found) return reply;
     const { question, source, mayFreeze, mayTreat } = found;
-    const page = cascadePage({ ...found, figures: source.isSynthetic ? 'synthetic' : 'record', mayTreat });
+    const page = cascadePage({ ...found, figures: source.isSynthetic ? 'synthetic' : 'record', hasSynthetic, mayTreat });
     const freeze = mayFreeze ? `/equity/answer/paper?${addressOf({ question, source })}` : undefined;
     return web.show(request, reply, 'equity/cascade.njk', { title: page.heading, back: '/equity' }, { ...page, freeze });
   });
@@ -181,8 +182,8 @@ export function registerEquity(app: FastifyInstance, web: Web): void {
   // Two more ways to look at the question of an answer: alliances beside each other, and month by month.
   const viewsOf = {
     alliances: async (asked: Asked) =>
-      alliancesView(asked, await answered({ ...asked, question: { ...asked.question, by: 'area', where: 'all' } })),
-    months: async (asked: Asked) => overTimeView(asked, await inMonths(asked)),
+      alliancesView({ ...asked, hasSynthetic }, await answered({ ...asked, question: { ...asked.question, by: 'area', where: 'all' } })),
+    months: async (asked: Asked) => overTimeView({ ...asked, hasSynthetic }, await inMonths(asked)),
   };
   for (const [name, viewOf] of Object.entries(viewsOf)) {
     const path = `/equity/${name}`;

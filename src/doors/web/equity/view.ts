@@ -10,14 +10,16 @@ import {
   type PublishedFigures,
   type Question,
 } from '../../../service/equity/index.ts';
-import { count, day } from '../format.ts';
+import { count } from '../format.ts';
 import { howReached } from './how.ts';
+import { syntheticInstead, whyNothing } from './nothing.ts';
 import { countOf } from './sheet.ts';
-import { groupsOf, placeOf, rowName, unitOf } from './words.ts';
+import { groupsOf, periodWords, placeOf, rowName, unitOf } from './words.ts';
 
 export interface AnswerSubject {
   readonly question: Question;
   readonly source: FigureSource;
+  readonly now: Date;
   readonly found: Answer | NoAnswer;
   readonly picture: Picture | undefined;
   /** The question as a query string. */
@@ -26,22 +28,19 @@ export interface AnswerSubject {
   readonly hasSynthetic: boolean;
 }
 
-export function answerPage({ question, source, found, picture, address, hasSynthetic }: AnswerSubject) {
+export function answerPage({ question, source, now, found, picture, address, hasSynthetic }: AnswerSubject) {
   const { indicator, period } = question;
   const place = placeOf(question, source.areas);
   const common = {
     isSynthetic: source.isSynthetic,
     place,
     groups: groupsOf(question),
-    period: `${day(period.from)} up to ${day(period.to)}`,
+    period: periodWords(period),
     change: `/equity?${address}`,
     source: source.attribution,
-    offer:
-      hasSynthetic && !source.isSynthetic
-        ? `/equity/answer?${address.replace('figures=record', 'figures=synthetic').replace(/where=[^&]*/, 'where=all')}`
-        : undefined,
+    offer: syntheticInstead('/equity/answer', { question, source }, hasSynthetic),
   };
-  if (found.kind === 'no-answer') return { ...common, heading: indicator.title, noAnswer: found.because };
+  if (found.kind === 'no-answer') return { ...common, heading: indicator.title, noAnswer: whyNothing({ question, source, now }, found) };
   const withheld = found.table.rows.filter((row) => row.numerator.kind === 'hidden').length;
   return {
     ...common,

@@ -8,6 +8,7 @@ import {
   type Question,
   type Stratum,
 } from '../../../service/equity/index.ts';
+import { day } from '../format.ts';
 
 export const BY_WORDS: Readonly<Record<Stratum, string>> = {
   'deprivation-fifth': 'People in more and less deprived places',
@@ -44,6 +45,15 @@ export function rowName(name: string, by: Stratum): string {
 
 export function placeOf({ where, by }: Question, areas: readonly Area[]): string {
   return where === 'all' || by === 'area' ? 'All areas' : (areas.find(({ code }) => code === where)?.name ?? where);
+}
+
+/** 1 April 2025 to 31 March 2026: the last day, as people say it. */
+export function periodWords({ from, to }: Pick<Question['period'], 'from' | 'to'>): string {
+  return `${day(from)} to ${day(dayBefore(to))}`;
+}
+
+export function dayBefore(date: string): string {
+  return new Date(Date.parse(date) - 86_400_000).toISOString().slice(0, 10);
 }
 
 export function syntheticWord({ isSynthetic }: FigureSource): string {

@@ -46,15 +46,19 @@ export interface Answer {
 export interface NoAnswer {
   readonly kind: 'no-answer';
   readonly because: string;
+  /** Nothing counted: in time there will be. Not counted: something has to be brought first. Not shown: another question has an answer. */
+  readonly why: 'nothing-counted' | 'not-counted' | 'not-shown';
 }
+
+export const NOTHING_COUNTED = 'Nothing was counted in these months.';
 
 /** Pure. Nothing internal leaves: every number of the answer stands in a published table or was made from one. */
 export function answer(question: Question, asCounted: Counts, ofSource: readonly Area[]): Answer | NoAnswer {
   const counts = atLevel(question.indicator, asCounted, ofSource);
   const areas = placesOf(question.indicator, ofSource);
-  if (counts.kind === 'not-counted') return none(counts.because);
+  if (counts.kind === 'not-counted') return none(counts.because, 'not-counted');
   const cells = counts.kind === 'days' ? counts.cells : counts.numerator;
-  if (cells.length === 0) return none('Nothing was counted in these months.');
+  if (cells.length === 0) return none(NOTHING_COUNTED, 'nothing-counted');
   const completeness = publishedCompleteness(question, counts);
   if (!completeness) return none('The completeness of the records could not be calculated.');
   const evaluation = evaluated(question, counts);
@@ -269,6 +273,6 @@ function publishedCompleteness({ by, period, indicator }: Question, counts: Coun
   });
 }
 
-function none(because: string): NoAnswer {
-  return { kind: 'no-answer', because };
+export function none(because: string, why: NoAnswer['why'] = 'not-shown'): NoAnswer {
+  return { kind: 'no-answer', because, why };
 }

@@ -87,7 +87,15 @@ export function measureReportOf(
     where,
     answers,
     now,
-  }: { readonly period: Period; readonly where: string; readonly answers: readonly Answer[]; readonly now: Date },
+    note,
+  }: {
+    readonly period: Period;
+    readonly where: string;
+    readonly answers: readonly Answer[];
+    readonly now: Date;
+    /** Said with the report, as plain text. */
+    readonly note?: string;
+  },
 ): MeasureReport {
   if (!answers.every(({ table }) => isPublished(table))) throw new Error('A figure that was not published was to leave.');
   const [first] = answers;
@@ -106,6 +114,8 @@ export function measureReportOf(
   };
   return {
     resourceType: 'MeasureReport',
+    // R4 gives a MeasureReport no note: the narrative is where one is read.
+    ...(note === undefined ? {} : { text: { status: 'additional', div: `<div xmlns="http://www.w3.org/1999/xhtml">${note}</div>` } }),
     status: 'complete',
     type: 'summary',
     measure: `${measureUrl(indicator)}|${indicator.validFrom}`,

@@ -5,7 +5,7 @@ import { isRefused, zOf } from '../../../foundation/numbers/index.ts';
 import type { PublishedFigure } from '../disclosure/publish.ts';
 import { overDispersedLimits } from '../statistics/over-dispersion.ts';
 import { type ShrunkArea, shrinkRatios, shrinkTowards } from '../statistics/shrinkage.ts';
-import type { Answer, NoAnswer } from './answer.ts';
+import { type Answer, type NoAnswer, none } from './answer.ts';
 import { levelOf } from './places.ts';
 import type { Area } from './question.ts';
 import { shareOfPrinted, tenths } from './share-of-printed.ts';
@@ -115,8 +115,4 @@ function drawnShares(areas: readonly Share[], alliances: readonly Share[], targe
     const [low, high] = isMissed ? [upper, lower] : [lower, upper];
     return { value: share(mean), lower: share(low), upper: share(high) };
   });
-}
-
-function none(because: string): NoAnswer {
-  return { kind: 'no-answer', because };
 }

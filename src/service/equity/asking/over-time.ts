@@ -7,7 +7,7 @@ import { type PublishedFigure, publish } from '../disclosure/publish.ts';
 import { publishCrossed } from '../disclosure/publish-crossed.ts';
 import { byName, type StratumCell, UNKNOWN } from '../indicators/evaluate.ts';
 import { type ControlChart, controlChart } from '../statistics/control-chart.ts';
-import type { NoAnswer } from './answer.ts';
+import { NOTHING_COUNTED, type NoAnswer, none } from './answer.ts';
 import { type FigureSource, type Period, periodUntil, type Question } from './question.ts';
 import { shareOfPrinted } from './share-of-printed.ts';
 
@@ -44,12 +44,12 @@ export async function overTime(question: Question, source: FigureSource, now: Da
   const counts = await Promise.all(months.map((month) => source.counts({ ...question, by: 'deprivation-fifth', period: month })));
   const byMonth = new Map<string, ReadonlyMap<string, Two>>();
   for (const [i, counted] of counts.entries()) {
-    if (counted.kind === 'not-counted') return none(counted.because);
+    if (counted.kind === 'not-counted') return none(counted.because, 'not-counted');
     if (counted.kind === 'days') return none('Only shares are shown month by month.');
     byMonth.set(months[i]?.from.slice(0, 7) ?? '', fifthsOf(counted.numerator, counted.denominator));
   }
   const fifths = [...new Set([...byMonth.values()].flatMap((lines) => [...lines.keys()]))].sort(byName);
-  if (fifths.length === 0) return none('Nothing was counted in these months.');
+  if (fifths.length === 0) return none(NOTHING_COUNTED, 'nothing-counted');
   const tables = new Map<string, InternalFigures>();
   const sums: { name: string; numerator: number; denominator: number }[] = [];
   for (const [month, lines] of byMonth) {
@@ -185,8 +185,4 @@ function monthsBetween(from: string, now: Date): readonly Period[] {
 
 function monthOf(now: Date): string {
   return now.toISOString().slice(0, 7);
-}
-
-function none(because: string): NoAnswer {
-  return { kind: 'no-answer', because };
 }

@@ -63,6 +63,12 @@ export function lastClosedPeriod(now: Date, months: number): Period {
   return periodEnding(end, months);
 }
 
+/** The day from which the period that is running now is over, so that its figures are published. */
+export function nextFiguresOn(now: Date, months: number): string {
+  const { to } = lastClosedPeriod(now, months);
+  return periodEnding(Number(to.slice(0, 4)) * 12 + Number(to.slice(5, 7)) - 1 + months, months).to;
+}
+
 /** The whole months up to and with the one of `now`: what is still going on, for counts that are not published. */
 export function periodUntil(now: Date, months: number): Period {
   return periodEnding(now.getUTCFullYear() * 12 + now.getUTCMonth() + 1, months);
