@@ -1,48 +1,19 @@
 // What people do with research extracts: ask for an approval, decide it as a second person, start a run, look at it, take its files, end it. Each step
 // asks the policy and goes into the log; the data itself is audited person by person, with the purpose of research.
-import { join } from 'node:path';
 import { recordAccess } from '../../foundation/audit/index.ts';
 import { authorise, type Interaction, type Who } from '../../foundation/identity/index.ts';
-import { type ClinicalRecord, countPatients, newId } from '../../foundation/record/index.ts';
-import type { Database } from '../../foundation/storage/index.ts';
-import type { ResearchChoices } from '../patients/index.ts';
+import { newId } from '../../foundation/record/index.ts';
 import { type Approval, type ApprovalAsked, type Format, type Problem, problemsWith, type Signature, whyNotNow } from './approval.ts';
-import { extract, NO_COUNTS } from './extract.ts';
+import { NO_COUNTS } from './extract.ts';
 import { typesOf } from './fields.ts';
-import { linesOut, openSink, removeFiles, takeOut } from './files.ts';
-import { type Pseudonyms, pseudonymsOf, SHORTEST_SECRET } from './pseudonyms.ts';
+import { pseudonymsOf, SHORTEST_SECRET } from './pseudonyms.ts';
 import type { Run } from './run.ts';
-import {
-  addPeople,
-  addRun,
-  addToLog,
-  countAgreed,
-  type LogLine,
-  markTakenOut,
-  peopleAgreed,
-  peopleOf,
-  readApprovals,
-  readLog,
-  readRuns,
-  saveApproval,
-  saveRun,
-  standingOf,
-} from './store.ts';
-import { fhirWriter } from './write-fhir.ts';
-import { omopWriter } from './write-omop.ts';
-import { phenopacketWriter } from './write-phenopackets.ts';
-import type { Writer } from './writer.ts';
+import { createRuns, type RunMeans } from './runs.ts';
+import { addRun, addToLog, countAgreed, type LogLine, readApprovals, readLog, readRuns, saveApproval } from './store.ts';
 
-export interface ResearchMeans {
-  readonly db: Database;
-  readonly record: ClinicalRecord;
-  readonly choices: ResearchChoices;
+export interface ResearchMeans extends RunMeans {
   /** From the secret store; without it nothing leaves. */
   readonly secret: string | undefined;
-  /** Where files are kept until they run out. */
-  readonly directory: string;
-  readonly now: () => Date;
-  readonly onFault?: (error: unknown) => void;
 }
 
 export type Refused = {
@@ -90,16 +61,12 @@ export interface Research {
   settled(): Promise<void>;
 }
 
-/** Our choice: long enough to fetch a large extract after a weekend. */
-const KEPT_DAYS = 7;
-const DAY_MS = 86_400_000;
-/** A run that has not moved for so long belongs to a process that ended. */
-const STALE_MS = 10 * 60_000;
 const ID = /^[0-9a-f-]{36}$/;
 const ANOTHERS_PRESS: Refused = { kind: 'refused', because: 'This form was used for something else. Open it again' };
 
-export function createResearch({ db, record, choices, secret, directory, now, onFault = () => undefined }: ResearchMeans): Research {
-  const underWay = new Map<string, { readonly work: Promise<void>; isStopped: boolean }>();
+export function createResearch(means: ResearchMeans): Research {
+  const { db, record, choices, secret, now } = means;
+  const runs = createRuns(means);
 
   /** Why the policy says no; people and applications alike. An application sees the approvals it is named in alone. */
   const refusal = (who: Who, interaction: Interaction): Refused | undefined => {
@@ -115,7 +82,6 @@ export function createResearch({ db, record, choices, secret, directory, now, on
   const signed = (who: Who): Signature => ({ id: who.id, name: who.name, at: now().toISOString() });
   const log = (who: Who, what: string, about: string, detail: string) =>
     addToLog(db, { at: now(), who: who.id, name: who.name, what, about, detail });
-  const placeOf = (run: Pick<Run, 'id'>) => join(directory, run.id);
 
   const change = async (
     id: string,
@@ -185,8 +151,8 @@ export function createResearch({ db, record, choices, secret, directory, now, on
       );
       if (done.kind === 'done') {
         for (const run of await readRuns(db, { approval: id })) {
-          await stop(run);
-          await discard(run, 'deleted', 'The approval was ended');
+          await runs.stop(run);
+          await runs.discard(run, 'deleted', 'The approval was ended');
         }
       }
       return done;
@@ -215,7 +181,7 @@ export function createResearch({ db, record, choices, secret, directory, now, on
           kind: 'refused',
           because: `Nothing can leave: OPENGMS_RESEARCH_SECRET is not set, or shorter than ${SHORTEST_SECRET} characters`,
         };
-      await sweep();
+      await runs.sweep();
       if ((await readRuns(db, { approval: id })).some(({ state }) => state === 'running'))
         return { kind: 'refused', field: 'running', because: 'A run of this approval is under way. Wait until it has ended' };
       await choices.caughtUp();
@@ -238,25 +204,23 @@ export function createResearch({ db, record, choices, secret, directory, now, on
       if (!(await addRun(db, run))) return (await startedBefore(run.id, id, who)) ?? ANOTHERS_PRESS;
       await log(who, 'started', run.id, `${approval.title}, ${format}`);
       const pseudonyms = pseudonymsOf(secret, approval.id);
-      const here = { work: Promise.resolve(), isStopped: false };
-      underWay.set(run.id, here);
-      here.work = carryOut(run, approval, pseudonyms, who).finally(() => underWay.delete(run.id));
+      runs.begin(run, approval, pseudonyms, who);
       return { kind: 'done', run };
     },
 
     runs: async (who, approval) => {
       if (refusal(who, 'search')) return [];
-      await sweep();
+      await runs.sweep();
       const mine = new Set((await research.approvals(who)).map(({ id }) => id));
       return (await readRuns(db, approval === undefined ? {} : { approval })).filter((run) => mine.has(run.approval));
     },
 
     run: async (id, who) => {
       if (!ID.test(id)) return undefined;
-      await sweep();
+      await runs.sweep();
       const [run] = await readRuns(db, { id });
       if (!run || !(await visible(run.approval, who))) return undefined;
-      return run.state === 'done' ? settle(run) : run;
+      return run.state === 'done' ? runs.settle(run) : run;
     },
 
     download: async (id, file, who) => {
@@ -274,23 +238,21 @@ export function createResearch({ db, record, choices, secret, directory, now, on
         at: now(),
       });
       await log(who, 'downloaded', id, file);
-      return { run, lines: linesOut(placeOf(run), file) };
+      return { run, lines: runs.linesOf(run, file) };
     },
 
     remove: async (id, who) => {
       const refused = refusal(who, who.kind === 'application' ? 'read' : 'delete');
       const run = refused ? undefined : await research.run(id, who);
       if (!run) return refused ?? { kind: 'refused', because: 'There is no such run' };
-      await stop(run);
-      await discard(run, 'deleted', `Deleted by ${who.name}`);
+      await runs.stop(run);
+      await runs.discard(run, 'deleted', `Deleted by ${who.name}`);
       await log(who, 'deleted', id, '');
       return { kind: 'done', run: { ...run, state: 'deleted', files: [] } };
     },
 
     log: async (who, about) => (who.kind === 'application' || refusal(who, 'search') ? [] : readLog(db, about)),
-    settled: async () => {
-      await Promise.all([...underWay.values()].map(({ work }) => work));
-    },
+    settled: runs.settled,
   };
   return research;
 
@@ -300,140 +262,4 @@ export function createResearch({ db, record, choices, secret, directory, now, on
     if (!run) return undefined;
     return run.approval === approval && run.startedBy.id === who.id ? { kind: 'done', run } : ANOTHERS_PRESS;
   }
-
-  /** The run itself. Whatever goes wrong, it ends as failed and leaves no file. */
-  async function carryOut(begun: Run, approval: Approval, pseudonyms: Pseudonyms, who: Who): Promise<void> {
-    let run = begun;
-    const directoryOf = placeOf(run);
-    try {
-      const types = typesOf(approval.dataSets);
-      let shared = 0;
-      const writer = writerOf(run, types);
-      const sink = await openSink(directoryOf, writer.files);
-      let files: Run['files'] = [];
-      try {
-        const counts = await extract({
-          approval,
-          people: peopleAgreed(db, typesRead(types), () => {
-            shared += 1;
-          }),
-          writer,
-          pseudonyms,
-          asOf: now(),
-          ...(run.since ? { since: run.since } : {}),
-          write: sink.write,
-          kept: async (included, sofar) => {
-            if (underWay.get(run.id)?.isStopped) throw new Stopped();
-            if (included.length > 0) await addPeople(db, run.id, included);
-            // Before anything can be fetched, each person's log says that their data went into it.
-            if (included.length > 0)
-              await recordAccess(record, {
-                who,
-                interaction: 'operation',
-                resources: [],
-                patients: included.map(({ patient }) => patient),
-                query: `$export for research: ${approval.title} (approval ${approval.id})`,
-                purpose: 'HRESCH',
-                at: now(),
-              });
-            run = { ...run, counts: { ...sofar, dropped: { ...sofar.dropped, shared } }, movedAt: now().toISOString() };
-            await saveRun(db, run);
-          },
-        });
-        run = { ...run, counts: { ...counts, dropped: { ...counts.dropped, shared } } };
-      } finally {
-        files = await sink.close();
-      }
-      // Nobody is looked at who has not agreed; they are counted as a whole, for the record of what was left out.
-      const notAgreed = Math.max(0, (await countPatients(db)) - run.counts.considered);
-      run = { ...run, files, counts: { ...run.counts, leftOut: { ...run.counts.leftOut, 'not-agreed': notAgreed } } };
-      const finished = await settle({
-        ...run,
-        state: 'done',
-        finishedAt: now().toISOString(),
-        movedAt: now().toISOString(),
-        expires: new Date(now().getTime() + KEPT_DAYS * DAY_MS).toISOString(),
-      });
-      await saveRun(db, finished);
-      await log(who, finished.state === 'done' ? 'finished' : 'refused', run.id, finished.because ?? `${finished.counts.included} people`);
-    } catch (error) {
-      await removeFiles(directoryOf).catch(onFault);
-      if (error instanceof Stopped) return;
-      onFault(error);
-      await saveRun(db, { ...run, state: 'failed', files: [], because: 'Something went wrong on our side, and nothing was kept' }).catch(
-        onFault,
-      );
-      await log(who, 'failed', run.id, '').catch(onFault);
-    }
-  }
-
-  /** Everybody in it is asked about again: who withdrew, or changed what they agreed to, is taken out of every file before anybody gets one. */
-  async function settle(run: Run): Promise<Run> {
-    await choices.caughtUp();
-    const approval = (await readApprovals(db, run.approval))[0];
-    const gone = new Map<string, string>();
-    for await (const people of peopleOf(db, run.id)) {
-      const agreed = await choices.agreedAmong(people.map(({ patient }) => patient));
-      for (const { patient, pseudonym, standing } of people) {
-        const choice = agreed.get(patient);
-        if (choice === undefined || standingOf(choice) !== standing) gone.set(patient, pseudonym);
-      }
-    }
-    if (gone.size === 0 && run.counts.included >= (approval?.smallest ?? Number.POSITIVE_INFINITY)) return run;
-    const { counts } = run;
-    const included = counts.included - gone.size;
-    const leftOut = { ...counts.leftOut, ...(gone.size > 0 ? { withdrew: (counts.leftOut.withdrew ?? 0) + gone.size } : {}) };
-    const fewer: Run = { ...run, counts: { ...counts, included, leftOut }, takenOut: run.takenOut + gone.size };
-    if (approval === undefined || included < approval.smallest) {
-      const because = `Fewer than ${approval?.smallest ?? 'the smallest number of'} people are left, so nothing was given out`;
-      return discard(fewer, 'refused', because);
-    }
-    const files = await takeOut(placeOf(run), run.files, new Set(gone.values()));
-    await markTakenOut(db, run.id, [...gone.keys()], now());
-    const settled = { ...fewer, files };
-    await saveRun(db, settled);
-    await addToLog(db, { at: now(), who: 'opengms', name: 'OpenGMS', what: 'taken-out', about: run.id, detail: String(gone.size) });
-    return settled;
-  }
-
-  /** Waits until a run under way has noticed. */
-  async function stop({ id }: Run): Promise<void> {
-    const here = underWay.get(id);
-    if (!here) return;
-    here.isStopped = true;
-    await here.work;
-  }
-
-  async function discard(run: Run, state: 'deleted' | 'refused', because: string): Promise<Run> {
-    await removeFiles(placeOf(run));
-    if (run.state !== 'done' && run.state !== 'running') return run;
-    const gone: Run = { ...run, state, because, files: [] };
-    await saveRun(db, gone);
-    return gone;
-  }
-
-  /** Files that have run out are deleted; runs of a process that ended have failed. */
-  async function sweep(): Promise<void> {
-    const at = now();
-    for (const run of await readRuns(db)) {
-      if (run.state === 'done' && run.expires !== undefined && new Date(run.expires) < at)
-        await discard(run, 'deleted', 'Its time ran out');
-      if (run.state === 'running' && !underWay.has(run.id) && at.getTime() - Date.parse(run.movedAt) > STALE_MS) {
-        await removeFiles(placeOf(run));
-        await saveRun(db, { ...run, state: 'failed', because: 'The service was stopped while it ran. Start it again' });
-      }
-    }
-  }
-
-  function writerOf({ format, types }: Run, all: readonly string[]): Writer {
-    if (format === 'omop') return omopWriter();
-    return format === 'phenopackets' ? phenopacketWriter(now()) : fhirWriter(all, types);
-  }
 }
-
-/** Conditions and tests are read in any case: who is in the cohort, and whose own condition a purpose is about, is decided by them. */
-function typesRead(types: readonly string[]): readonly string[] {
-  return [...new Set([...types, 'Condition', 'Observation', 'ServiceRequest'])];
-}
-
-class Stopped extends Error {}

@@ -1,98 +1,9 @@
-// All SQL of workforce: sites, staff, frameworks, training records, plans, issuers, and an append-only log of who did what.
-// Governance tables, not about patients: they carry no shard and stay in one place. The state's version says when a kept snapshot is out of date.
-import type { JWK } from 'jose';
-import type { Migration, Queryable } from '../../foundation/storage/index.ts';
-import type { Issuer } from './badges/badge.ts';
+// Sites, staff, frameworks, training records and plans, and an append-only log of who did what: their SQL. The state's version says when a kept
+// snapshot is out of date.
+import type { Queryable } from '../../foundation/storage/index.ts';
 import type { CasePackage } from './frameworks/framework.ts';
 import type { Site, StaffMember } from './people/staff.ts';
 import type { TrainingRecord } from './training/record.ts';
-
-export const workforceMigrations: readonly Migration[] = [
-  {
-    name: 'workforce/0001-people-and-training',
-    sql: `
-create table workforce_state (only_one boolean primary key default true check (only_one), version bigint not null);
-insert into workforce_state (version) values (0);
-create table workforce_site (
-  code text collate "C" primary key,
-  name text not null,
-  organisation text collate "C" not null,
-  teams text not null,
-  residents integer,
-  fifth smallint
-);
-create table workforce_person (
-  id text collate "C" primary key,
-  name text not null,
-  profession text collate "C" not null,
-  registration text collate "C" unique,
-  assignment text collate "C" unique,
-  user_id text collate "C" unique,
-  site text collate "C" not null references workforce_site (code),
-  champion_of text not null,
-  started_on text collate "C" not null,
-  left_on text collate "C",
-  check (registration is not null or assignment is not null)
-);
-create table workforce_framework (identifier text collate "C" primary key, package text not null);
-create table workforce_record (
-  person text collate "C" not null references workforce_person (id),
-  competence text collate "C" not null,
-  achieved_on text collate "C" not null,
-  expires_on text collate "C",
-  source text collate "C" not null,
-  evidence text,
-  primary key (person, competence, achieved_on)
-);
-create table workforce_plan (
-  id text collate "C" primary key,
-  need text collate "C" not null,
-  site text collate "C" not null references workforce_site (code),
-  people integer not null check (people > 0),
-  planned_on text collate "C" not null,
-  made_by text not null,
-  withdrawn_on text collate "C"
-);
-create table workforce_issuer (
-  id text collate "C" primary key,
-  name text not null,
-  key text not null,
-  withdrawn_on text collate "C"
-);
--- The key we sign badges with; made once.
-create table workforce_key (kid text collate "C" primary key, private_key text not null, public_key text not null);
-create table workforce_log (
-  at timestamptz not null,
-  id text collate "C" primary key,
-  who_id text not null,
-  who_name text not null,
-  organisation text not null,
-  what text collate "C" not null,
-  detail text not null
-);
-create index workforce_log_in_order on workforce_log (at, id);
-`,
-  },
-  {
-    name: 'workforce/0002-records-by-version',
-    sql: `
--- The version that wrote a record, so that a snapshot reads what came after it and not 50,000 records again.
-alter table workforce_record add column version bigint not null default 0;
-create index workforce_record_since on workforce_record (version);
-`,
-  },
-  {
-    name: 'workforce/0003-sealed-keys',
-    sql: `
--- private_key holds the key sealed, with a secret that is not in the database. Keys that lay here in the clear sign nothing more; badges they signed are
--- still believed, until an operator says otherwise.
-alter table workforce_key alter column private_key drop not null;
-alter table workforce_key add column made_at timestamptz not null default '2026-01-01T00:00:00Z';
-alter table workforce_key add column is_believed boolean not null default true;
-update workforce_key set private_key = null;
-`,
-  },
-];
 
 export interface Plan {
   readonly id: string;
@@ -243,67 +154,6 @@ export async function withdrawPlan(tx: Queryable, id: string, on: string): Promi
   return rows.length > 0;
 }
 
-export async function readIssuers(db: Queryable): Promise<readonly Issuer[]> {
-  const rows = await db.query<IssuerRow>('select id, name, key, withdrawn_on from workforce_issuer order by name, id');
-  return rows.map(({ id, name, key, withdrawn_on }) => ({
-    id,
-    name,
-    key: JSON.parse(key) as JWK, // written below, imported once before
-    ...(withdrawn_on === null ? {} : { withdrawnOn: withdrawn_on }),
-  }));
-}
-
-export async function saveIssuer(tx: Queryable, { id, name, key, withdrawnOn }: Issuer): Promise<void> {
-  await tx.query(
-    `insert into workforce_issuer (id, name, key, withdrawn_on) values ($1, $2, $3, $4)
-on conflict (id) do update set name = excluded.name, key = excluded.key, withdrawn_on = excluded.withdrawn_on`,
-    [id, name, JSON.stringify(key), withdrawnOn ?? null],
-  );
-}
-
-export interface NewKey {
-  readonly kid: string;
-  /** The private part as badges/sealed-key.ts sealed it. */
-  readonly sealed: string;
-  readonly publicKey: JWK;
-  readonly madeAt: Date;
-}
-
-/** The one that signs. */
-export async function readSigningKey(tx: Queryable): Promise<Pick<NewKey, 'kid' | 'sealed'> | undefined> {
-  const [row] = await tx.query<{ readonly kid: string; readonly sealed: string }>(
-    'select kid, private_key as sealed from workforce_key where private_key is not null order by made_at desc, kid limit 1',
-  );
-  return row;
-}
-
-/** What a badge of ours is held against: the key it names, or the newest where it names none of those that are believed. */
-export async function readPublicKey(db: Queryable, kid: string): Promise<JWK | undefined> {
-  const [row] = await db.query<{ readonly public_key: string }>(
-    'select public_key from workforce_key where is_believed order by (kid = $1) desc, made_at desc, kid limit 1',
-    [kid],
-  );
-  return row && (JSON.parse(row.public_key) as JWK); // addKey wrote it
-}
-
-export async function addKey(tx: Queryable, { kid, sealed, publicKey, madeAt }: NewKey): Promise<void> {
-  await tx.query('insert into workforce_key (kid, private_key, public_key, made_at) values ($1, $2, $3, $4)', [
-    kid,
-    sealed,
-    JSON.stringify(publicKey),
-    madeAt,
-  ]);
-}
-
-export async function resealKey(tx: Queryable, kid: string, sealed: string): Promise<void> {
-  await tx.query('update workforce_key set private_key = $2 where kid = $1', [kid, sealed]);
-}
-
-/** No key signs any more; with `isDistrusted` badges they signed are not believed either. */
-export async function retireKeys(tx: Queryable, isDistrusted: boolean): Promise<void> {
-  await tx.query('update workforce_key set private_key = null, is_believed = is_believed and not $1', [isDistrusted]);
-}
-
 /** Writes down who did what and says that kept snapshots are out of date. */
 export async function note(tx: Queryable, id: string, entry: LogEntry): Promise<void> {
   await tx.query('insert into workforce_log (at, id, who_id, who_name, organisation, what, detail) values ($1, $2, $3, $4, $5, $6, $7)', [
@@ -414,13 +264,6 @@ function planOf({ id, need, site, people, planned_on, made_by, withdrawn_on }: P
     madeBy: made_by,
     ...(withdrawn_on === null ? {} : { withdrawnOn: withdrawn_on }),
   };
-}
-
-interface IssuerRow {
-  readonly id: string;
-  readonly name: string;
-  readonly key: string;
-  readonly withdrawn_on: string | null;
 }
 
 interface LogRow {

@@ -7,6 +7,7 @@ import type { Database, Queryable } from '../../foundation/storage/index.ts';
 import { PATHWAYS } from '../pathways/index.ts';
 import { type BadgeReading, type Issuer, readBadge, signBadge } from './badges/badge.ts';
 import { createSigningKeys, type KeyChange } from './badges/signing-keys.ts';
+import { readIssuers, saveIssuer } from './badges/store.ts';
 import { needsOn, type StepNeed } from './coverage/need.ts';
 import { type CompetenceIndex, type Framework, indexCompetences } from './frameworks/framework.ts';
 import { type CaseReading, frameworkOf, readCase } from './frameworks/read-case.ts';
@@ -158,7 +159,7 @@ export function createWorkforce({ db, baseUrl, badgeSecrets = [], now }: Workfor
         if (isWithdrawn) await noted(tx, who, 'withdraw-plan', id);
         return isWithdrawn;
       }),
-    issuers: () => store.readIssuers(db),
+    issuers: () => readIssuers(db),
     registerIssuer: async ({ id, name, key }, who) => {
       const read = await readKey(key);
       const findings = [
@@ -172,7 +173,7 @@ export function createWorkforce({ db, baseUrl, badgeSecrets = [], now }: Workfor
       ];
       if (findings.length > 0 || read === undefined) return findings;
       await db.transaction(async (tx) => {
-        await store.saveIssuer(tx, { id, name: name.trim(), key: read });
+        await saveIssuer(tx, { id, name: name.trim(), key: read });
         await noted(tx, who, 'register-issuer', `${name.trim()} ${id}`);
       });
       return [];
@@ -182,7 +183,7 @@ export function createWorkforce({ db, baseUrl, badgeSecrets = [], now }: Workfor
       if (!mine) return { kind: 'refused', findings: [NO_STAFF_RECORD] };
       const { competences } = await snapshot();
       const key = await keys.publicKeyOf(jwt);
-      const issuers = [...(await store.readIssuers(db)), ...(key ? [{ id: ourId, name: 'OpenGMS', key }] : [])];
+      const issuers = [...(await readIssuers(db)), ...(key ? [{ id: ourId, name: 'OpenGMS', key }] : [])];
       const reading = await readBadge(jwt, {
         issuers,
         competences,

@@ -5,24 +5,14 @@ import { sendCsv } from '../csv.ts';
 import { NOT_FOUND } from '../errors.ts';
 import { one, words } from '../form.ts';
 import type { FormVisit, Visit, Web } from '../web.ts';
-import { bodiesAndMeetings, body, meeting, seatsSheet } from './boards.ts';
+import { bodiesAndMeetings, body, seatsSheet } from './boards.ts';
 import { decision, decisions, decisionsSheet } from './decisions.ts';
+import { meeting } from './meetings.ts';
 import { log, logSheet, national, nationalSheet, publicPage, saidDrafts } from './national.ts';
 import { alliance, organisation, organisations, organisationsSheet, overview } from './organisations.ts';
 import { type Asked, type Draw, errorsOf, type Take, type Tried } from './page.ts';
-import {
-  effectView,
-  newProject,
-  paper,
-  paperSheet,
-  papers,
-  pointsSheet,
-  project,
-  projects,
-  projectsSheet,
-  runPicture,
-  thread,
-} from './projects.ts';
+import { paper, paperSheet, papers, thread } from './papers.ts';
+import { effectView, newProject, pointsSheet, project, projects, projectsSheet, runPicture } from './projects.ts';
 import { readAct } from './read-act.ts';
 import { DONE_WORDS } from './words.ts';
 

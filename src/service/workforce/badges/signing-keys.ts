@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { decodeProtectedHeader, exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { Finding } from '../../../foundation/errors.ts';
 import type { Database, Queryable } from '../../../foundation/storage/index.ts';
-import * as store from '../store.ts';
+import { lock } from '../store.ts';
 import { isSealedWith, openKey, SHORTEST_SECRET, sealKey } from './sealed-key.ts';
+import { addKey, readPublicKey, readSigningKey, resealKey, retireKeys } from './store.ts';
 
 export type SigningKey =
   | { readonly kind: 'key'; readonly kid: string; readonly privateKey: JWK }
@@ -35,7 +36,7 @@ export function createSigningKeys(db: Database, secrets: readonly string[], now:
     const kid = randomUUID();
     const privateKey = await exportJWK(pair.privateKey);
     const publicKey = await exportJWK(pair.publicKey);
-    await store.addKey(tx, { kid, sealed: await sealKey(privateKey, secret), publicKey, madeAt: now() });
+    await addKey(tx, { kid, sealed: await sealKey(privateKey, secret), publicKey, madeAt: now() });
     return { kid, privateKey };
   };
 
@@ -44,30 +45,30 @@ export function createSigningKeys(db: Database, secrets: readonly string[], now:
     signing: () =>
       db.transaction(async (tx): Promise<SigningKey> => {
         if (current === undefined) return { kind: 'refused', because: NO_SECRET };
-        await store.lock(tx);
-        const known = await store.readSigningKey(tx);
+        await lock(tx);
+        const known = await readSigningKey(tx);
         if (!known) return { kind: 'key', ...(await make(tx, current)) };
         const privateKey = await openKey(known.sealed, usable);
         return privateKey ? { kind: 'key', kid: known.kid, privateKey } : { kind: 'refused', because: OTHER_SECRET };
       }),
-    publicKeyOf: async (jwt) => store.readPublicKey(db, kidOf(jwt)),
+    publicKeyOf: async (jwt) => readPublicKey(db, kidOf(jwt)),
     reseal: (noted) =>
       db.transaction(async (tx): Promise<KeyChange> => {
         if (current === undefined) return { kind: 'refused', findings: [NO_SECRET] };
-        await store.lock(tx);
-        const known = await store.readSigningKey(tx);
+        await lock(tx);
+        const known = await readSigningKey(tx);
         if (!known || isSealedWith(known.sealed, current)) return { kind: 'done', change: 'as-it-was' };
         const privateKey = await openKey(known.sealed, usable);
         if (!privateKey) return { kind: 'refused', findings: [OTHER_SECRET] };
-        await store.resealKey(tx, known.kid, await sealKey(privateKey, current));
+        await resealKey(tx, known.kid, await sealKey(privateKey, current));
         await noted(tx, `key ${known.kid}`);
         return { kind: 'done', change: 'sealed' };
       }),
     renew: (isDistrusted, noted) =>
       db.transaction(async (tx): Promise<KeyChange> => {
         if (current === undefined) return { kind: 'refused', findings: [NO_SECRET] };
-        await store.lock(tx);
-        await store.retireKeys(tx, isDistrusted);
+        await lock(tx);
+        await retireKeys(tx, isDistrusted);
         const { kid } = await make(tx, current);
         await noted(tx, `key ${kid}${isDistrusted ? '; badges signed before are not believed any more' : ''}`);
         return { kind: 'done', change: 'renewed' };
