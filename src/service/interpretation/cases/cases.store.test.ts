@@ -224,3 +224,26 @@ eachDatabase('a file that breaks off while it is read leaves no case that is bei
   assert.ok(work?.findings[0]?.mend, JSON.stringify(work?.findings));
   assert.equal((await room.read(id))?.state, 'refused');
 });
+
+/** A whole chromosome of the mother, two X chromosomes beside a Y, and most records without a consequence. */
+function aTroubledFamily(): readonly string[] {
+  const sixty = (contig: string, calls: readonly string[]): readonly string[] =>
+    Array.from({ length: 60 }, (_, at) => record(20_000_000 + at, `G${at}`, 'missense_variant', calls, { contig }));
+  const bare = sixty('chr1', ['1/1', '0/0', '1/1']).map((line) => line.replace(/CSQ=\S+/, '.'));
+  return [...bare, ...sixty('chrX', ['0/1', '0', '0/1']), ...sixty('chrY', ['1', '1', './.']).map((line) => line.replace(/CSQ=\S+/, '.'))];
+}
+
+eachDatabase('W_UPD, W_XO_XXY and W_LOW_ANNOTATION each block the report until somebody has answered them (HAZ-INT-06)', async (db) => {
+  const { room } = await aRoom(db);
+  const { id, finished } = await room.open(aCase(order(6), aTroubledFamily()), JO);
+  await finished;
+  const expected = ['W_LOW_ANNOTATION', 'W_UPD', 'W_XO_XXY'];
+  const open = async () => (await room.openWarnings(id)).filter(({ code }) => expected.includes(code));
+  const before = await open();
+  assert.deepEqual(before.map(({ code }) => code).sort(), expected);
+  for (const { code, where, mend } of before) {
+    assert.match(mend ?? '', /^(Confirm|Check|Annotate) /, 'it says what to do');
+    await room.answerWarning(id, code, where, 'Looked into and confirmed.', MO);
+    assert.ok(!(await open()).some((each) => each.code === code), code);
+  }
+});

@@ -236,8 +236,8 @@ function warningsFor(
   pairs: readonly PairCheck[],
   uniparental: FamilyChecks['uniparental'],
 ): readonly Finding[] {
-  const percent = (rate: number | null): string => `${((rate ?? 0) * 100).toFixed(1)} %`;
   const warnings: Finding[] = [];
+  const isYRead = members.some(({ calledOnY }) => calledOnY >= ENOUGH_SITES);
   family.members.forEach((member, index) => {
     const check = members[index];
     if (!check) return;
@@ -253,24 +253,8 @@ function warningsFor(
       );
       return;
     }
-    if (check.inferredSex !== 'unknown' && member.sex !== 'unknown' && check.inferredSex !== member.sex) {
-      const manyY = check.inferredSex === 'female' && check.calledOnY >= ENOUGH_SITES;
-      warnings.push(
-        manyY
-          ? warn(
-              'W_XO_XXY',
-              member.id,
-              `Two X chromosomes by heterozygosity (${percent(check.heterozygousRateX)}) and ${check.calledOnY} variants on Y.`,
-              'Check for a mixed sample; confirm by karyotype.',
-            )
-          : warn(
-              'W_SEX_MISMATCH',
-              member.id,
-              `Recorded ${member.sex}; ${percent(check.heterozygousRateX)} of the variants on X are heterozygous.`,
-              'Check the sample and the record.',
-            ),
-      );
-    }
+    const sexWarning = sexOf(member, check, isYRead);
+    if (sexWarning) warnings.push(sexWarning);
     if ((check.missingRate ?? 0) > MISSING_AT_MOST)
       warnings.push(
         warn(
@@ -311,4 +295,30 @@ function warningsFor(
       ),
     );
   return warnings;
+}
+
+/** @param isYRead somebody of the family has variants on Y, so that having none tells something */
+function sexOf({ id, sex }: Member, { inferredSex, heterozygousRateX, calledOnY }: MemberCheck, isYRead: boolean): Finding | undefined {
+  if (inferredSex === 'unknown' || sex === 'unknown' || inferredSex === sex) return undefined;
+  const onX = `${percent(heterozygousRateX)} of the variants on X are heterozygous`;
+  const hasY = calledOnY >= ENOUGH_SITES;
+  if (sex === 'male' && hasY)
+    return warn(
+      'W_XO_XXY',
+      id,
+      `Recorded male; ${onX}, as with two X chromosomes, and there are ${calledOnY} variants on Y.`,
+      'Check for a mixed sample; confirm by karyotype (XXY) before a variant on X is reported.',
+    );
+  if (sex === 'female' && !hasY && isYRead)
+    return warn(
+      'W_XO_XXY',
+      id,
+      `Recorded female; ${onX}, as with one X chromosome, and there are ${calledOnY} variants on Y.`,
+      'Confirm by karyotype (XO, or both X chromosomes from one parent) before a variant on X is reported.',
+    );
+  return warn('W_SEX_MISMATCH', id, `Recorded ${sex}; ${onX}.`, 'Check the sample and the record.');
+}
+
+function percent(rate: number | null): string {
+  return `${((rate ?? 0) * 100).toFixed(1)} %`;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -97,9 +97,18 @@ function namedForSplitVep(file: string): string {
   );
 }
 
+/** One of the files has a made-up sample with the genotype 6/6, where no record has six alternates, and one record with the depths of another. */
+function withoutWhatCannotBe(file: string): string {
+  return aFile(
+    readFileSync(file, 'latin1')
+      .replace(/^.*\tC,CA\t.*\n/gm, '')
+      .replace(/\t6\/6:\S*$/gm, '\t1/1'),
+  );
+}
+
 for (const [path, key, gene] of FILES)
   test(`the genes of every record of ${path} are those that bcftools +split-vep reads from ${key}`, { skip }, async (t) => {
-    const file = join(DATA, path);
+    const file = path.endsWith('.vcf') ? withoutWhatCannotBe(join(DATA, path)) : join(DATA, path);
     const text = execFileSync('bcftools', ['view', '-h', file], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
     const header = readHeader(text);
     if ('code' in header) return t.skip(`${header.code}: ${header.what}`);

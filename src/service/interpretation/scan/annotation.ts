@@ -14,6 +14,13 @@ export function isFrequencyField(name: string): boolean {
   return POPULATION_FREQUENCY.test(name) && !NOT_A_FREQUENCY.test(name);
 }
 
+const HOMOZYGOTES = /^gnomad\w*(nhomalt|n_homalt|_hom)$/i;
+
+/** Fields of INFO with a value an allele that are read here, besides the consequences, which name their allele. */
+export function isReadFromInfo(name: string): boolean {
+  return isFrequencyField(name) || name === 'CLNSIG' || name === 'REVEL' || HOMOZYGOTES.test(name);
+}
+
 /** ClinVar review status to stars (https://www.ncbi.nlm.nih.gov/clinvar/docs/review_status/). */
 const STARS: readonly (readonly [RegExp, number])[] = [
   [/practice_guideline/, 4],
@@ -57,7 +64,7 @@ export function annotate(info: ReadonlyMap<string, string>, format: ConsequenceF
   let clinvar: string | undefined = perAllele(info.get('CLNSIG'), allele) ?? info.get('CLNSIG');
   let revel = numberOf(perAllele(info.get('REVEL'), allele));
   let spliceAi = spliceAiOf(info.get('SpliceAI'), allele.alternate);
-  let homozygotes = numberOf(perAllele(pick(info, /^gnomad\w*(nhomalt|n_homalt|_hom)$/i), allele));
+  let homozygotes = numberOf(perAllele(pick(info, HOMOZYGOTES), allele));
   for (const entry of entries) {
     for (const { name, at, role } of format ? toldFields(format) : []) {
       const value = entry[at];

@@ -5,8 +5,9 @@ import type { Genotype } from './variant.ts';
 /**
  * @param format the FORMAT column split at ':'
  * @param allele number of the alternate allele, from 1
+ * @param of how many alternates the record has
  */
-export function readGenotype(column: string, format: readonly string[], allele: number): Genotype {
+export function readGenotype(column: string, format: readonly string[], allele: number, of: number): Genotype {
   const parts = column.split(':');
   const field = (name: string): string | undefined => {
     const value = parts[format.indexOf(name)];
@@ -20,9 +21,9 @@ export function readGenotype(column: string, format: readonly string[], allele: 
     .map((part) => (/^\d+$/.test(part) ? Number(part) : null));
   const carried = alleles.filter((one) => one === allele).length;
   const copies = carried === 0 && alleles.includes(null) ? null : carried;
-  const depths = field('AD')
-    ?.split(',')
-    .map((depth) => (/^\d+$/.test(depth) ? Number(depth) : null));
+  const stated = field('AD')?.split(',');
+  // As many as alleles, or nobody knows whose they are: what was split while AD was declared Number=. keeps the depths of all.
+  const depths = stated?.length === of + 1 ? stated.map((depth) => (/^\d+$/.test(depth) ? Number(depth) : null)) : undefined;
   const called = depths?.filter((depth) => depth !== null);
   return {
     copies,

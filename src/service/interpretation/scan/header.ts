@@ -6,6 +6,9 @@ import { refuse } from './refusal.ts';
 
 export type Build = 'GRCh37' | 'GRCh38';
 
+/** A value for each alternate, for each allele with the reference, or for each genotype. */
+export type PerAllele = 'A' | 'R' | 'G';
+
 export interface ConsequenceFormat {
   readonly key: 'CSQ' | 'BCSQ' | 'ANN';
   /** Field name in lower case to its place between the bars. */
@@ -20,6 +23,8 @@ export interface VcfHeader {
   readonly consequences: ConsequenceFormat | null;
   /** Names of INFO fields declared. */
   readonly info: ReadonlySet<string>;
+  /** Fields declared to have a value for each allele. */
+  readonly perAllele: { readonly info: ReadonlyMap<string, PerAllele>; readonly format: ReadonlyMap<string, PerAllele> };
   /** True for a tumour's VCF: it belongs to the somatic pipeline. */
   readonly isSomatic: boolean;
 }
@@ -85,9 +90,19 @@ export function readHeader(text: string): VcfHeader | Finding {
     build: [...builds][0] ?? null,
     consequences,
     info,
+    perAllele: { info: perAlleleOf(lines, 'INFO'), format: perAlleleOf(lines, 'FORMAT') },
     isSomatic:
       info.has('SOMATIC') || samples.some((sample) => /^(TUMOU?R)$/i.test(sample)) || lines.some((line) => /^##tumor_sample=/i.test(line)),
   };
+}
+
+function perAlleleOf(lines: readonly string[], kind: 'INFO' | 'FORMAT'): ReadonlyMap<string, PerAllele> {
+  const found = new Map<string, PerAllele>();
+  for (const line of lines) {
+    const [, id, number] = line.startsWith(`##${kind}=<`) ? (/^##\w+=<ID=([^,>]+),(?:[^"]*,)?Number=([ARG])[,>]/.exec(line) ?? []) : [];
+    if (id && (number === 'A' || number === 'R' || number === 'G')) found.set(id, number);
+  }
+  return found;
 }
 
 function consequenceFormat(lines: readonly string[]): ConsequenceFormat | null {

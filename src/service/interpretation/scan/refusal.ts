@@ -14,6 +14,7 @@ export type ScanCode =
   | 'E_SAMPLE_MISSING'
   | 'E_SAMPLE_DUPLICATE'
   | 'E_UNSORTED'
+  | 'E_NOT_DECOMPOSABLE'
   | 'E_SOMATIC'
   | 'E_PED'
   | 'E_PED_CYCLE'
@@ -43,6 +44,6 @@ export function refuse(code: ScanCode, where: string, what: string, mend?: strin
 }
 
 /** A warning that blocks sign-off until somebody has answered it. */
-export function warn(code: string, where: string, what: string, mend?: string): Finding {
+export function warn(code: string, where: string, what: string, mend: string): Finding {
   return { severity: 'warning', code, issue: 'business-rule', where, what, mend };
 }

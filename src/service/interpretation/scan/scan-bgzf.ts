@@ -62,7 +62,8 @@ function joined(job: RangesJob, size: number, threads: readonly ThreadAnswer[]):
   for (const range of ranges) for (const variant of range.variants) variants.push(variant);
   for (const thread of threads) {
     checker.add(thread.checks);
-    for (const count of ['records', 'notPassed', 'withConsequence', 'withFrequency'] as const) counts[count] += thread.counts[count];
+    for (const count of ['records', 'notPassed', 'looked', 'withConsequence', 'withFrequency'] as const)
+      counts[count] += thread.counts[count];
   }
   return { variants, counts, checker };
 }

@@ -2,6 +2,7 @@
 // the line, frequency, consequence), so that only the few lines that survive are ever made into text. Measured: see docs/decisions/0016.
 
 import { annotate, isKnownPathogenic } from './annotation.ts';
+import { notDecomposable } from './decompose.ts';
 import { readGenotype } from './genotype.ts';
 import type { VcfHeader } from './header.ts';
 import { type ContigRun, cameBefore, comesAfter } from './order.ts';
@@ -45,6 +46,8 @@ export interface LineSink {
 export interface LineCounts {
   records: number;
   notPassed: number;
+  /** Rare records that somebody affected carries, and those of them that say a consequence. */
+  looked: number;
   withConsequence: number;
   withFrequency: number;
   lastPosition: number;
@@ -57,6 +60,7 @@ const COLON = 58;
 const SLASH = 47;
 const BAR = 124;
 const ZERO = 48;
+const COMMA = 44;
 const DOT = 46;
 const NINE = 57;
 const SEMICOLON = 59;
@@ -80,7 +84,7 @@ export function lineScanner(plan: LinePlan, sink: LineSink, firstLine: number | 
   const memberHaploid = new Uint8Array(columns.length);
   const keys = plan.frequencyKeys.map((key) => Buffer.from(`${key}=`, 'latin1'));
   const consequenceKey = header.consequences ? Buffer.from(`${header.consequences.key}=`, 'latin1') : null;
-  const counts: LineCounts = { records: 0, notPassed: 0, withConsequence: 0, withFrequency: 0, lastPosition: 0 };
+  const counts: LineCounts = { records: 0, notPassed: 0, looked: 0, withConsequence: 0, withFrequency: 0, lastPosition: 0 };
   const contigsDone = new Set<string>();
   let contig = '';
   let contigBytes = Buffer.alloc(0);
@@ -162,7 +166,10 @@ export function lineScanner(plan: LinePlan, sink: LineSink, firstLine: number | 
       const code = memberCodes[carriers[i] ?? 0] ?? 0;
       carried = code === 1 || code === 2;
     }
-    if (carried && isRare(bytes, infoAt, formatAt - 1)) keep(bytes, start, infoAt, formatAt, end);
+    if (!carried) return;
+    const rare = isRare(bytes, infoAt, formatAt - 1);
+    // Of several alternates, one may be rare though the record's figures, given to the wrong ones, do not say so.
+    if (rare || hasSeveral(bytes, alternateAt, infoAt)) keep(bytes, start, infoAt, formatAt, end, rare);
   }
 
   function isRare(bytes: Buffer, from: number, to: number): boolean {
@@ -229,17 +236,24 @@ export function lineScanner(plan: LinePlan, sink: LineSink, firstLine: number | 
     return new Refusal(refuse('E_COLUMNS', place(), what, 'Repair or cut the line; bcftools view says the same of it.'));
   }
 
-  function keep(bytes: Buffer, start: number, infoAt: number, formatAt: number, end: number): void {
+  function keep(bytes: Buffer, start: number, infoAt: number, formatAt: number, end: number, rare: boolean): void {
     const fixed = bytes.toString('latin1', start, infoAt - 1).split('\t');
     const [, position = '', , reference = '', alternates = '', , filter = ''] = fixed;
     const info = readInfo(bytes.toString('utf8', infoAt, formatAt - 1));
-    if (header.consequences && info.has(header.consequences.key)) counts.withConsequence++;
     const [format = '', ...samples] = bytes.toString('latin1', formatAt, end).split('\t');
     const formatNames = format.split(':');
+    const calls = columns.flatMap((at) => (at < 0 ? [] : [{ sample: header.samples[at] ?? '', column: samples[at] ?? './.' }]));
+    const wrong = notDecomposable(header, place(), { alternates, info, format: formatNames, calls });
+    if (wrong) throw new Refusal(wrong);
+    if (!rare) return;
+    counts.looked++;
+    if (header.consequences && info.has(header.consequences.key)) counts.withConsequence++;
     const all = alternates.split(',');
     all.forEach((alternate, index) => {
       if (alternate === '*' || alternate === '<NON_REF>' || alternate === '<*>' || alternate === '.') return;
-      const genotypes = columns.map((column) => (column < 0 ? null : readGenotype(samples[column] ?? './.', formatNames, index + 1)));
+      const genotypes = columns.map((column) =>
+        column < 0 ? null : readGenotype(samples[column] ?? './.', formatNames, index + 1, all.length),
+      );
       if (!carriers.some((member) => (genotypes[member]?.copies ?? 0) > 0)) return;
       const annotation = annotate(info, header.consequences, { reference, alternate, number: index + 1, of: all.length });
       const variant: Variant = {
@@ -317,6 +331,12 @@ function slowCode(bytes: Buffer, at: number, end: number): number {
 function startsWith(bytes: Buffer, at: number, key: Buffer): boolean {
   for (let i = 0; i < key.length; i++) if (bytes[at + i] !== key[i]) return false;
   return true;
+}
+
+/** ALT up to the next tab holds a comma. */
+function hasSeveral(bytes: Buffer, at: number, end: number): boolean {
+  for (let i = at; i < end && bytes[i] !== TAB; i++) if (bytes[i] === COMMA) return true;
+  return false;
 }
 
 function isLongTail(at: number, to: number): boolean {

@@ -60,6 +60,10 @@ export type ScanOutcome = Scanned | { readonly kind: 'refused'; readonly finding
 
 const PROGRESS_EVERY = 1 << 16;
 
+/** VEP and SnpEff annotate every record, intergenic ones too; bcftools csq only those within a transcript, which is some two fifths of a genome. */
+const ANNOTATED_AT_LEAST = { other: 0.5, BCSQ: 0.1 } as const;
+const ENOUGH_RECORDS = 20;
+
 export async function scanVcf(request: ScanRequest): Promise<ScanOutcome> {
   try {
     return await pass(request);
@@ -101,7 +105,7 @@ async function pass(request: ScanRequest): Promise<ScanOutcome> {
     records: parts.counts.records,
     notPassed: parts.counts.notPassed,
     isFrequencyAnnotated: job.isFrequencyAnnotated,
-    warnings: [...checks.warnings, ...annotationWarnings(header, job, parts.variants), ...regionWarnings(request, parts.counts)],
+    warnings: [...checks.warnings, ...annotationWarnings(header, job, parts.counts), ...regionWarnings(request, parts.counts)],
   };
 }
 
@@ -192,9 +196,10 @@ function headerFindings(header: VcfHeader, { family, build: chosen }: ScanReques
   return findings;
 }
 
-function annotationWarnings(header: VcfHeader, job: ScanJob, variants: readonly Variant[]): readonly Finding[] {
+function annotationWarnings({ consequences }: VcfHeader, job: ScanJob, { looked, withConsequence }: LineCounts): readonly Finding[] {
   const warnings: Finding[] = [];
-  if (!header.consequences)
+  const share = consequences?.key === 'BCSQ' ? ANNOTATED_AT_LEAST.BCSQ : ANNOTATED_AT_LEAST.other;
+  if (!consequences)
     warnings.push(
       warn(
         'W_LOW_ANNOTATION',
@@ -203,8 +208,15 @@ function annotationWarnings(header: VcfHeader, job: ScanJob, variants: readonly 
         'Annotate with VEP, bcftools csq or SnpEff.',
       ),
     );
-  else if (variants.length >= 20 && variants.filter(({ consequences }) => consequences.length > 0).length < variants.length / 2)
-    warnings.push(warn('W_LOW_ANNOTATION', 'records', 'Fewer than half of the kept variants carry a consequence.'));
+  else if (job.keeping.onlyPosition === undefined && looked >= ENOUGH_RECORDS && withConsequence < looked * share)
+    warnings.push(
+      warn(
+        'W_LOW_ANNOTATION',
+        'records',
+        `Only ${withConsequence} of ${looked} rare records carry a consequence (${consequences.key}); those without one get no tier.`,
+        'Annotate the whole file again, and check that the annotator had this genome build and finished.',
+      ),
+    );
   if (!job.isFrequencyAnnotated)
     warnings.push(
       warn('W_NO_FREQ', 'header', 'No population frequency is annotated: frequency was not assessed.', 'Annotate with gnomAD.'),
