@@ -1,6 +1,6 @@
 // An order as a hospital would send it: one transaction of the person, the request, what is known and the sample.
 import type { Resource } from '@medplum/fhirtypes';
-import { SYSTEM } from '../foundation/terms/index.ts';
+import { concept, SYSTEM } from '../foundation/terms/index.ts';
 import { CENSUS_TRACT } from '../service/equity/index.ts';
 import type { Proposal } from '../service/requests/index.ts';
 import { demoOrderNumber } from './made.ts';
@@ -147,8 +147,4 @@ function discussionOf(state: 'held' | 'to-follow', subject: object, { authoredOn
     ],
     provision: { data: [{ meaning: 'instance', reference: { reference: local(3) } }] },
   };
-}
-
-function concept(system: string, code: string, display?: string) {
-  return { coding: [{ system, code, ...(display === undefined ? {} : { display }) }] };
 }

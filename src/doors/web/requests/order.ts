@@ -1,17 +1,8 @@
 // From the answers of a draft to the order as FHIR: one transaction of the person, the request, what is known, the sample and the family. Pure.
 // Standard: NHS England FHIR Genomics implementation guide 0.6.2; elements tagged with mds-questiontag-genomics.
-import type {
-  CodeableConcept,
-  Consent,
-  Observation,
-  Patient,
-  QuestionnaireResponse,
-  Reference,
-  Resource,
-  Specimen,
-} from '@medplum/fhirtypes';
+import type { Observation, Patient, QuestionnaireResponse, Reference, Resource, Specimen } from '@medplum/fhirtypes';
 import type { Who } from '../../../foundation/identity/index.ts';
-import { SYSTEM } from '../../../foundation/terms/index.ts';
+import { concept, SYSTEM } from '../../../foundation/terms/index.ts';
 import {
   CANCER_REASONS,
   PARTICIPANT_COUNT_EXTENSION,
@@ -22,13 +13,16 @@ import {
 import { type Answers, type Draft, first } from './draft.ts';
 import { fetusFacts, fetusFrom, isOfFetus, motherOf } from './fetus.ts';
 import { type Member, membersOf, RELATIONS } from './members.ts';
+import { consentFor, consentsOf } from './order-discussion.ts';
 import { readPhenotypes } from './phenotype-answers.ts';
 import type { Plan } from './plan.ts';
 import { ETHNIC_CATEGORIES, QUESTIONS, SAMPLE_KINDS } from './questions.ts';
 import { factsAbout, tumourContent } from './some-facts.ts';
 
 const UKCORE = 'https://fhir.hl7.org.uk/StructureDefinition/';
+
 const QUESTION_TAG = 'https://fhir.nhs.uk/CodeSystem/mds-questiontag-genomics';
+
 /** As the fetal scenario has it: the fetus is the proband, the mother a relative. */
 const PROBAND = {
   url: 'https://fhir.nhs.uk/England/StructureDefinition/Extension-Genomic-Patient-Role',
@@ -36,10 +30,8 @@ const PROBAND = {
     coding: [{ system: 'https://fhir.nhs.uk/CodeSystem/patient-role-genomics', code: 'proband', display: 'Proband' }],
   },
 };
+
 const ORDER_NUMBER = 'urn:opengms:order-number';
-const ROD_FORM = 'https://www.england.nhs.uk/publication/nhs-genomic-medicine-service-record-of-discussion-form';
-/** The national questionnaire of the record of discussion, as its examples name it. */
-const ROD_QUESTIONNAIRE = 'https://fhir.nhs.uk/Questionnaire/NHSDigital-Questionnaire-Genomics-Example';
 
 export interface OrderMeans {
   readonly draft: Draft;
@@ -290,70 +282,6 @@ function specimenOf(answers: Answers, subject: Reference, order: Reference, numb
   };
 }
 
-function consentsOf(
-  answers: Answers,
-  subject: Reference,
-  order: Reference,
-  now: Date,
-  add: (resource: Resource) => Reference,
-): readonly Reference[] {
-  const state = first(answers, 'discussion');
-  if (!state) return [];
-  const isHeld = state === 'held';
-  const form = isHeld ? add(discussionForm(answers, subject, now)) : undefined;
-  return [add(consentFor(state, subject, order, now, form))];
-}
-
-function consentFor(state: string, subject: Reference, order: Reference, now: Date, form?: Reference): Consent {
-  return {
-    resourceType: 'Consent',
-    status: state === 'held' ? 'active' : state === 'refused' ? 'rejected' : 'proposed',
-    scope: concept('http://terminology.hl7.org/CodeSystem/consentscope', 'patient-privacy', 'Privacy Consent'),
-    category: [concept('http://terminology.hl7.org/CodeSystem/v3-ActCode', 'RESEARCH', 'research information access')],
-    patient: subject as Reference<Patient>, // a Patient by contract
-    dateTime: now.toISOString(),
-    ...(form ? { sourceReference: form as never } : {}), // the QuestionnaireResponse above
-    policy: [{ authority: 'https://www.england.nhs.uk', uri: ROD_FORM }],
-    provision: { data: [{ meaning: 'instance', reference: order as never }] }, // the ServiceRequest of the same proposal
-  };
-}
-
-/** The choices as the national form has them: who chose, and what was said about research. */
-function discussionForm(answers: Answers, subject: Reference, now: Date): QuestionnaireResponse {
-  const category = first(answers, 'category');
-  const research = first(answers, 'research');
-  return {
-    resourceType: 'QuestionnaireResponse',
-    questionnaire: ROD_QUESTIONNAIRE,
-    status: 'completed',
-    subject,
-    authored: now.toISOString(),
-    item: [
-      ...(research
-        ? [
-            {
-              linkId: 'declaration4',
-              item: [
-                { linkId: 'researchConfirmation1', answer: [{ valueBoolean: research !== 'not-discussed' }] },
-                ...(research === 'not-discussed'
-                  ? []
-                  : [{ linkId: 'researchConfirmation2', answer: [{ valueBoolean: research === 'agreed' }] }]),
-              ],
-            },
-          ]
-        : []),
-      ...(category
-        ? [
-            {
-              linkId: 'patientCategory',
-              answer: [{ valueCoding: { system: 'https://fhir.nhs.uk/CodeSystem/patient-choice-category-genomics', code: category } }],
-            },
-          ]
-        : []),
-    ],
-  };
-}
-
 interface AboutOrder {
   readonly answers: Answers;
   readonly subject: Reference;
@@ -394,10 +322,6 @@ function relativeEntries(member: Member, place: number, { answers, subject, orde
       ),
     );
   return [history, consent];
-}
-
-function concept(system: string, code: string, display?: string): CodeableConcept {
-  return { coding: [{ system, code, ...(display === undefined ? {} : { display }) }] };
 }
 
 function isGender(text: string): text is NonNullable<Patient['gender']> {

@@ -1,7 +1,7 @@
 // Pregnancy, transplant and content of a tumour as the national examples write them: observations and a procedure the order points to. Pure.
 // Standard: NHS England FHIR Genomics guide 0.6.2, Observation-PregnancyConfirmation, NoPregnancy, NoTransplant, NeoplasticCell, Necrosis; Procedure of a transplant.
 import type { CodeableConcept, Observation, Patient, Procedure, Reference, Specimen } from '@medplum/fhirtypes';
-import { SYSTEM } from '../../../foundation/terms/index.ts';
+import { concept, SYSTEM } from '../../../foundation/terms/index.ts';
 import { type Answers, first } from './draft.ts';
 import { CONCEPTIONS, gestationDays, TRANSFUSIONS, TRANSPLANTS } from './some-questions.ts';
 
@@ -130,5 +130,5 @@ function pregnancyParts(answers: Answers): NonNullable<Observation['component']>
 }
 
 function snomed(code: string, display?: string): CodeableConcept {
-  return { coding: [{ system: SYSTEM.snomed, code, ...(display === undefined ? {} : { display }) }] };
+  return concept(SYSTEM.snomed, code, display);
 }

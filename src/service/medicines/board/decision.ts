@@ -2,9 +2,9 @@
 // Task medication-recommendation that rests on therapeutic-implication Observations. Genomics Reporting STU3, http://hl7.org/fhir/uv/genomics-reporting/STU3.
 
 import type { CarePlan, Extension, Observation, Task } from '@medplum/fhirtypes';
-import { SYSTEM } from '../../../foundation/terms/index.ts';
+import { concept, SYSTEM } from '../../../foundation/terms/index.ts';
 import type { Evidence } from '../targeted/treatment-options.ts';
-import { CATEGORIES, CODE, concept, OWN, profile, TBD } from './reporting-codes.ts';
+import { CATEGORIES, CODE, OWN, profile, TBD } from './reporting-codes.ts';
 
 export const BOARD_CATEGORY = 'molecular-tumour-board';
 const BASIS = `${OWN}:basis`;

@@ -2,7 +2,7 @@
 // Standard: http://hl7.org/fhir/uv/genomics-reporting/STU3 (profiles variant, msi, tmb, region-studied, therapeutic-implication, medication-recommendation).
 
 import type { CodeableConcept, Observation } from '@medplum/fhirtypes';
-import { SYSTEM } from '../../../foundation/terms/index.ts';
+import { concept, SYSTEM } from '../../../foundation/terms/index.ts';
 import type { CopyNumberChange } from '../targeted/alteration.ts';
 
 const PROFILES = 'http://hl7.org/fhir/uv/genomics-reporting/StructureDefinition/';
@@ -43,10 +43,6 @@ export const FUSION = 'SO:0001565';
 
 export function profile(name: string): { readonly profile: string[] } {
   return { profile: [`${PROFILES}${name}`] };
-}
-
-export function concept(system: string, code: string, display?: string): CodeableConcept {
-  return { coding: [{ system, code, ...(display === undefined ? {} : { display }) }] };
 }
 
 export function hasCode(given: CodeableConcept | undefined, code: string, system: string = SYSTEM.loinc): boolean {

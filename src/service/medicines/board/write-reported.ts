@@ -1,11 +1,11 @@
 // A laboratory's file of tumour findings as Observations of Genomics Reporting STU3, the same shapes that arrive by message. read-reported.ts reads them back.
 
 import type { CodeableConcept, Observation, ObservationComponent } from '@medplum/fhirtypes';
-import { SYSTEM } from '../../../foundation/terms/index.ts';
+import { concept, SYSTEM } from '../../../foundation/terms/index.ts';
 import { variantObservations } from '../../results/index.ts';
 import type { Alteration, CopyNumberChange, Fusion, SmallVariant, TumourMarker } from '../targeted/alteration.ts';
 import type { TumourFindings } from '../targeted/tumour-findings.ts';
-import { CATEGORIES, CHANGES, CODE, concept, FUSION, MSI, OWN, profile, SEQUENCE_ONTOLOGY } from './reporting-codes.ts';
+import { CATEGORIES, CHANGES, CODE, FUSION, MSI, OWN, profile, SEQUENCE_ONTOLOGY } from './reporting-codes.ts';
 
 export interface ReportedAbout {
   /** `Patient/id`. */

@@ -1,8 +1,8 @@
 // A gene's result as it is kept in the record: an Observation of a genotype, with every diplotype that fits and the state of every position.
 // Standard: HL7 Genomics Reporting STU3, profile genotype (http://hl7.org/fhir/uv/genomics-reporting/STU3), LOINC 84413-4 and 48018-6.
 
-import type { CodeableConcept, DocumentReference, Observation, ObservationComponent } from '@medplum/fhirtypes';
-import { SYSTEM } from '../../../foundation/terms/index.ts';
+import type { DocumentReference, Observation, ObservationComponent } from '@medplum/fhirtypes';
+import { concept, SYSTEM } from '../../../foundation/terms/index.ts';
 import type { Position } from '../pharmacogenomics/definition.ts';
 import type { GeneResult } from '../pharmacogenomics/gene-result.ts';
 import type { PositionState } from '../pharmacogenomics/genotype.ts';
@@ -117,8 +117,4 @@ function nameOf({ rsid, position }: Position): string {
 
 function own(code: string, value: string): ObservationComponent {
   return { code: { coding: [{ system: OWN, code }] }, valueString: value };
-}
-
-function concept(system: string, code: string, display?: string): CodeableConcept {
-  return { coding: [{ system, code, ...(display === undefined ? {} : { display }) }] };
 }
