@@ -3,12 +3,12 @@ import type { FastifyInstance } from 'fastify';
 import { organisationName, readWorklist, type StageCount, type WorklistRow } from '../../../service/laboratory/index.ts';
 import { rowChart } from '../chart.ts';
 import { sendCsv } from '../csv.ts';
-import { count, due, nhsNumber, plural, shortDay } from '../format.ts';
+import { count, due, plural, shortDay } from '../format.ts';
 import type { Web } from '../web.ts';
 import type { Counts } from './counts.ts';
-import { isRapid, STAGE_CODES, stageWords, urgencyWords } from './words.ts';
+import { STAGE_CODES, stageWords } from './words.ts';
 import { patientsOf } from './worklist-routes.ts';
-import { worklistSheet } from './worklist-view.ts';
+import { orderInLine, worklistSheet } from './worklist-view.ts';
 
 const SOON_DAYS = 7;
 /** Most urgent first; the CSV has all. */
@@ -91,13 +91,7 @@ export function breachView(given: {
 
 function line(row: WorklistRow, now: Date) {
   return {
-    href: `/laboratory/orders/${row.order}`,
-    patient: row.patientName ?? 'Name not given',
-    number: nhsNumber(row.patientNumber),
-    test: row.test ?? 'Test not given',
-    isRapid: isRapid(row),
-    urgency: row.urgency === 'routine' ? undefined : urgencyWords(row.urgency),
-    stage: stageWords(row.stage),
+    ...orderInLine(row),
     due: row.dueAt === undefined ? '' : due(new Date(row.dueAt), now),
     target: row.targetDays === undefined ? 'None' : plural(row.targetDays, 'day'),
     received: row.receivedAt === undefined ? '' : shortDay(row.receivedAt),

@@ -94,12 +94,9 @@ export function worklistView(given: {
   };
 }
 
-function lineOf(row: WorklistRow, now: Date) {
-  const task = row.task ?? '';
+/** What every list of the laboratory says of an order first. */
+export function orderInLine(row: WorklistRow) {
   return {
-    task,
-    select: { id: `task-${task}`, name: 'task', value: task, words: `Select ${row.patientName ?? 'this order'}` },
-    canSelect: task !== '',
     href: `/laboratory/orders/${row.order}`,
     patient: row.patientName ?? 'Name not given',
     number: nhsNumber(row.patientNumber),
@@ -107,6 +104,16 @@ function lineOf(row: WorklistRow, now: Date) {
     isRapid: isRapid(row),
     urgency: row.urgency === 'routine' ? undefined : urgencyWords(row.urgency),
     stage: stageWords(row.stage),
+  };
+}
+
+function lineOf(row: WorklistRow, now: Date) {
+  const task = row.task ?? '';
+  return {
+    task,
+    select: { id: `task-${task}`, name: 'task', value: task, words: `Select ${row.patientName ?? 'this order'}` },
+    canSelect: task !== '',
+    ...orderInLine(row),
     status: row.taskStatus === 'on-hold' ? `On hold: ${holdWords(row.holdReason).toLowerCase()}` : statusWords(row.taskStatus),
     requester: row.requester ?? 'Not known',
     received: row.receivedAt === undefined ? 'No sample yet' : shortDay(row.receivedAt),
