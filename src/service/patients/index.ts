@@ -15,5 +15,6 @@ export { ageOn, type Basis, COMES_OF_AGE, type Mandate, type MandateState, manda
 export { NEED_LISTS, type Needs, needsFrom } from './needs/needs.ts';
 export { createPatients, type Discussion, type Done, type HeldMandate, type NewMandate, type Patients } from './patients.ts';
 export { holdReason, tellsAResult } from './tests/hold-reason.ts';
+export type { OwnOrder, OwnOrders } from './tests/own-tests.ts';
 export { type ReportToPatient, releasedGenotypes, speaksFor } from './tests/released-genotypes.ts';
 export { type Expected, type Step, type StepName, type WhereItIs, whereItIs } from './tests/where-it-is.ts';

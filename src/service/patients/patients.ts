@@ -4,7 +4,7 @@ import { auditEventFor } from '../../foundation/audit/index.ts';
 import { authorise, type Scope, type Who } from '../../foundation/identity/index.ts';
 import { type Change, type Claim, type ClinicalRecord, newId, type Stored, shardOf } from '../../foundation/record/index.ts';
 import { readNhsNumber, SYSTEM } from '../../foundation/terms/index.ts';
-import { nameOf, odsCodeOf, REQUESTED_BY_TAG, tagsOf } from '../laboratory/index.ts';
+import { idIn, nameOf, odsCodeOf, REQUESTED_BY_TAG, tagsOf } from '../laboratory/index.ts';
 import { mayDecideAMandate, type RecordOfDiscussion, recordsOfDiscussion, WHO_DECIDES_A_MANDATE } from '../requests/index.ts';
 import { type ChoiceVersion, type Choosing, choiceVersion, choose, topicOf } from './choices/choose.ts';
 import { CHOICE_SYSTEM, type Topic } from './choices/topics.ts';
@@ -20,10 +20,14 @@ import {
   readMandate,
 } from './mandates/mandate.ts';
 import { NEEDS_FORM, type Needs, NO_NEEDS, needsForm, readNeeds } from './needs/needs.ts';
+import { sayOnce } from './press.ts';
+import { type OwnOrders, readOwnOrders } from './tests/own-tests.ts';
 
 export interface Acting {
   readonly who: Who;
   readonly now: Date;
+  /** Which press of a form it is: a choice or a need that is sent twice is written once. */
+  readonly once?: string | undefined;
 }
 
 /** Refused in words for the person who asked; `field` is the question it is about. */
@@ -55,6 +59,8 @@ export interface NewMandate {
 
 export interface Patients {
   person(patient: string, scope: Scope): Promise<Patient | undefined>;
+  /** All their orders, each with its tasks, samples and reports. */
+  orders(patient: string, scope: Scope): Promise<OwnOrders>;
   /** Versions of each choice, newest first. */
   choices(patient: string): Promise<readonly ChoiceVersion[]>;
   choose(choosing: Choosing, acting: Acting): Promise<Done>;
@@ -131,10 +137,19 @@ export function createPatients({ record }: { readonly record: ClinicalRecord }):
     const mandates = await Promise.all(consents.flatMap((consent) => readMandate(consent) ?? []).map((mandate) => held(mandate, now)));
     return mandates.filter((each) => each !== undefined);
   };
+  const newestNeeds = async (patient: string) => {
+    const forms = await find<QuestionnaireResponse>('QuestionnaireResponse', [
+      ['subject', `Patient/${patient}`],
+      ['questionnaire', NEEDS_FORM],
+    ]);
+    return [...forms].sort((a, b) => ((a.authored ?? '') < (b.authored ?? '') ? 1 : -1))[0];
+  };
   const ownConsents = async (patient: string) => find<Consent>('Consent', [['patient', `Patient/${patient}`]]);
 
   return {
     person: (patient, scope) => read<Patient>('Patient', patient, scope),
+
+    orders: (patient, scope) => readOwnOrders(record, patient, scope),
 
     choices: async (patient) => {
       const own = (await ownConsents(patient)).filter((consent) => topicOf(consent) !== undefined);
@@ -164,27 +179,31 @@ export function createPatients({ record }: { readonly record: ClinicalRecord }):
       if (permission.scope.kind !== 'patient') return { kind: 'refused', field: 'form', because: 'This is for patients' };
       const { patient } = permission.scope;
       const person = await read<Patient>('Patient', patient);
-      const stored = await standing(record, patient, choosing.topic);
-      const before = stored && (JSON.parse(stored.content) as Consent); // a Consent was searched for
-      const chosen = choose(choosing, {
-        patient,
-        age: ageOn(person?.birthDate, now),
-        by: who.name,
-        ...(who.actsFor ? { carer: `${who.name}, for ${who.actsFor.name}` } : {}),
-        now,
-        formId: newId(shardOf(patient), now),
-        consentId: newId(shardOf(patient), now),
-        before,
-      });
-      if (chosen.kind === 'refused') return { kind: 'refused', field: chosen.question, because: chosen.because };
-      return commit(
-        [
+      const formId = newId(shardOf(patient), now);
+      const say = async (claims: readonly Claim[]): Promise<Done> => {
+        const stored = await standing(record, patient, choosing.topic);
+        const chosen = choose(choosing, {
+          patient,
+          age: ageOn(person?.birthDate, now),
+          by: who.name,
+          ...(who.actsFor ? { carer: `${who.name}, for ${who.actsFor.name}` } : {}),
+          now,
+          formId,
+          consentId: newId(shardOf(patient), now),
+          before: stored && consentIn(stored),
+        });
+        if (chosen.kind === 'refused') return { kind: 'refused', field: chosen.question, because: chosen.because };
+        const changes: readonly Change[] = [
           { kind: 'create', resource: chosen.form },
           stored ? { kind: 'update', resource: chosen.consent, ifVersion: stored.version } : { kind: 'create', resource: chosen.consent },
-        ],
-        patient,
-        acting,
-      );
+        ];
+        return commit(changes, patient, acting, claims);
+      };
+      const formOfStanding = async () => {
+        const stored = await standing(record, patient, choosing.topic);
+        return idIn(stored && consentIn(stored).sourceReference, 'QuestionnaireResponse');
+      };
+      return sayOnce(record, { once: acting.once, form: formId, standing: formOfStanding }, say);
     },
 
     discussions: async (patient) => {
@@ -206,11 +225,7 @@ export function createPatients({ record }: { readonly record: ClinicalRecord }):
     },
 
     needs: async (patient) => {
-      const forms = await find<QuestionnaireResponse>('QuestionnaireResponse', [
-        ['subject', `Patient/${patient}`],
-        ['questionnaire', NEEDS_FORM],
-      ]);
-      const newest = [...forms].sort((a, b) => ((a.authored ?? '') < (b.authored ?? '') ? 1 : -1))[0];
+      const newest = await newestNeeds(patient);
       return newest === undefined ? NO_NEEDS : readNeeds(newest);
     },
 
@@ -220,7 +235,8 @@ export function createPatients({ record }: { readonly record: ClinicalRecord }):
         return { kind: 'refused', field: 'form', because: permission.kind === 'refused' ? permission.because : 'This is for patients' };
       const { patient } = permission.scope;
       const form = needsForm(needs, { patient, id: newId(shardOf(patient), acting.now), now: acting.now });
-      return commit([{ kind: 'create', resource: form }], patient, acting);
+      const press = { once: acting.once, form: form.id ?? '', standing: async () => (await newestNeeds(patient))?.id };
+      return sayOnce(record, press, (claims) => commit([{ kind: 'create', resource: form }], patient, acting, claims));
     },
 
     actsFor: async (carer, now) =>
@@ -323,6 +339,8 @@ export function createPatients({ record }: { readonly record: ClinicalRecord }):
         decidedBy: who.name,
         isRevoked: false,
       };
+      const standing = await mandatesBy(['patient', `Patient/${mandate.patient}`], now);
+      if (standing.some((each) => each.state.kind === 'holds' && isSameMandate(each.mandate, own))) return { kind: 'done' };
       const relatedPerson = relatedIn(consent);
       return commit(
         [{ kind: 'create', resource: mandateConsent({ ...own, relatedPerson, decidedAt: now.toISOString() }) }],
@@ -336,9 +354,15 @@ export function createPatients({ record }: { readonly record: ClinicalRecord }):
       const stored = ID.test(id) ? await record.read('Consent', id, EVERYTHING) : undefined;
       const consent = stored && !stored.deleted ? (JSON.parse(stored.content) as Consent) : undefined; // read by its type
       const mandate = consent && readMandate(consent);
-      if (!stored || !consent || !mandate || mandate.isRevoked)
-        return { kind: 'refused', field: 'form', because: 'There is no such person' };
-      if (!(await mayEnd(mandate, acting))) return { kind: 'refused', field: 'form', because: 'Ask your care team to end this' };
+      if (!stored || !consent || !mandate) return { kind: 'refused', field: 'form', because: 'There is no such person' };
+      if (!(await mayEnd(mandate, acting)))
+        return {
+          kind: 'refused',
+          field: 'form',
+          because: mandate.isRevoked ? 'There is no such person' : 'Ask your care team to end this',
+        };
+      // Sent twice: it is ended.
+      if (mandate.isRevoked) return { kind: 'done' };
       const ended: Consent = {
         ...consent,
         status: 'inactive',
@@ -377,6 +401,10 @@ async function standing(record: ClinicalRecord, patient: string, topic: Topic): 
     { kind: 'patient', patient },
   );
   return page.matches[0];
+}
+
+function consentIn({ content }: Stored): Consent {
+  return JSON.parse(content) as Consent; // a Consent was searched for
 }
 
 function formIn({ content }: Stored): QuestionnaireResponse | undefined {

@@ -26,6 +26,7 @@ export {
   type TestOrdered,
   testOrdered,
 } from './dataset/test-ordered.ts';
+export { requestsOf } from './load-order-parts.ts';
 export { MANDATE_CODING, mayDecideAMandate, WHO_DECIDES_A_MANDATE } from './placing/permit-entry.ts';
 export { type Policy, SHIPPED_POLICY } from './placing/policy.ts';
 export type { EntryOutcome, Proposal, ProposedEntry, Submission } from './proposal.ts';

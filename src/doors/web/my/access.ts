@@ -8,7 +8,8 @@ import { placeName } from '../place.ts';
 import type { Web } from '../web.ts';
 import { BASES, enterOwn, frameOf, type OwnVisit } from './own.ts';
 
-const A_PAGE = 50;
+/** A page of paper, and what is read at one sitting; older ones are one press away. */
+const A_PAGE = 30;
 const LONGEST_CSV = 1_000;
 
 const ROLES: Readonly<Record<string, string>> = {

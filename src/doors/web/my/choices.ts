@@ -129,7 +129,7 @@ export function registerOwnChoices(app: FastifyInstance, web: Web): void {
       const assent = said === 'yes' || said === 'no' ? { assent: said as 'yes' | 'no' } : {}; // one of the two, as was just looked at
       const done = await web.patients.choose(
         { topic, agrees: kept.choice === 'yes', details: kept, ...assent },
-        { who: visit.who, now: visit.now },
+        { who: visit.who, now: visit.now, once: visit.once },
       );
       if (done.kind === 'refused')
         return ask(request, reply, visit, kept, [{ text: done.because, href: `#${done.field === 'form' ? 'choice' : done.field}` }]);

@@ -1,5 +1,5 @@
 // My genes and my medicines: the passport, resting on nothing but results that are released to the person who reads it.
-import type { DiagnosticReport, Observation } from '@medplum/fhirtypes';
+import type { Observation } from '@medplum/fhirtypes';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GENOTYPE_CODES, ofPatients, passportOf } from '../../../service/medicines/stored/index.ts';
 import { releasedGenotypes, speaksFor } from '../../../service/patients/index.ts';
@@ -55,13 +55,12 @@ export function registerOwnMedicines(app: FastifyInstance, web: Web): void {
     const genotypes = await ofPatients(web.record, 'Observation', [patient], scope, [['code', GENOTYPE_CODES]]);
     const observations = genotypes as readonly Observation[]; // the search asked for Observations
     if (observations.length === 0) return new Set();
-    const reports = (await ofPatients(web.record, 'DiagnosticReport', [patient], scope)) as readonly DiagnosticReport[]; // as above
-    const speaking = reports.filter((report) => speaksFor(report, observations));
-    const releases = await readReleases(web.record, speaking, scope, now);
-    // Without its order nobody can say what the release plan is.
+    // Without its order nobody can say what the release plan is: only reports of an order count.
+    const { orders, plans } = await web.patients.orders(patient, scope);
+    const speaking = orders.flatMap(({ reports }) => reports.filter((report) => speaksFor(report, observations)));
     return releasedGenotypes(
       observations,
-      releases.filter(({ order }) => order !== undefined),
+      await readReleases(web.record, { reports: [...new Set(speaking)], plans }, { patient, scope, now }),
     );
   }
 }

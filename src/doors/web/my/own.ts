@@ -30,7 +30,7 @@ export async function enterOwn(
 export async function enterOwnWithForm(web: Web, request: FastifyRequest, reply: FastifyReply) {
   const visit = await web.enterWithForm(request, reply, 'update', 'my');
   const own = visit && (await about(web, request, reply, visit, 'update'));
-  return visit && own && { ...own, fields: visit.fields, field: (name: string) => one(visit.fields, name) };
+  return visit && own && { ...own, fields: visit.fields, once: visit.once, field: (name: string) => one(visit.fields, name) };
 }
 
 async function about(

@@ -102,7 +102,7 @@ export function registerOwnPeople(app: FastifyInstance, web: Web): void {
       contact: visit.field('contact'),
       support: many(visit.fields, 'support'),
     };
-    const done = await web.patients.keepNeeds(needsFrom(asked), { who: visit.who, now: visit.now });
+    const done = await web.patients.keepNeeds(needsFrom(asked), { who: visit.who, now: visit.now, once: visit.once });
     if (done.kind === 'done') return reply.redirect('/my/contact?done=saved', 303);
     return web.tell(request, reply, 409, {
       heading: 'That was not saved',

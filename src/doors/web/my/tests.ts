@@ -1,5 +1,4 @@
 // My tests: where each is and when to expect what, and the result as soon as the release plan lets it be read.
-import type { ServiceRequest } from '@medplum/fhirtypes';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Block, renderPdf } from '../../../foundation/letters/index.ts';
 import { testOrdered } from '../../../service/requests/index.ts';
@@ -11,12 +10,10 @@ import { type Result, readResult } from '../results/read-result.ts';
 import { meaningOf } from '../results/view.ts';
 import type { Web } from '../web.ts';
 import { BASES, enterOwn, frameOf, nameOf, type OwnVisit } from './own.ts';
-import { plainName, readTests, teamWords } from './read-tests.ts';
+import { plainName, readTeam, readTests } from './read-tests.ts';
 import { heldWords, nextWords, stepLines, whereWords } from './words.ts';
 
 type ById = { Params: { id: string } };
-
-const MOST = 50;
 
 export function registerOwnTests(app: FastifyInstance, web: Web): void {
   for (const base of BASES) {
@@ -28,23 +25,7 @@ export function registerOwnTests(app: FastifyInstance, web: Web): void {
     app.get(`${base}/tests`, async (request, reply) => {
       const visit = await enterOwn(web, request, reply, 'read');
       if (!visit) return reply;
-      const page = await web.record.search(
-        {
-          type: 'ServiceRequest',
-          parameters: [
-            ['_sort', '-_lastUpdated'],
-            ['_count', String(MOST)],
-          ],
-        },
-        visit.scope,
-      );
-      const orders = page.matches.map(({ content }) => JSON.parse(content) as ServiceRequest); // searched by its type
-      const shown = orders.filter(({ status }) => status !== 'draft' && status !== 'entered-in-error');
-      const tests = await readTests(
-        web,
-        visit,
-        shown.map(({ id }) => id ?? ''),
-      );
+      const tests = await readTests(web, visit);
       await web.saw(request, visit, { interaction: 'search-type', patients: [visit.patient], query: 'ServiceRequest' });
       const heading = visit.child ? `${visit.child.given}’s tests` : 'My tests';
       const actsFor = visit.child ? [] : await web.patients.actsFor(visit.patient, visit.now);
@@ -68,10 +49,10 @@ export function registerOwnTests(app: FastifyInstance, web: Web): void {
     app.get<ById>(`${base}/tests/:id`, async (request, reply) => {
       const visit = await enterOwn(web, request, reply, 'read');
       if (!visit) return reply;
-      const [test] = await readTests(web, visit, [request.params.id]);
+      const test = await readTest(visit, request.params.id);
       if (!test) return web.tell(request, reply, 404, NOT_FOUND);
       await saw(request, visit, `ServiceRequest/${test.order.request.id}`);
-      const { order, name, code, team, where, results } = test;
+      const { order, name, code, where, results } = test;
       const view = {
         ...frameOf(visit),
         heading: name,
@@ -79,7 +60,7 @@ export function registerOwnTests(app: FastifyInstance, web: Web): void {
         next: nextWords(where),
         steps: stepLines(where.steps, visit.child),
         facts: [
-          { key: { text: 'Who asked for it' }, value: { text: team } },
+          { key: { text: 'Who asked for it' }, value: { text: await readTeam(web, order.request, visit.scope) } },
           { key: { text: 'When' }, value: { text: day(order.request.authoredOn) } },
           ...(code ? [{ key: { text: 'Its code' }, value: { text: code } }] : []),
         ],
@@ -96,17 +77,18 @@ export function registerOwnTests(app: FastifyInstance, web: Web): void {
     app.get<ById>(`${base}/tests/:id/letter.pdf`, async (request, reply) => {
       const visit = await enterOwn(web, request, reply, 'read');
       if (!visit) return reply;
-      const [test] = await readTests(web, visit, [request.params.id]);
+      const test = await readTest(visit, request.params.id);
       if (!test) return web.tell(request, reply, 404, NOT_FOUND);
       await saw(request, visit, `ServiceRequest/${test.order.request.id}`);
       const lines = stepLines(test.where.steps, visit.child);
+      const team = await readTeam(web, test.order.request, visit.scope);
       const blocks: readonly Block[] = [
         { kind: 'paragraph', text: whereWords(test.where), weight: 'strong' },
         { kind: 'paragraph', text: nextWords(test.where) },
         { kind: 'heading', level: 2, text: 'Step by step' },
         { kind: 'list', items: lines.map(({ text, state, at }) => `${text}: ${state.toLowerCase()}${at ? `, ${at}` : ''}`) },
         { kind: 'heading', level: 2, text: 'Who asked for it' },
-        { kind: 'paragraph', text: `${test.team}, on ${day(test.order.request.authoredOn)}` },
+        { kind: 'paragraph', text: `${team}, on ${day(test.order.request.authoredOn)}` },
       ];
       return sendPdf(visit, reply, 'where-my-test-is', test.name, blocks);
     });
@@ -178,14 +160,13 @@ export function registerOwnTests(app: FastifyInstance, web: Web): void {
     return {
       result,
       name: plainName(ordered),
-      team: await teamOf(result.order.id ?? '', visit),
+      team: await readTeam(web, result.order, visit.scope),
       words: isReleased ? inPlainWords(meaningOf(result.report), variants, ordered.facts.kind === 'cancer') : undefined,
     };
   }
 
-  async function teamOf(order: string, visit: OwnVisit): Promise<string> {
-    const found = await web.requests.read(order, visit.scope);
-    return found ? teamWords(web, found) : 'the team that asked for the test';
+  async function readTest(visit: OwnVisit, id: string) {
+    return (await readTests(web, visit)).find(({ order }) => order.request.id === id);
   }
 
   async function sendPdf(visit: OwnVisit, reply: import('fastify').FastifyReply, name: string, title: string, blocks: readonly Block[]) {

@@ -33,7 +33,7 @@ export interface Result {
 }
 
 /** As much of a report as says whether the person it is about may read it. */
-export type Release = Pick<Result, 'report' | 'order' | 'release'>;
+export type Release = Pick<Result, 'report' | 'release'>;
 
 const ID = /^[A-Za-z0-9.-]{1,64}$/;
 
@@ -94,34 +94,17 @@ export async function readResult(record: ClinicalRecord, id: string, scope: Scop
 }
 
 /**
- * Whether each of these reports may be read by the person it is about: for a list, with three questions to the record for all of one person.
- * What the scope does not reach, or is not a result, is left out.
+ * Whether each of these reports of one person may be read by them: for a list. What was said to the person is asked for only where a plan
+ * holds a result back.
  */
 export async function readReleases(
   record: ClinicalRecord,
-  reports: readonly DiagnosticReport[],
-  scope: Scope,
-  now: Date,
+  { reports, plans }: { readonly reports: readonly DiagnosticReport[]; readonly plans: readonly CommunicationRequest[] },
+  { patient, scope, now }: { readonly patient: string; readonly scope: Scope; readonly now: Date },
 ): Promise<readonly Release[]> {
-  if (reports.length === 0) return [];
-  const subjects = [...new Set(reports.flatMap(({ subject }) => subject?.reference ?? []))];
-  const ofAll = async (type: string) =>
-    (await Promise.all(subjects.map((subject) => searchAll(record, type, [['subject', subject]], scope)))).flat();
-  const [stored, plans, contacts] = await Promise.all([
-    record.readMany([...new Set(reports.flatMap((report) => [nameOf(report), `ServiceRequest/${orderIdOf(report) ?? 'none'}`]))], scope),
-    ofAll('CommunicationRequest'),
-    ofAll('Communication'),
-  ]);
-  const resources = stored.flatMap(resourceIn);
-  const orders = resources.filter((each) => each.resourceType === 'ServiceRequest');
-  return resources
-    .filter((each) => each.resourceType === 'DiagnosticReport')
-    .filter(({ status }) => status !== 'entered-in-error' && status !== 'cancelled')
-    .map((report) => ({
-      report,
-      order: orders.find(({ id }) => id === orderIdOf(report)),
-      release: releaseIn(report, plans, contacts, now).release,
-    }));
+  const held = reports.some((report) => releaseIn(report, plans, [], now).release.kind === 'held');
+  const contacts = held ? await searchAll(record, 'Communication', [['subject', `Patient/${patient}`]], scope) : [];
+  return reports.map((report) => ({ report, release: releaseIn(report, plans, contacts, now).release }));
 }
 
 function orderIdOf({ basedOn = [] }: DiagnosticReport): string | undefined {
