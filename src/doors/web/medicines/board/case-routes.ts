@@ -8,7 +8,8 @@ import { NOT_FOUND } from '../../errors.ts';
 import { dateFields, one, readDate, readFields, words } from '../../form.ts';
 import type { PageError } from '../../page.ts';
 import type { Visit, Web } from '../../web.ts';
-import { caseView, inAddress, optionsSheet, type Stated, trialsSheet } from './case-view.ts';
+import { caseView, inAddress, type Stated, trialsSheet } from './case-view.ts';
+import { optionsSheet } from './options-view.ts';
 
 type OfCase = FastifyRequest<{
   Params: { patient: string };

@@ -1,15 +1,15 @@
 // One case before the board: what was found, resistance, options, what was not tested, trials, and what was decided. Pure.
 
 import { type BoardCase, type DecisionOnRecord, type Paper, titleOf } from '../../../../service/medicines/board/index.ts';
-import { SETTINGS, type TreatmentOption } from '../../../../service/medicines/index.ts';
+import { SETTINGS } from '../../../../service/medicines/index.ts';
 import type { Sheet } from '../../csv.ts';
 import { day, plural, shortDay } from '../../format.ts';
 import { type Cell, cells, sheetOf, type Table } from '../../table.ts';
 import { personFacts } from '../person.ts';
-import { answerCell, decisionWords, evidenceWords, fits, fitWords, resistanceWords, standingCell } from './words.ts';
+import { optionsView, resistanceTable, shownOptions } from './options-view.ts';
+import { answerCell, capital, fits, standingCell } from './words.ts';
 
 /** A board reads no more than this at once; the file has all. */
-const MOST_OPTIONS = 15;
 const MOST_TRIALS = 30;
 const MOST_REASONS = 6;
 
@@ -65,8 +65,7 @@ export function caseView(board: BoardCase, stated: Stated, mayDecide: boolean, m
     findings: findingsTable(board),
     unread: found.reported.findings.map(({ what }) => what),
     resistance: paper?.resistance.some(fits) ? resistanceTable(paper) : undefined,
-    options: paper ? optionsTable(paper, here, query) : undefined,
-    optionCount: paper ? plural(paper.options.length, 'option') : '',
+    options: paper ? optionsView(paper, here, query) : undefined,
     notTested: paper && paper.testsFor.length > 0 ? notTestedTable(paper) : undefined,
     edition: paper?.edition?.version,
     trials: paper && paper.trials.length > 0 ? trialsTable(paper, here, query) : undefined,
@@ -96,61 +95,10 @@ function findingsTable({ found }: BoardCase): Table {
   return { caption: 'What was found', columns: ['Finding', 'Share of reads', 'Origin'], rows };
 }
 
-function resistanceTable({ resistance }: Paper): Table {
-  return {
-    caption: 'Resistance: read this first',
-    columns: ['Medicine', 'Because of', 'Tumour', 'Evidence'],
-    rows: resistance
-      .filter(fits)
-      .slice(0, MOST_OPTIONS)
-      .map(({ drugs, alterations, tumourFit, evidence }) =>
-        cells(drugs.join(' + '), alterations.join(', '), fitWords(tumourFit), evidenceWords(evidence, 2)),
-      ),
-  };
-}
-
-const OPTION_COLUMNS = ['Medicine', 'Because of', 'NHS', 'The NHS decision', 'Still to be known', 'Resistance', 'Tumour', 'Evidence'];
-
-function optionsTable(paper: Paper, here: string, query: string): Table {
-  return {
-    caption: 'Options',
-    columns: OPTION_COLUMNS,
-    rows: shownOptions(paper).map((option) => optionRow(option)),
-    csv: `${here}/options.csv?${query}`,
-  };
-}
-
-/** With an NHS decision, or with evidence in this tumour. Others are in the file. */
-function shownOptions({ options }: Paper): readonly TreatmentOption[] {
-  return options.filter((option) => option.nhs.length > 0 || fits(option)).slice(0, MOST_OPTIONS);
-}
-
-function optionRow(option: TreatmentOption, most = 2): readonly Cell[] {
-  const { drugs, alterations, nhs, conditionsNotChecked, resistedBy, tumourFit, evidence } = option;
-  return cells(
-    drugs.join(' + '),
-    alterations.join(', '),
-    standingCell(nhs[0]?.verdict),
-    nhs.map(decisionWords).join(' ') || 'None held',
-    conditionsNotChecked.join('; ') || (nhs.length > 0 ? 'Nothing' : ''),
-    resistanceWords(resistedBy),
-    fitWords(tumourFit),
-    evidenceWords(evidence, most),
-  );
-}
-
-export function optionsSheet(paper: Paper): Sheet {
-  const rows = [...paper.resistance, ...paper.options].map((option) => [
-    { text: option.direction },
-    ...optionRow(option, Number.POSITIVE_INFINITY),
-    { text: paper.asOf },
-  ]);
-  return sheetOf({ columns: ['Direction', ...OPTION_COLUMNS, 'As of'], rows });
-}
-
 function notTestedTable({ testsFor }: Paper): Table {
   return {
     caption: 'Not tested: these markers would decide',
+    isStacked: true,
     columns: ['Medicine', 'NHS decision', 'Marker', 'Test of the directory'],
     rows: testsFor.flatMap(({ drugs, appraisal, markers }) =>
       markers.map(({ marker, what, tests }) =>
@@ -178,6 +126,7 @@ const TRIAL_COLUMNS = ['Trial', 'Part', 'Answer', 'Why', 'Still to be asked'];
 function trialsTable(paper: Paper, here: string, query: string): Table {
   return {
     caption: 'Trials',
+    isStacked: true,
     columns: TRIAL_COLUMNS,
     rows: paper.trials.slice(0, MOST_TRIALS).map(trialRow),
     csv: `${here}/trials.csv?${query}`,
@@ -215,6 +164,7 @@ export function trialsSheet(paper: Paper): Sheet {
 function decisionsTable(decisions: readonly DecisionOnRecord[]): Table {
   return {
     caption: 'Decisions, newest first',
+    isStacked: true,
     columns: ['Decided', 'Decision', 'Why', 'By', 'Follow-up', 'NHS then', 'Recorded by', 'Knowledge then'],
     rows: decisions.map(({ on, chosen, why, members, followUp, basis, recordedBy }) =>
       cells(
@@ -245,10 +195,6 @@ function latestView({ chosen, on, basis }: DecisionOnRecord, paper: Paper | unde
       ? `The NHS standing of this medicine was "${standingCell(basis.standing).text}" on ${day(basis.asOf)}. On ${day(paper.asOf)} it is "${standingCell(now).text}". Look at the decision again.`
       : undefined,
   };
-}
-
-function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function choicesOf(paper: Paper) {

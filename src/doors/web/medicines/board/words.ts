@@ -1,6 +1,6 @@
 // Words of the tumour board's pages for what the engine says in codes.
 import type { Evidence, NhsVerdict, TreatmentOption } from '../../../../service/medicines/index.ts';
-import { day, shortDay } from '../../format.ts';
+import { day, plural, shortDay } from '../../format.ts';
 import type { Cell } from '../../table.ts';
 
 const STANDING: Readonly<Record<string, readonly [string, Cell['tag']]>> = {
@@ -69,7 +69,7 @@ export function decisionWords({ appraisal, status, use, because, confidence, dat
           ? `published ${shortDay(status.from)}, after this day`
           : `not certain${status.last ? `, last ${STATUS[status.last] ?? status.last}` : ''}`;
   const notes = 'notes' in status && status.notes.length > 0 ? ` ${status.notes.map(noteWords).join(' ')}` : '';
-  const why = because.length > 0 ? ` Because: ${because.join('; ')}.` : '';
+  const why = because.length > 0 ? ` Because: ${because.map((reason) => reason.replace(/^not: /, 'not met: ')).join('; ')}.` : '';
   return `${appraisal}, ${use}: ${held} (${SURE[confidence] ?? confidence}; dates: ${SURE[datesConfidence] ?? datesConfidence}).${notes}${why}`;
 }
 
@@ -81,12 +81,7 @@ function idsWords(ids: readonly string[]): string {
 
 /** Levels side by side, each in its source's own scale. */
 export function evidenceWords(evidence: readonly Evidence[], most = 4): string {
-  const shown = evidence
-    .slice(0, most)
-    .map(
-      ({ id, source, version, level, disease, specificity, tumourFit }) =>
-        `${id} ${level.scale === source ? '' : `${level.scale} `}${source} ${version} level ${level.value}${level.stars === undefined ? '' : `, ${level.stars} stars`}: ${SPECIFICITY[specificity] ?? ''}, ${disease || 'no disease named'} (${(FIT[tumourFit] ?? '').toLowerCase()})`,
-    );
+  const shown = evidence.slice(0, most).map((one) => `${one.id} ${evidenceLine(one)}`);
   const more = evidence.length > most ? ` and ${evidence.length - most} more` : '';
   return shown.length === 0 ? 'None in the knowledge held' : `${shown.join('; ')}${more}`;
 }
@@ -98,4 +93,22 @@ export function resistanceWords(resistedBy: readonly Evidence[]): string {
         .slice(0, 4)
         .map((same) => `${same[0]?.biomarker ?? ''} (${idsWords([...new Set(same.map(({ id }) => id))])})`)
         .join('; ');
+}
+
+/** One statement without its id. */
+export function evidenceLine(one: Evidence): string {
+  const { source, version, level, disease, specificity, tumourFit } = one;
+  const scale = level.scale === source ? '' : `${level.scale} `;
+  const stars = level.stars === undefined ? '' : `, ${plural(level.stars, 'star')}`;
+  return `${scale}${source} ${version} level ${level.value}${stars}: ${SPECIFICITY[specificity] ?? ''}, ${disease || 'no disease named'} (${(FIT[tumourFit] ?? '').toLowerCase()})`;
+}
+
+/** The first statement of each source, which is its best; sources are never ranked against each other. */
+export function levelWords(evidence: readonly Evidence[]): string {
+  const best = [...Map.groupBy(evidence, ({ source }) => source).values()].flatMap(([first]) => first ?? []);
+  return best.map(({ source, level }) => `${source} level ${level.value}`).join(', ') || 'none in the knowledge held';
+}
+
+export function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
