@@ -22,7 +22,7 @@ export function mandateDecided(item: Item, who: Who): Item {
   const written = isWritten(item) ? [item.resource, item.before] : [item.before];
   if (!written.some((resource) => resource !== undefined && isMandate(resource))) return item;
   if (who.kind === 'system' || mayDecideAMandate(who)) return item;
-  return refused(item, `This Consent lets somebody act for a patient. ${WHO_DECIDES_A_MANDATE}`);
+  return refused(item, `This Consent lets somebody act for a patient. ${WHO_DECIDES_A_MANDATE}`, 'Ask somebody who may decide it.');
 }
 
 function isMandate(resource: Resource): boolean {
@@ -42,19 +42,7 @@ export function permitted(item: Item, who: Who): Item {
   const asked = interaction === 'update' && item.entry.method === 'POST' ? 'create' : interaction;
   const permission = authorise(who, asked, item.entry.type);
   if (permission.kind === 'allowed') return item;
-  return {
-    ...withFindings(item, [
-      {
-        severity: 'error',
-        code: 'REQ_FORBIDDEN',
-        issue: 'forbidden',
-        where: item.entry.where,
-        what: permission.because,
-        mend: 'Ask somebody who may, or sign in with the right role.',
-      },
-    ]),
-    status: 403,
-  };
+  return refused(item, permission.because, 'Ask somebody who may, or sign in with the right role.');
 }
 
 /** A patient writes about themselves alone, whatever the reference says. */
@@ -63,22 +51,10 @@ export function ownOnly(item: Item, who: Who): Item {
   const own = `Patient/${who.actsFor?.patient ?? who.patient ?? ''}`;
   const isOwn = [item.resource, item.before].every((resource) => resource === undefined || subjectOf(resource) === own);
   if (isOwn) return item;
-  return {
-    ...withFindings(item, [
-      {
-        severity: 'error',
-        code: 'REQ_FORBIDDEN',
-        issue: 'forbidden',
-        where: item.entry.where,
-        what: 'This is not about your own record.',
-        mend: 'Send only what is about yourself.',
-      },
-    ]),
-    status: 403,
-  };
+  return refused(item, 'This is not about your own record.', 'Send only what is about yourself.');
 }
 
-function refused(item: Item, what: string): Item {
+function refused(item: Item, what: string, mend: string): Item {
   return {
     ...withFindings(item, [
       {
@@ -87,7 +63,7 @@ function refused(item: Item, what: string): Item {
         issue: 'forbidden',
         where: item.entry.where,
         what,
-        mend: 'Ask somebody who may decide it.',
+        mend,
       },
     ]),
     status: 403,
