@@ -30,7 +30,7 @@ import { type Database, type Migration, migrate, openDatabase } from './foundati
 import { SYSTEM } from './foundation/terms/index.ts';
 import { type Alliances, alliancesMigrations, createAlliances, equityMeasures, laboratoryMeasures } from './service/alliances/index.ts';
 import { type Directory, loadDirectory } from './service/directory/index.ts';
-import { equityConsumer, equityMigrations, recordFigures } from './service/equity/index.ts';
+import { equityConsumer, equityMigrations, recordFigures, relativesConsumer } from './service/equity/index.ts';
 import { createFamilies, type Families, familiesMigrations, familyResults } from './service/families/index.ts';
 import { createInterpretation, type Interpretation, interpretationMigrations } from './service/interpretation/index.ts';
 import {
@@ -89,6 +89,7 @@ export function consumers(
     worklistConsumer({ routing, clocks, testOf }),
     outboxConsumer,
     equityConsumer,
+    relativesConsumer,
     pathwaysConsumer(now),
     familyResults,
     medicinesConsumer(readNhsRules()),
@@ -167,11 +168,7 @@ async function compose({
     db: database,
     now,
     nameOf: (code) => organisationName(code, routing),
-    measures: [
-      equityMeasures(recordFigures(database, families)),
-      laboratoryMeasures(database),
-      ...(config.isDemo ? [syntheticEffect(now)] : []),
-    ],
+    measures: [equityMeasures(recordFigures(database)), laboratoryMeasures(database), ...(config.isDemo ? [syntheticEffect(now)] : [])],
   });
   const workforce = createWorkforce({ db: database, baseUrl: config.signIn.baseUrl, badgeSecrets: config.badgeSecrets, now });
   const researchChoices = createResearchChoices({ db: database, record });
@@ -266,7 +263,7 @@ async function compose({
       patients: createPatients({ record }),
       researchChoices,
       research,
-      equity: { record: recordFigures(database, families), ...(config.isDemo ? { synthetic: syntheticCountry() } : {}) },
+      equity: { record: recordFigures(database), ...(config.isDemo ? { synthetic: syntheticCountry() } : {}) },
       now,
     },
     pages,

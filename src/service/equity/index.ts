@@ -26,7 +26,16 @@ export { CONFIDENCE_EXTENSION, measureOf, measureReportOf, measureUrl, publishMe
 export { type ComparedAlliance, type Comparison, compareAlliances } from './asking/compare-alliances.ts';
 export { type GroupOverTime, type OverTime, overTime } from './asking/over-time.ts';
 export { alliancesOf, levelOf, placesOf } from './asking/places.ts';
-export { type Area, type Counts, type FigureSource, lastClosedPeriod, nextFiguresOn, type Period, periodUntil, type Question } from './asking/question.ts';
+export {
+  type Area,
+  type Counts,
+  type FigureSource,
+  lastClosedPeriod,
+  nextFiguresOn,
+  type Period,
+  periodUntil,
+  type Question,
+} from './asking/question.ts';
 export { recordFigures } from './asking/record-store.ts';
 export { removeView, type SavedView, savedViews, saveView } from './asking/saved-views.ts';
 export type { Standing, Standings } from './asking/standings.ts';
@@ -34,6 +43,7 @@ export { type CheckReport, checkVectors, type VectorFile } from './checking/chec
 export { recount, replaceSmallAreas, type SmallArea } from './cube/count.ts';
 export { CENSUS_TRACT } from './cube/facts.ts';
 export { equityConsumer } from './cube/keep.ts';
+export { relativesConsumer } from './cube/keep-relatives.ts';
 export { equityMigrations } from './cube/migrations.ts';
 export { type CellQuery, type DaysCell, readCells, readDays } from './cube/read.ts';
 export {

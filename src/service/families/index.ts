@@ -54,6 +54,7 @@ export { familyResults } from './keeping/follow-results.ts';
 export type { HandOver, HandOverWishes } from './keeping/hand-over.ts';
 export type { Invited, InviteWishes, LetterWanted } from './keeping/invite.ts';
 export type { Acting, FamilyView, Outcome } from './keeping/reach.ts';
+export { familyFacts, firstDegreeFacts, relativesHeard } from './keeping/relatives-counted.ts';
 export { inbreedingOf, kinshipOf } from './kinship/kinship.ts';
 export { type Relationship, relationshipOf } from './kinship/relationship.ts';
 export { type CarrierAnswer, type CarrierChance, carrierProbabilities } from './mendel/carrier-probability.ts';

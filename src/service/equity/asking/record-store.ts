@@ -3,13 +3,12 @@
 import memberOf from '../../../../data/equity/icb-alliance-membership.json' with { type: 'json' };
 import boards from '../../../../data/equity/integrated-care-boards.json' with { type: 'json' };
 import type { Queryable } from '../../../foundation/storage/index.ts';
-import type { Families } from '../../families/index.ts';
 import type { CountedEvent } from '../cube/facts.ts';
 import { readCells, readDays, readSteps } from '../cube/read.ts';
 import { type AreaMembership, memberships } from '../geography/membership.ts';
 import { readResidents } from '../geography/reference-store.ts';
 import type { Counts, FigureSource, Period, Question } from './question.ts';
-import { relativeCells, relativesAtRisk } from './relatives.ts';
+import { relativeCells } from './relatives.ts';
 
 const COUNTED: readonly CountedEvent[] = ['ordered', 'rejected', 'sample-failed', 'reported', 'diagnosis-reported', 'uncertain-reported'];
 /** Before any of them. */
@@ -35,31 +34,22 @@ const AREAS = boards.map(({ ons, name, tile: [q = 0, r = 0] }) => {
   return { code: ons, name, place: [q, r] as const, ...(alliance ? { alliance } : {}) };
 });
 
-/** Figures of this service. `families`: where relatives at risk are kept; without it they are not counted. */
-export function recordFigures(database: Queryable, families?: Pick<Families, 'list'>): FigureSource {
+/** Figures of this service. */
+export function recordFigures(database: Queryable): FigureSource {
   return {
     isSynthetic: false,
     attribution:
       'Source: requests and reports of this service. Contains public sector information licensed under the Open Government Licence v3.0: Office for National Statistics; Ministry of Housing, Communities and Local Government.',
     areas: AREAS,
     counts: async (question) => {
-      const counts = await (question.indicator.genes ? relativesOf(database, families, question) : countsOf(database, question));
+      const counts = await (question.indicator.genes ? relativesOf(database, question) : countsOf(database, question));
       return counts.kind === 'counted' ? { ...counts, allianceOf: alliancesAt(question.period) } : counts;
     },
   };
 }
 
-/** More families than a service opens in many years. */
-const MOST_FAMILIES = 20_000;
-
-async function relativesOf(
-  database: Queryable,
-  families: Pick<Families, 'list'> | undefined,
-  { indicator, period }: Pick<Question, 'indicator' | 'period'>,
-): Promise<Counts> {
-  if (!families) return notCounted('Families are not kept here, so relatives at risk cannot be counted.');
-  const views = await families.list({ kind: 'everything' }, new Date(period.to), MOST_FAMILIES);
-  const cells = await relativeCells(database, relativesAtRisk(views, indicator.genes ?? [], period));
+async function relativesOf(database: Queryable, { indicator, period }: Pick<Question, 'indicator' | 'period'>): Promise<Counts> {
+  const cells = await relativeCells(database, indicator.genes ?? [], period);
   const note =
     'Relatives stand where the index patient of their family lives, because a relative need not be a patient. Families that nobody has opened are not among them, and a test after a hand-over to another service is not known here: the true share may be lower or higher.';
   return { kind: 'counted', ...cells, note };

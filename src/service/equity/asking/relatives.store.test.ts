@@ -7,6 +7,7 @@ import { addRelative, type CascadeEvent, createFamilies, familiesMigrations, typ
 import { replaceSmallAreas } from '../cube/count.ts';
 import { CENSUS_TRACT } from '../cube/facts.ts';
 import { equityConsumer } from '../cube/keep.ts';
+import { relativesConsumer } from '../cube/keep-relatives.ts';
 import { equityMigrations } from '../cube/migrations.ts';
 import { indicator } from '../indicators/registry.ts';
 import { recordFigures } from './record-store.ts';
@@ -72,13 +73,15 @@ eachDatabase(
     const brother = await add('sibling', patient, 'Rupert Wexcombe', 'male');
     const sister = await add('sibling', patient, 'Sybil Wexcombe', 'female');
     await add('child', brother, 'Basil Wexcombe', 'male');
-    const figures = recordFigures(db, families);
+    const figures = recordFigures(db);
     const counted = async (id: string, from = '2026-04-01', to = '2027-04-01') => {
+      await record.follow(relativesConsumer);
       const asked = indicator(id);
       assert.ok(asked);
       const counts = await figures.counts({ indicator: asked, by: 'area', period: { from, to, months: 12 } });
       assert.ok(counts.kind === 'counted', JSON.stringify(counts));
-      return [counts.numerator.length, counts.denominator.length, counts] as const;
+      const people = (cells: typeof counts.numerator) => cells.reduce((sum, { count }) => sum + count, 0);
+      return [people(counts.numerator), people(counts.denominator as typeof counts.numerator), counts] as const;
     };
     // Brother, sister and both parents; the nephew is of the second degree.
     const [none, all, counts] = await counted('fh-3-cascade');

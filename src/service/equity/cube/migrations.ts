@@ -130,4 +130,32 @@ from (select distinct on (shard, person, indication, event) shard, order_id from
 where f.shard = o.shard and f.order_id = o.order_id;
 `,
   },
+  {
+    name: 'equity/0007-relatives',
+    sql: `
+-- Families by gene, the relatives told of in them, and of those of the first degree the sex: no name, no result. Kept by a consumer of its own.
+create table equity_family (
+  shard smallint not null,
+  family text collate "C" not null,
+  patient text collate "C" not null,
+  gene text collate "C" not null,
+  opened_on date not null,
+  primary key (shard, family)
+);
+create index equity_family_of_gene on equity_family (gene, opened_on);
+create table equity_family_relative (
+  shard smallint not null,
+  family text collate "C" not null,
+  relative text collate "C" not null,
+  primary key (shard, family, relative)
+);
+create table equity_relative (
+  shard smallint not null,
+  relative text collate "C" not null,
+  sex text collate "C" not null,
+  is_dead boolean not null,
+  primary key (shard, relative)
+);
+`,
+  },
 ];

@@ -1,5 +1,4 @@
 // Reading the cube: cells of a period, days from sample to report, steps of pathways, and where people live.
-import { shardOf } from '../../../foundation/record/index.ts';
 import type { Queryable } from '../../../foundation/storage/index.ts';
 import { peopleAtSteps } from '../../pathways/index.ts';
 import { type StratumCell, UNKNOWN } from '../indicators/evaluate.ts';
@@ -75,19 +74,4 @@ export async function readSteps(
       return count > 0 ? [{ ...stratum, count }] : [];
     });
   return { came: cells('came'), wentOn: cells('went_on'), declined: cells('declined') };
-}
-
-/** Where people live, as far as the cube knows: people it does not know are left out. */
-export async function readPlaces(
-  database: Queryable,
-  people: readonly string[],
-): Promise<ReadonlyMap<string, { readonly area: string; readonly fifth: string }>> {
-  if (people.length === 0) return new Map();
-  const asked = [...new Set(people)];
-  const rows = await database.query<{ person: string; area: string; fifth: string }>(
-    `select p.person, a.area, a.fifth::text as fifth from unnest($1::smallint[], $2::text[]) as asked(shard, person)
-     join equity_person p on p.shard = asked.shard and p.person = asked.person join equity_small_area a on a.lsoa = p.lsoa`,
-    [asked.map(shardOf), asked],
-  );
-  return new Map(rows.map(({ person, area, fifth }) => [person, { area, fifth }]));
 }
