@@ -67,3 +67,17 @@ export function aFile(content: string | Buffer, name = 'family.vcf'): string {
   writeFileSync(path, content);
   return path;
 }
+
+/** How often the service could turn to others while something was done: hardly ever where it is done on its own thread. */
+export async function turnsDuring<T>(work: Promise<T>): Promise<{ readonly value: T; readonly turns: number }> {
+  let turns = 0;
+  const timer = setInterval(() => {
+    turns += 1;
+  }, 5);
+  try {
+    const value = await work;
+    return { value, turns };
+  } finally {
+    clearInterval(timer);
+  }
+}

@@ -2,6 +2,7 @@
 // and not from its whole reservoir. Rules look within one gene, so a block holds all that a gene's verdict needs.
 
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { atOnce, type Steps } from '../explain/steps.ts';
 import type { Variant } from '../scan/variant.ts';
 
 /** Blocks of genes; the last one holds structural variants, which panels may meet outside any gene. */
@@ -26,8 +27,13 @@ export function packReservoir(variants: readonly Variant[]): readonly Block[] {
 
 /** In the order of the file, each once. */
 export function unpackReservoir(blocks: readonly Block[]): readonly Variant[] {
+  return atOnce(unpackInSteps(blocks));
+}
+
+export function* unpackInSteps(blocks: readonly Block[]): Steps<readonly Variant[]> {
   const found = new Map<number, Variant>();
   for (const { bytes } of blocks) {
+    yield;
     // Written by packReservoir.
     const list = JSON.parse(gunzipSync(bytes).toString('utf8')) as readonly (readonly [number, Variant])[];
     for (const [index, variant] of list) found.set(index, variant);

@@ -8,14 +8,15 @@ import type { Finding } from '../../../foundation/errors.ts';
 import type { Who } from '../../../foundation/identity/index.ts';
 import type { Database } from '../../../foundation/storage/index.ts';
 import { compareReported } from '../explain/compare-reported.ts';
-import { type InterpretRequest, interpret } from '../explain/interpret.ts';
+import { type InterpretRequest, interpretInSteps } from '../explain/interpret.ts';
+import { inTurns } from '../explain/steps.ts';
 import { withClinVar } from '../knowledge/clinvar.ts';
 import { currentClinVar, currentHpo, type ImportedPanel, listPanels, panelOf } from '../knowledge/knowledge.store.ts';
 import { latestOf, proposePanels } from '../knowledge/propose-panels.ts';
 import { refuse } from '../scan/refusal.ts';
 import type { Panel } from '../tiers/panel.ts';
 import { THRESHOLDS } from '../tiers/thresholds.ts';
-import { unpackReservoir } from './blocks.ts';
+import { unpackInSteps } from './blocks.ts';
 import { readBlocks, readCase, readScan, saveCase, saveScan, saveWork, type Work } from './case.store.ts';
 import { type GenomeCase, observedIn } from './case.ts';
 import { saveRun } from './run.store.ts';
@@ -193,7 +194,7 @@ export async function runCase(
   if (!scan) throw new Error('There is no scan of this case to run over.');
   const { panels, versions } = await appliedTo(means, given);
   const [hpo, clinvar] = [await currentHpo(db), await currentClinVar(db)];
-  const variants = unpackReservoir(blocks).map((variant) => withClinVar(variant, clinvar?.release ?? null, scan.build));
+  const variants = (await inTurns(unpackInSteps(blocks))).map((variant) => withClinVar(variant, clinvar?.release ?? null, scan.build));
   const observed = observedIn(given);
   const asked: InterpretRequest = {
     reservoir: { ...scan, variants, family: given.family },
@@ -203,7 +204,7 @@ export async function runCase(
     ...(hpo && observed.length > 0 ? { knowledge: await hpo.knowledge() } : {}),
   };
   const content: RunContent = {
-    ...contentOf(interpret(asked)),
+    ...contentOf(await inTurns(interpretInSteps(asked))),
     ...(given.reported ? { reported: compareReported(asked, given.reported, false) } : {}),
   };
   const run: Run = {

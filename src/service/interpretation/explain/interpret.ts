@@ -1,7 +1,7 @@
 // From the reservoir to candidates in order, each with the facts that gave it its tier. Pure: the same reservoir, panels and knowledge give the same
 // answer, so that a new panel or HPO version is a second call and never a second scan.
 
-import { contributions, knownTerms, type RankKnowledge, rankOf, scoreDiseases, scoreGenes, type TermContribution } from '../rank/rank.ts';
+import { contributionsOf, knownTerms, type RankKnowledge, rankOf, scoreDiseases, scoreGenes, type TermContribution } from '../rank/rank.ts';
 import type { Scanned } from '../scan/scan.ts';
 import { nameOf, type Variant } from '../scan/variant.ts';
 import { familyContext, type Penetrance } from '../segregation/context.ts';
@@ -13,6 +13,7 @@ import { type Judged, judge, TIER_ORDER, type Tier, type TierRecord } from '../t
 import type { Panel } from '../tiers/panel.ts';
 import { judgeStructural } from '../tiers/structural.ts';
 import { THRESHOLDS, type Thresholds } from '../tiers/thresholds.ts';
+import { atOnce, type Steps } from './steps.ts';
 
 /** The part of a scan that is stored and interpreted again. */
 export type Reservoir = Pick<Scanned, 'variants' | 'family' | 'checks' | 'build' | 'isFrequencyAnnotated'>;
@@ -49,15 +50,21 @@ export interface TieredCandidate {
 }
 
 export function interpret(request: InterpretRequest): readonly TieredCandidate[] {
+  return atOnce(interpretInSteps(request));
+}
+
+export function* interpretInSteps(request: InterpretRequest): Steps<readonly TieredCandidate[]> {
   const { reservoir, panels, thresholds = THRESHOLDS, penetrance = 'complete' } = request;
-  const all = judgeReservoir(reservoir, penetrance, thresholds);
+  const all = yield* judgeReservoir(reservoir, penetrance, thresholds);
   const phenotype = phenotypeOf(request);
-  const candidates = all.flatMap(({ judged, gene }) => {
+  const candidates: TieredCandidate[] = [];
+  for (const { judged, gene } of all) {
+    yield;
     const records = recordsFor(judged, gene, panels, reservoir, thresholds);
     const [best] = records;
-    if (!best || best.tier === '-') return [];
-    return [candidateFrom({ judged, gene, records, best }, reservoir, thresholds, phenotype)];
-  });
+    if (best && best.tier !== '-') candidates.push(candidateFrom({ judged, gene, records, best }, reservoir, thresholds, phenotype));
+  }
+  yield;
   return candidates.sort(inOrder);
 }
 
@@ -65,7 +72,7 @@ export function interpret(request: InterpretRequest): readonly TieredCandidate[]
 export function explainVariant(request: InterpretRequest, name: string): readonly TieredCandidate[] {
   const { reservoir, panels, thresholds = THRESHOLDS, penetrance = 'complete' } = request;
   const phenotype = phenotypeOf(request);
-  return judgeReservoir(reservoir, penetrance, thresholds)
+  return atOnce(judgeReservoir(reservoir, penetrance, thresholds))
     .filter(({ judged }) => nameOf(judged.variant) === name)
     .flatMap(({ judged, gene }) => {
       const records = recordsFor(judged, gene, panels, reservoir, thresholds);
@@ -75,14 +82,15 @@ export function explainVariant(request: InterpretRequest, name: string): readonl
 }
 
 /** Segregation of every variant, and pairs within every gene, in one pass. */
-function judgeReservoir(
+function* judgeReservoir(
   reservoir: Reservoir,
   penetrance: Penetrance,
   thresholds: Thresholds,
-): readonly { readonly judged: Judged; readonly gene: string }[] {
+): Steps<readonly { readonly judged: Judged; readonly gene: string }[]> {
   const context = familyContext(reservoir.family, reservoir.checks, reservoir.build, penetrance);
   const byGene = new Map<string, Candidate[]>();
   for (const variant of reservoir.variants) {
+    yield;
     const candidate: Candidate = { variant, segregation: segregate(variant, context) };
     for (const gene of variant.consequences.length > 0 ? variant.consequences.map((one) => one.gene) : ['']) {
       const list = byGene.get(gene);
@@ -93,6 +101,7 @@ function judgeReservoir(
   }
   const all: { readonly judged: Judged; readonly gene: string }[] = [];
   for (const [gene, candidates] of byGene) {
+    yield;
     // A partner must itself be worth reporting: passed, rare enough, and a change of the protein or of splicing, or known.
     const able = candidates.filter(
       ({ variant }) =>
@@ -156,6 +165,7 @@ function phenotypeOf({ knowledge, observed = [] }: InterpretRequest): (gene: str
   if (!knowledge || knownTerms(knowledge.ontology, observed).length === 0) return () => null;
   const genes = scoreGenes(knowledge, scoreDiseases(knowledge, knownTerms(knowledge.ontology, observed)));
   const scores = [...genes.values()].map(({ score }) => score);
+  const matchesOf = contributionsOf(knowledge, observed);
   const found = new Map<string, GenePhenotype | null>();
   return (gene) => {
     const kept = found.get(gene);
@@ -167,7 +177,7 @@ function phenotypeOf({ knowledge, observed = [] }: InterpretRequest): (gene: str
           rank: rankOf(best.score, scores),
           disease,
           diseaseName: knowledge.annotations.names[best.disease] ?? '',
-          matches: contributions(knowledge, observed, disease),
+          matches: matchesOf(disease),
         }
       : null;
     found.set(gene, answer);

