@@ -121,6 +121,15 @@ describe('CDS Hooks, asked by a client as a record system is one', () => {
     assert.deepEqual(notChosen, []);
   });
 
+  it('an order that names no medicine gets a card with the finding and what to send, so that silence is not taken for advice', async () => {
+    const coded = { ...CAPECITABINE, medicationCodeableConcept: { coding: [{ system: 'https://dmd.nhs.uk', code: '1' }] } };
+    const cards = await client().fire('order-select', context({ draftOrders: orders(coded), selections: ['MedicationRequest/draft-1'] }));
+    assert.deepEqual(
+      cards.map(({ indicator, summary }) => [indicator, summary]),
+      [['info', 'No advice: an order names no medicine (MED_DRUG_UNNAMED)']],
+    );
+  });
+
   it('each gene of the NHS rules speaks where its medicine is drafted', async () => {
     const draft = (text: string): MedicationRequest => ({ ...CAPECITABINE, medicationCodeableConcept: { text } });
     const phenotype = (gene: string, code: string) =>

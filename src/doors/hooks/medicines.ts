@@ -2,7 +2,7 @@
 // their present medicines meet. Silence where there is nothing to say.
 
 import type { MedicationRequest, Observation } from '@medplum/fhirtypes';
-import { type Card, cardsFor, namesKnownDrug } from '../../service/medicines/index.ts';
+import { type Card, cardsFor, namesKnownDrug, unreadOrderCards } from '../../service/medicines/index.ts';
 import { GENOTYPE_CODES, type PersonOnRecord, patientContext } from '../../service/medicines/stored/index.ts';
 import { personOf, withNotes } from './person-of-call.ts';
 import type { Call, HookMeans, HookService } from './service.ts';
@@ -55,8 +55,10 @@ export const MEDICINES_SERVICES: readonly HookService[] = [
 
 async function onOrders(call: Call, means: HookMeans, hook: 'order-select' | 'order-sign'): Promise<readonly Card[]> {
   const order = { hook, draftOrders: call.draftOrders, selections: call.selections };
-  if (!namesKnownDrug(order, means.medicines.engine().knowledge)) return [];
-  return advise(call, means, await personOf(call, means, { medicines: false }), order);
+  const { knowledge } = means.medicines.engine();
+  const unread = unreadOrderCards(order, knowledge, call.newId);
+  if (!namesKnownDrug(order, knowledge)) return unread;
+  return [...advise(call, means, await personOf(call, means, { medicines: false }), order), ...unread];
 }
 
 /** What is already prescribed is not drafted: it is said, and nothing offers to change it from here. */

@@ -37,6 +37,7 @@ export function adviceView(given: {
     findings: report.findings
       .filter(({ severity }) => severity !== 'information')
       .map(({ what, mend }) => [what, mend].filter(Boolean).join(' ')),
+    files: remarksOf(evaluated),
     hasGenotypes: results.stored.length > 0,
     genes: report.genes.filter(({ from }) => from !== 'none').map((gene) => geneRow(gene, results)),
     drugs: shown.map(drugView),
@@ -50,6 +51,15 @@ export function adviceView(given: {
     ],
     cards: cards.map(cardRow),
   };
+}
+
+/** What was remarked when a kept file was read, for those files that genotypes still rest on, newest first. */
+function remarksOf({ person: { documents }, results }: Evaluated) {
+  const inUse = new Set(results.stored.map(({ document }) => document));
+  return documents
+    .filter(({ id, description }) => description !== undefined && inUse.has(`DocumentReference/${id}`))
+    .toSorted((left, right) => ((left.date ?? '') < (right.date ?? '') ? 1 : -1))
+    .map(({ date, description = '' }) => ({ on: day(date), remarks: description.split('\n') }));
 }
 
 /** One test answers for several medicines: a row each test, those that must come before treatment first. */

@@ -54,10 +54,13 @@ export async function answeredOrder(
   return { kind: 'chosen', ...(order.request.id === undefined ? {} : { order: order.request.id }), parties };
 }
 
-/** What was wrong with a file, beside its field. */
+/** What was wrong with a file, beside its field: where, what, what to do, and the name of the finding. */
 export function fileErrors(
-  findings: readonly { readonly where: string; readonly what: string; readonly mend?: string | undefined }[],
+  findings: readonly { readonly where: string; readonly what: string; readonly mend?: string | undefined; readonly code?: string }[],
   href: string,
 ) {
-  return findings.map(({ where, what, mend }) => ({ text: [`${where}: ${what}`, mend].filter(Boolean).join(' '), href }));
+  return findings.map(({ where, what, mend, code }) => ({
+    text: [`${where}: ${what}`, mend, code && `(${code})`].filter(Boolean).join(' '),
+    href,
+  }));
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { aTable } from './a-gene.ts';
-import { type Card, cardsFor } from './cds-cards.ts';
+import { type Card, cardsFor, unreadOrderCards } from './cds-cards.ts';
 import { type GeneResult, noResult, resultFromOutside } from './gene-result.ts';
 import { compileGuideline } from './guideline.ts';
 import { readOutsideCalls } from './outside-calls.ts';
@@ -122,6 +122,14 @@ describe('Cards where prescribing happens', () => {
     assert.deepEqual(
       outcome.findings.map(({ code }) => code),
       ['MED_DRUG_UNNAMED'],
+    );
+    const [card, ...others] = unreadOrderCards(unnamed, KNOWLEDGE, () => 'id');
+    assert.equal(others.length, 0);
+    assert.ok((card?.summary.length ?? 140) < 140);
+    assert.match(`${card?.summary} ${card?.detail}`, /MED_DRUG_UNNAMED.*MedicationRequest\/x: .*Send medicationCodeableConcept/);
+    assert.deepEqual(
+      unreadOrderCards(anOrder('Paracetamol'), KNOWLEDGE, () => 'id'),
+      [],
     );
     const combined = anOrder('', 'order-sign', {
       medicationCodeableConcept: {},

@@ -70,6 +70,18 @@ export function cardsFor(
   return { cards, findings };
 }
 
+/** A card for each order that could not be read, so that silence is never taken for advice: what was found, and what to send instead. */
+export function unreadOrderCards(request: OrderContext, knowledge: Knowledge, newId: () => string): readonly Card[] {
+  const { findings } = readOrders(request, drugsKnown(knowledge), knowledge.nhsRules);
+  return findings.map(({ code, where, what, mend }) => ({
+    uuid: newId(),
+    summary: `No advice: an order names no medicine (${code})`,
+    detail: [`${where}: ${what}`, mend].filter(Boolean).join(' '),
+    indicator: 'info',
+    source: { label: 'OpenGMS' },
+  }));
+}
+
 /** Whether any order names a medicine that something is held about: where none does there is nothing to look up. */
 export function namesKnownDrug(request: OrderContext, knowledge: Knowledge): boolean {
   return readOrders(request, drugsKnown(knowledge), knowledge.nhsRules).prescriptions.some(({ drugs }) => drugs.length > 0);

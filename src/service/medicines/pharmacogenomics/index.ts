@@ -9,7 +9,7 @@ export type { CallOptions, GeneCall } from './call-gene.ts';
 export type { Caller, CallerOptions, CallsOutcome, SampleCalls } from './call-samples.ts';
 export { callerFor } from './call-samples.ts';
 export type { Card, CardsOutcome, Suggestion } from './cds-cards.ts';
-export { cardsFor, namesKnownDrug } from './cds-cards.ts';
+export { cardsFor, namesKnownDrug, unreadOrderCards } from './cds-cards.ts';
 export type { ChangedAdvice, ChangedResult, Changes } from './changed-advice.ts';
 export { changesBetween } from './changed-advice.ts';
 export type { CheckedCase, CheckOutcome, RecordedCase } from './check-cases.ts';

@@ -66,7 +66,7 @@ export function readOrders(context: OrderContext, knownDrugs: ReadonlySet<string
         issue: 'required',
         where: `MedicationRequest/${order.id ?? ''}`,
         what: 'The order names no medicine in text or display, so no advice can be given.',
-        mend: 'Send medicationCodeableConcept with a display.',
+        mend: 'Send medicationCodeableConcept with the name in text, or in the display of a coding.',
       });
     return { order, drugs: drugsNamed(names, knownDrugs, rules) };
   });

@@ -214,7 +214,7 @@ function condemn(tally: Tally): Finding | null {
     severity: 'error',
     code: 'MED_BUILD',
     issue: 'value',
-    where: tally.mismatched.join('; '),
+    where: `${tally.mismatched.slice(0, 5).join('; ')}${mismatches > 5 ? ` and ${mismatches - 5} more` : ''}`,
     what: `REF differs from GRCh38 at ${mismatches} of ${mismatches + tally.matched} positions: another build, or a file that was not normalised.`,
     mend: 'Call on GRCh38, normalise, and send again.',
   };

@@ -2,6 +2,7 @@
 // Standard: HL7 Genomics Reporting STU3, profile genotype (http://hl7.org/fhir/uv/genomics-reporting/STU3), LOINC 84413-4 and 48018-6.
 
 import type { DocumentReference, Observation, ObservationComponent } from '@medplum/fhirtypes';
+import type { Finding } from '../../../foundation/errors.ts';
 import { concept, SYSTEM } from '../../../foundation/terms/index.ts';
 import type { Position } from '../pharmacogenomics/definition.ts';
 import type { GeneResult } from '../pharmacogenomics/gene-result.ts';
@@ -64,8 +65,14 @@ export function genotypeObservation(result: GeneResult, about: GenotypeAbout): O
   };
 }
 
-/** The genotypes themselves, a VCF cut to the defining positions, so that they can be read again when definitions change. */
-export function genotypeDocument(vcf: string, about: Omit<GenotypeAbout, 'document'>): DocumentReference {
+/** More remarks than this nobody reads; how many more there were is said. */
+const MOST_REMARKS = 20;
+
+/**
+ * The genotypes themselves, a VCF cut to the defining positions, so that they can be read again when definitions change. What was
+ * remarked when the file was read is its description, a line each.
+ */
+export function genotypeDocument(vcf: string, about: Omit<GenotypeAbout, 'document'>, remarks: readonly Finding[] = []): DocumentReference {
   return {
     resourceType: 'DocumentReference',
     id: about.id,
@@ -73,6 +80,7 @@ export function genotypeDocument(vcf: string, about: Omit<GenotypeAbout, 'docume
     type: { coding: [{ system: OWN, code: 'genotypes', display: 'Pharmacogenomic genotypes' }] },
     subject: { reference: about.patient } as DocumentReference['subject'], // `Patient/id` by contract
     date: about.at.toISOString(),
+    ...(remarks.length > 0 ? { description: remarkLines(remarks).join('\n') } : {}),
     author: [{ identifier: { system: SYSTEM.odsOrganisation, value: about.laboratory } }] as DocumentReference['author'], // an organisation by its code
     content: [
       {
@@ -84,6 +92,13 @@ export function genotypeDocument(vcf: string, about: Omit<GenotypeAbout, 'docume
       },
     ],
   };
+}
+
+function remarkLines(remarks: readonly Finding[]): readonly string[] {
+  const lines = remarks
+    .slice(0, MOST_REMARKS)
+    .map(({ code, where, what, mend }) => [`${where}: ${what}`, mend, `(${code})`].filter(Boolean).join(' '));
+  return remarks.length > MOST_REMARKS ? [...lines, `${remarks.length - MOST_REMARKS} more remarks were not kept.`] : lines;
 }
 
 /** A VCF of one sample, cut to the rows at these places; header lines that say the build stay. */

@@ -92,7 +92,7 @@ function callKept(genotypes: readonly StoredGenotype[], kept: ReadonlyMap<string
 }
 
 function saidBy({ diplotypes, variants, strands }: GeneCall): string {
-  return [...diplotypes, ...variants, ...strands.map(({ label }) => label)].sort().join(' or ') || 'none that fits';
+  return [...new Set([...diplotypes, ...variants, ...strands.map(({ label }) => label)])].sort().join(' or ') || 'none that fits';
 }
 
 /** One line a diplotype, in the form that outside reports are read in; a report that came twice counts once. */

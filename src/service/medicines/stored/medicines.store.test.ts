@@ -97,6 +97,24 @@ eachDatabase('a file that cannot be used is refused with what is wrong, and noth
   assert.equal((await record.search({ type: 'Observation', parameters: [] }, EVERYTHING)).matches.length, 0);
 });
 
+eachDatabase(
+  'what was remarked when a file was read is kept with it: where, what, what to do and the name of the finding',
+  async (database, t) => {
+    if (skip) return t.skip(skip);
+    const { medicines, patient } = await aRoom(database, imported());
+    const header = '##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tA';
+    const rows = ['chr10\t94761900\t.\tC\tT\t.\t.\t.\tGT\t./1', '# a comment', 'chr10\t94762706\t.\tT\tG\t.\t.\t.\tGT\t0/0'];
+    const outcome = await medicines.keepGenotypes({ patient, vcf: [header, ...rows].join('\n'), parties: [], who: SCIENTIST, now: NOW });
+    assert.equal(outcome.kind, 'kept');
+    const [document] = (await medicines.evaluate(patient, EVERYTHING, NOW))?.person.documents ?? [];
+    assert.match(
+      document?.description ?? '',
+      /comment.*\(MED_COMMENT_IN_BODY\)\nline 5, chr10:94762706 .*Normalise.*\(MED_REF_MISMATCH\)\nline 3, .*repeat the test\. \(MED_HALF_CALL\)/,
+    );
+    assert.deepEqual(document === undefined ? [] : validateResource(document), []);
+  },
+);
+
 eachDatabase('without an import a VCF cannot be called, and the refusal names the command', async (database) => {
   const { medicines, patient } = await aRoom(database, '/nowhere');
   const outcome = await medicines.keepGenotypes({ patient, vcf: '', parties: [], who: SCIENTIST, now: NOW });

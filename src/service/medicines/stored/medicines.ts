@@ -177,7 +177,8 @@ async function keepGenotypes(
     laboratory: who.organisation,
     at: now,
   };
-  const document = genotypeDocument(cutToPlaces(vcf, engine.places), { ...about, id: newId(shard, now) });
+  const findings = [...outcome.findings, ...sample.findings];
+  const document = genotypeDocument(cutToPlaces(vcf, engine.places), { ...about, id: newId(shard, now) }, findings);
   const observations = interpretSample(sample, null, engine.tables).genes.flatMap(
     (result) => genotypeObservation(result, { ...about, id: newId(shard, now), document: `DocumentReference/${document.id ?? ''}` }) ?? [],
   );
@@ -203,7 +204,7 @@ async function keepGenotypes(
   });
   if (committed.kind !== 'committed') throw new Error('New ids were taken already, which cannot be.');
   const genes = observations.map(({ component }) => component?.[0]?.valueCodeableConcept?.text ?? '');
-  return { kind: 'kept', genes, findings: [...outcome.findings, ...sample.findings] };
+  return { kind: 'kept', genes, findings };
 }
 
 function refused(code: string, where: string, what: string, mend: string): KeepOutcome {
