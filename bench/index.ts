@@ -7,6 +7,10 @@ const BENCHES: Readonly<
     summary: 'orders, reads and sorted searches a second beside raw SQL, on PostgreSQL and PGlite',
     load: () => import('./orders.ts'),
   },
+  directory: {
+    summary: 'loading the test directory, and finding a test by what people type, beside their limits',
+    load: () => import('./directory.ts'),
+  },
   medicines: {
     summary: 'pharmacogenomics: samples a second from VCF to advice, and one patient whatever the input',
     load: () => import('./medicines.ts'),
@@ -54,7 +58,7 @@ const bench = name === undefined ? undefined : BENCHES[name];
 if (bench) {
   await (await bench.load()).run(words);
 } else {
-  const known = Object.entries(BENCHES).map(([key, { summary }]) => `  ${key.padEnd(10)}${summary}`);
+  const known = Object.entries(BENCHES).map(([key, { summary }]) => `  ${key.padEnd(22)}${summary}`);
   process.stderr.write(`npm run bench -- <name>\n${known.join('\n')}\n`);
   process.exitCode = name ? 2 : 0;
 }

@@ -19,13 +19,11 @@ after(() => {
 interface Running {
   readonly child: ChildProcess;
   readonly address: string;
-  readonly milliseconds: number;
   readonly ended: Promise<number | null>;
 }
 
 async function serve(environment: Record<string, string>): Promise<Running> {
   const port = await freePort();
-  const begun = performance.now();
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/cli.ts', 'serve', '--demo'], {
     cwd: root,
     env: { ...process.env, PORT: String(port), OPENGMS_DATA: data, DATABASE_URL: '', ...environment },
@@ -46,7 +44,7 @@ async function serve(environment: Record<string, string>): Promise<Running> {
     });
     void ended.then((code) => reject(new Error(`ended with ${code}: ${said}`)));
   });
-  return { child, address, milliseconds: performance.now() - begun, ended };
+  return { child, address, ended };
 }
 
 const headers = { authorization: 'Bearer demo-clinician', 'content-type': 'application/fhir+json' };
@@ -88,8 +86,6 @@ describe('opengms serve', () => {
       const found = (await response.json()) as { entry?: unknown[] }; // a searchset
       assert.equal(found.entry?.length, 1, local);
     }
-    // The aim is 3 s from nothing to the first page with an existing database; twice that where other tests share the cores.
-    assert.ok(second.milliseconds < 6_000, `ready after ${Math.round(second.milliseconds)} ms`);
     assert.equal((await fetch(`${second.address}/readyz`)).status, 200);
     assert.match(await (await fetch(`${second.address}/metrics`)).text(), /opengms_http_request_duration_seconds_count/);
     second.child.kill('SIGINT');
