@@ -1,8 +1,9 @@
 // From a child in intensive care to a candidate two people agree on, and to what a new panel version tells about a family years later.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { ServiceRequest } from '@medplum/fhirtypes';
 import { TRIO_SAMPLES, trioPed, trioVcf } from '../../src/demo/genome.ts';
-import { PERSONAS } from '../../src/foundation/identity/index.ts';
+import { PERSONAS, type Who } from '../../src/foundation/identity/index.ts';
 import { type House, openHouse, type Person, skipWithoutBrowser, whoSaw } from './browser.ts';
 
 const SKIP = { skip: skipWithoutBrowser };
@@ -210,6 +211,54 @@ test('a new panel version raises a candidate into the inbox, with why and since 
   assert.match(await scientist.words(), /has left the inbox/);
   await scientist.leave();
 });
+
+/** The same doctor asks once more for the same child, under a number of its own. */
+async function furtherOrder(): Promise<string> {
+  const { record, requests, following } = house.service;
+  const first = await record.read('ServiceRequest', order.id, { kind: 'everything' });
+  const { id: _, meta: __, status: ___, ...asked } = JSON.parse(first?.content ?? '{}') as ServiceRequest; // a ServiceRequest was asked for
+  const identifier = [{ ...asked.identifier?.[0], value: 'SECOND-ORDER-OF-THE-CHILD' }];
+  const resource: ServiceRequest = { ...asked, status: 'active', identifier };
+  const entries = [{ method: 'POST', type: 'ServiceRequest', resource, where: 'ServiceRequest' } as const];
+  const by: Who = { kind: 'system', id: 'opengms', name: 'OpenGMS', role: 'system', organisation: 'X26' };
+  const answer = await requests.submit({ door: 'service', entries }, by, new Date());
+  assert.ok(answer.kind === 'accepted', JSON.stringify(answer));
+  await following.caughtUp();
+  const parameters = [['identifier', 'SECOND-ORDER-OF-THE-CHILD']] as const;
+  return (await record.search({ type: 'ServiceRequest', parameters }, { kind: 'everything' })).matches[0]?.id ?? '';
+}
+
+test(
+  'a second order of the child is offered, answered by the same case, and the report goes into the order that was chosen',
+  SKIP,
+  async () => {
+    const second = await furtherOrder();
+    const known = await house.service.interpretation.ofOrder(order.id);
+    const scientist = await house.visitor({ persona: 'laboratory-rapid' });
+    await scientist.goTo(`/interpretation/cases/${known?.id}`);
+    assert.match(await scientist.words(), /Other orders of this person/);
+    await scientist.press('Answer this order here too');
+    await house.service.interpretation.settled();
+    assert.match(await scientist.words(), /answers this order too/);
+    await scientist.page.reload();
+    assert.match(await scientist.words(), /Orders that this case answers/);
+    await scientist.passes();
+    assert.equal((await house.service.interpretation.ofOrder(second))?.id, known?.id);
+    await scientist.goTo(`/interpretation/cases/${known?.id}/candidates`);
+    await scientist.follow('c.413G>A');
+    await scientist.page.getByLabel('Order whose report it goes into').selectOption(second);
+    await scientist.page.getByLabel('Outcome of the test').selectOption('311');
+    await scientist.fill('Conclusion', 'A likely pathogenic variant in SCN2A was found, new in the child.');
+    await scientist.press('Add to the draft report');
+    assert.match(await scientist.words(), /The variant is in the draft report/);
+    const { reports } = (await house.service.requests.read(second, { kind: 'everything' })) ?? { reports: [] };
+    assert.deepEqual(
+      reports.map(({ status, result }) => [status, result?.length]),
+      [['preliminary', 2]],
+    );
+    await scientist.leave();
+  },
+);
 
 test('HAZ-INT-11 nobody outside the hub and the requester opens a case, and a forged form changes nothing', SKIP, async () => {
   const known = await house.service.interpretation.ofOrder(order.id);
