@@ -176,7 +176,7 @@ describe('patients', { skip: skipWithoutBrowser, timeout: 180_000 }, () => {
       assert.equal((await sam.page.request.get(house.address + path)).status(), 404, path);
     // research for a child of 7 is asked of the child too
     await ana.goTo(`${base}/choices/research`);
-    await ana.choose('Yes, my data may help with research');
+    await ana.choose('Yes, Leo’s data may help with research');
     await ana.choose('Research about health');
     await ana.choose(/Any approved group/);
     await ana.choose('Yes, and Leo says no');

@@ -22,6 +22,14 @@ const ROLES: Readonly<Record<string, string>> = {
   system: 'This service',
 };
 
+/** Coming and going, as DICOM numbers it (foundation/audit). */
+const SESSIONS: Readonly<Record<string, string>> = {
+  '110122': 'Signed in',
+  '110123': 'Signed out',
+  '110127': 'Opened the record in an emergency',
+  '110138': 'Closed the record again',
+};
+
 export function registerOwnAccess(app: FastifyInstance, web: Web): void {
   for (const base of BASES) {
     app.get<{ Querystring: { page?: string } }>(`${base}/access`, async (request, reply) => {
@@ -32,7 +40,7 @@ export function registerOwnAccess(app: FastifyInstance, web: Web): void {
       const view = {
         ...frameOf(visit),
         heading,
-        rows: log.accesses.map((access) => line(access, visit)),
+        rows: together(log.accesses.map((access) => line(access, visit))),
         next: log.next === undefined ? undefined : `${visit.base}/access?${new URLSearchParams({ page: log.next })}`,
         csv: `${visit.base}/access.csv`,
       };
@@ -91,9 +99,7 @@ export function registerOwnAccess(app: FastifyInstance, web: Web): void {
         ? 'Tried to look, and was stopped'
         : access.isForResearch
           ? 'Gave data to research, with no name on it'
-          : isLook(access)
-            ? 'Looked at it'
-            : 'Added or changed something',
+          : (SESSIONS[access.interaction] ?? (isLook(access) ? 'Looked at it' : 'Added or changed something')),
       why:
         access.emergencyReason === undefined
           ? isPatient
@@ -107,6 +113,23 @@ export function registerOwnAccess(app: FastifyInstance, web: Web): void {
       emergency: access.emergencyReason,
     };
   }
+}
+
+type Line = Readonly<Record<'at' | 'who' | 'place' | 'what' | 'why', string>> & { readonly emergency: string | undefined };
+
+/** What one person did several times in the same minute is one line with its number, unless it was an emergency; the file has every one. */
+function together<T extends Line>(lines: readonly T[]): readonly (T & { readonly times: number })[] {
+  const grouped: (T & { times: number })[] = [];
+  for (const line of lines) {
+    const last = grouped.at(-1);
+    const isSame =
+      last !== undefined &&
+      line.emergency === undefined &&
+      (['at', 'who', 'place', 'what', 'why'] as const).every((field) => last[field] === line[field]);
+    if (isSame && last.emergency === undefined) last.times += 1;
+    else grouped.push({ ...line, times: 1 });
+  }
+  return grouped;
 }
 
 function isLook({ interaction }: LoggedAccess): boolean {

@@ -10,16 +10,63 @@ import { BASES, enterOwn, enterOwnWithForm, frameOf, type OwnVisit } from './own
 type ByTopic = { Params: { topic: string }; Querystring: { done?: string } };
 type Kept = Readonly<Record<string, string>>;
 
-const EFFECT = 'This changes nothing in your care. Your team will look after you just the same.';
+/** A carer reads of the child by name, never "your data". */
+type Child = { readonly given: string } | undefined;
 
-const WORDS: Readonly<
-  Record<
-    Topic,
-    { readonly title: string; readonly question: string; readonly about: readonly string[]; readonly yes: string; readonly no: string }
-  >
-> = {
+interface TopicWords {
+  readonly question: string;
+  readonly about: readonly string[];
+  readonly yes: string;
+  readonly no: string;
+}
+
+const TITLES: Readonly<Record<Topic, string>> = {
+  research: 'Research',
+  contact: 'Being asked about studies',
+  family: 'Sharing with the family',
+};
+
+function effect(child: Child): string {
+  return child
+    ? `This changes nothing in ${child.given}’s care. The team will look after ${child.given} just the same.`
+    : 'This changes nothing in your care. Your team will look after you just the same.';
+}
+
+function wordsOf(topic: Topic, child: Child): TopicWords {
+  return child ? ofChild(child.given)[topic] : OWN[topic];
+}
+
+function ofChild(given: string): Readonly<Record<Topic, TopicWords>> {
+  return {
+    research: {
+      question: `May ${given}’s data help with research?`,
+      about: [
+        `${given}’s gene data, and what is in the health record, can help people learn more about disease. The name is taken off first.`,
+        'Each study must be approved. You can say no now, or change your mind later. From then on no new study gets the data. Work that is done cannot be undone.',
+      ],
+      yes: `Yes, ${given}’s data may help with research`,
+      no: `No, do not use ${given}’s data for research`,
+    },
+    contact: {
+      question: `May we ask if ${given} can join a study?`,
+      about: OWN.contact.about,
+      yes: OWN.contact.yes,
+      no: OWN.contact.no,
+    },
+    family: {
+      question: `May we use ${given}’s result to help the family?`,
+      about: [
+        `A gene change can run in a family. If you say yes, we can use the result to offer the family the right test. We do not tell them what ${given} has.`,
+        'If you say no, we do not write to the family. If someone could come to harm, the team will talk to you first.',
+      ],
+      yes: 'Yes, use it to help the family',
+      no: OWN.family.no,
+    },
+  };
+}
+
+const OWN: Readonly<Record<Topic, TopicWords>> = {
   research: {
-    title: 'Research',
     question: 'May your data help with research?',
     about: [
       'Your gene data, and what is in your health record, can help people learn more about disease. Your name is taken off first.',
@@ -29,14 +76,12 @@ const WORDS: Readonly<
     no: 'No, do not use my data for research',
   },
   contact: {
-    title: 'Being asked about studies',
     question: 'May we ask you to join a study?',
     about: ['Now and then a study looks for people to take part. We may write to you about it. You can say no to each one.'],
     yes: 'Yes, you may ask me',
     no: 'No, do not ask me',
   },
   family: {
-    title: 'Sharing with my family',
     question: 'May we use your result to help your family?',
     about: [
       'A gene change can run in a family. If you say yes, we can use your result to offer your family the right test. We do not tell them what you have.',
@@ -86,29 +131,29 @@ export function registerOwnChoices(app: FastifyInstance, web: Web): void {
       const view = {
         ...frameOf(visit),
         heading: visit.child ? `${visit.child.given}’s choices` : 'My choices',
-        effect: EFFECT,
+        effect: effect(visit.child),
         topics: TOPICS.map((topic) => {
           const newest = versions.find((version) => version.topic === topic);
           const stated = newest ? stateOf(newest, visit) : topic === 'research' && derived ? FORM_STATES[derived.choice] : undefined;
           return {
-            title: WORDS[topic].title,
+            title: TITLES[topic],
             state: stated ?? 'You have not said.',
             since: newest ? `Since ${dayAndTime(new Date(newest.at))}` : undefined,
             href: mayChange ? `${visit.base}/choices/${topic}` : undefined,
-            link: newest ? `Change: ${WORDS[topic].title.toLowerCase()}` : `Choose: ${WORDS[topic].title.toLowerCase()}`,
+            link: newest ? `Change: ${TITLES[topic].toLowerCase()}` : `Choose: ${TITLES[topic].toLowerCase()}`,
           };
         }),
         discussions: discussions.map(discussionLine),
         versions: versions.map((version) => ({
           at: dayAndTime(new Date(version.at)),
-          what: `${WORDS[version.topic].title}: ${stateOf(version, visit).toLowerCase()}`,
+          what: `${TITLES[version.topic]}: ${stateOf(version, visit).toLowerCase()}`,
           by: version.by,
         })),
         terms: (derived?.duo ?? [])
           .flatMap((id) => DUO_TERMS.find((term) => term.id === id) ?? [])
           .map(({ id, label }) => `${label} (${id})`),
       };
-      const done = request.query.done === 'saved' ? `Your choice was saved. ${EFFECT}` : undefined;
+      const done = request.query.done === 'saved' ? `Your choice was saved. ${effect(visit.child)}` : undefined;
       return web.show(request, reply, 'my/choices.njk', { title: view.heading, ...(done ? { done } : {}) }, view);
     });
 
@@ -147,7 +192,7 @@ export function registerOwnChoices(app: FastifyInstance, web: Web): void {
     if (!kept) await web.saw(request, visit, { interaction: 'search-type', patients: [visit.patient], query: `Consent?category=${topic}` });
     const newest = versions.find((version) => version.topic === topic);
     const chosen = kept?.choice ?? (newest && (newest.state === 'agreed' ? 'yes' : 'no'));
-    const words = WORDS[topic];
+    const words = wordsOf(topic, visit.child);
     const errorAt = (id: string) => {
       const found = errors.find(({ href }) => href === `#${id}`);
       return found && { text: found.text };
@@ -157,7 +202,7 @@ export function registerOwnChoices(app: FastifyInstance, web: Web): void {
       ...frameOf(visit),
       heading: words.question,
       about: words.about,
-      effect: EFFECT,
+      effect: effect(visit.child),
       action: `${visit.base}/choices/${topic}`,
       items: [
         { value: 'yes', text: words.yes, checked: chosen === 'yes' },
@@ -170,7 +215,11 @@ export function registerOwnChoices(app: FastifyInstance, web: Web): void {
               name,
               question: DETAILS[name].question,
               error: errorAt(name),
-              items: DETAILS[name].items.map((item) => ({ ...item, checked: (kept?.[name] ?? newest?.details.get(name)) === item.value })),
+              items: DETAILS[name].items.map((item) => ({
+                ...item,
+                text: visit.child ? item.text.replace('my own', `${visit.child.given}’s own`) : item.text,
+                checked: (kept?.[name] ?? newest?.details.get(name)) === item.value,
+              })),
             }))
           : [],
       assent: asksAssent

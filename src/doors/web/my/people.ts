@@ -125,11 +125,16 @@ function linesOf({ mandate, state }: HeldMandate, name: string, routing: Routing
     name,
     isSoon: state.kind === 'holds' && state.endsSoon !== undefined,
     lines: [
-      `${mandate.carerName} (${mandate.relation}) ${mandate.mayChoose ? 'may look and may choose.' : 'may look, and may not choose.'}`,
+      `${mandate.carerName} (${mandate.relation}) ${mayWords(mandate, state.kind === 'ended')}`,
       until,
       `Decided by ${deciderWords(mandate.decidedBy, routing)}.`,
     ],
   };
+}
+
+function mayWords({ mayChoose }: HeldMandate['mandate'], isOver: boolean): string {
+  if (isOver) return mayChoose ? 'could look and could choose.' : 'could look, and could not choose.';
+  return mayChoose ? 'may look and may choose.' : 'may look, and may not choose.';
 }
 
 /** The record keeps "Priya Nair, R0A"; a reader is told the name of the place. */
