@@ -47,7 +47,7 @@ export function readAnnotations(hpoa: string, genes: string, ontology: Ontology)
   const cited = new Map<string, Set<string>>();
   let version = 'not stated';
   let column: ReadonlyMap<string, number> | undefined;
-  for (const line of hpoa.split('\n')) {
+  for (const line of linesOf(hpoa)) {
     if (line.startsWith('#date:') || line.startsWith('#version:')) version = line.slice(line.indexOf(':') + 1).trim();
     const cells = line.split('\t');
     if (!column) {
@@ -72,6 +72,7 @@ export function readAnnotations(hpoa: string, genes: string, ontology: Ontology)
   }
   if (!column) return wrongFile('phenotype.hpoa', 'It has no line of column headings beginning with database_id.');
   const kept = [...diseases].filter(([id, { shown }]) => id.startsWith('OMIM:') && shown.size > 0);
+  const ids = kept.map(([id]) => ownCopy(id));
   const genesOf = readGenes(genes);
   if (!genesOf) return wrongFile('genes_to_phenotype.txt', 'It has no column for the disease.');
   const termStart = new Int32Array(kept.length + 1);
@@ -85,10 +86,10 @@ export function readAnnotations(hpoa: string, genes: string, ontology: Ontology)
     termStart[index + 1] = terms.length;
   });
   return {
-    version,
-    ids: kept.map(([id]) => id),
-    names: kept.map(([, { name }]) => name),
-    indexOf: new Map(kept.map(([id], index) => [id, index])),
+    version: ownCopy(version),
+    ids,
+    names: kept.map(([, { name }]) => ownCopy(name)),
+    indexOf: new Map(ids.map((id, index) => [id, index])),
     termStart,
     terms: Int32Array.from(terms),
     frequency: Float32Array.from(frequencies),
@@ -112,13 +113,13 @@ function readFrequency(text: string): number {
 
 /** Disease to genes. The columns were renamed over the years; the symbol is always the second. */
 function readGenes(text: string): ReadonlyMap<string, readonly string[]> | undefined {
-  const lines = text.split('\n');
-  const heading = (lines[0] ?? '').replace(/<tab>/g, '\t').split('\t');
+  const end = text.indexOf('\n');
+  const heading = (end === -1 ? text : text.slice(0, end)).replace(/<tab>/g, '\t').split('\t');
   const at = heading.findIndex((name) => /disease[-_ ]?id/i.test(name));
   const genes = new Map<string, Set<string>>();
   const last = heading[0]?.startsWith('#Format') ? -1 : at;
   if (last === -1 && !heading[0]?.startsWith('#Format')) return undefined;
-  for (const line of lines.slice(1)) {
+  for (const line of linesOf(text, end === -1 ? text.length : end + 1)) {
     const cells = line.split('\t');
     const disease = (last === -1 ? cells.at(-1) : cells[last])?.trim() ?? '';
     const symbol = cells[1] ?? '';
@@ -127,7 +128,21 @@ function readGenes(text: string): ReadonlyMap<string, readonly string[]> | undef
     known.add(symbol);
     genes.set(disease, known);
   }
-  return new Map([...genes].map(([disease, symbols]) => [disease, [...symbols]]));
+  return new Map([...genes].map(([disease, symbols]) => [ownCopy(disease), [...symbols].map(ownCopy)]));
+}
+
+/** One line at a time: a list of all lines of 30 MB of text weighs as much again. */
+function* linesOf(text: string, from = 0): Generator<string> {
+  for (let start = from; start < text.length; ) {
+    const end = text.indexOf('\n', start);
+    yield text.slice(start, end === -1 ? text.length : end);
+    start = end === -1 ? text.length : end + 1;
+  }
+}
+
+/** A copy of its own: a piece of a large text keeps the whole of it in memory. */
+function ownCopy(piece: string): string {
+  return Buffer.from(piece, 'utf8').toString('utf8');
 }
 
 function wrongFile(where: string, what: string): Finding {
