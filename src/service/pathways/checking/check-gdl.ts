@@ -85,6 +85,12 @@ function mmolPerL(text: string | undefined, analyte: 'cholesterol' | 'triglyceri
   return conversion.kind === 'converted' ? toPlaces(conversion.value) : undefined;
 }
 
+/** The number as it was measured, where that was in mg/dL. */
+function mgPerDl(text: string | undefined): number | undefined {
+  const [value, from] = (text ?? '').split(',');
+  return from?.toLowerCase() === 'mg/dl' ? Number(value) : undefined;
+}
+
 /** "1|local::at0085|Yes|" and the like. */
 function isYes(text: string | undefined): boolean | undefined {
   return text === undefined ? undefined : /\|Yes\|$/.test(text);
@@ -106,6 +112,7 @@ const DUTCH: Guide = {
     return facts({
       ageYears,
       ldlUntreated: mmolPerL(input.get('gt0003')),
+      ldlUntreatedMgPerDl: mgPerDl(input.get('gt0003')),
       tendonXanthoma: isYes(input.get('gt0013')),
       arcusBefore45: isYes(input.get('gt0014')),
       prematureChd: premature(isYes(input.get('gt0050'))),

@@ -34,6 +34,14 @@ test('Dutch Lipid Clinic: no gap between two printed bands, mg/dL and g/L are co
     [{ ldlUntreatedMmolL: undefined, ldlUntreatedMgDl: 194 }, score(3)],
     [{ ldlUntreatedMmolL: undefined, ldlUntreatedMgDl: 329 }, score(8)],
     [{ ldlUntreatedMmolL: '329 mg/dL' }, score(8)],
+    // The mg/dL column of the table is rounded by itself: 191 mg/dL is 4.94 mmol/L and stands in the band from 191.
+    [{ ldlUntreatedMmolL: '190 mg/dL' }, score(1)],
+    [{ ldlUntreatedMmolL: '191 mg/dL' }, score(3)],
+    [{ ldlUntreatedMmolL: '250 mg/dL' }, score(3)],
+    [{ ldlUntreatedMmolL: '251 mg/dL' }, score(5)],
+    [{ ldlUntreatedMmolL: '325 mg/dL' }, score(5)],
+    [{ ldlUntreatedMmolL: '326 mg/dL' }, score(8)],
+    [{ ldlUntreatedMmolL: 4.94 }, score(1)],
     [{ ldlUntreatedMmolL: { value: 3.29, unit: 'g/L' } }, score(8)],
     // A unit that is none leaves the value open; it is not zero.
     [{ ldlUntreatedMmolL: '8.5 furlongs' }, { ...score(0, 8), missing: ['ldlUntreatedMmolL'] }],

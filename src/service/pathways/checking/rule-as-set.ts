@@ -3,6 +3,7 @@
 import type { Catalogue } from '../criteria/catalogue.ts';
 import type { Member } from '../criteria/given.ts';
 import type { RuleSet } from '../criteria/rule.ts';
+import { unitOfName } from './read-input.ts';
 import { type Answer, complete, objectsIn, type VectorSet } from './vector-set.ts';
 
 const DETAILS = new Set(['missing', 'via', 'score', 'value', 'possible']);
@@ -13,7 +14,7 @@ export function setOfRule(set: string, rules: RuleSet, catalogue: Catalogue, exp
   if (!rule) return undefined;
   const outcome = Object.keys(expected).find((key) => !DETAILS.has(key)) ?? 'outcome';
   return {
-    facts: Object.fromEntries([...catalogue.facts.keys()].map((id) => [id, id])),
+    facts: Object.fromEntries([...catalogue.facts.keys()].filter((id) => unitOfName(id).unit === undefined).map((id) => [id, id])),
     more: (input) => ({
       lists: Object.fromEntries(
         [...catalogue.lists.keys()].flatMap((id) => (Array.isArray(input[id]) ? [[id, complete(objectsIn(input[id]).map(member))]] : [])),

@@ -36,6 +36,10 @@ export function givenOf(set: VectorSet, input: Input, today: string, catalogue: 
     const definition = fact === undefined ? undefined : catalogue.facts.get(fact);
     const read = definition && readInput(definition, value, unit);
     if (definition && read) values.set(definition.id, read);
+    // Some tables have rounded bands of their own for what was measured in mg/dL.
+    const measured = /^converted from (\S+) mg\/dl$/i.exec(read?.note ?? '')?.[1];
+    const twin = definition && catalogue.facts.get(`${definition.id}MgPerDl`);
+    if (twin && measured !== undefined) values.set(twin.id, { value: Number(measured), note: 'as measured' });
   }
   for (const [fact, value] of Object.entries(facts)) if (value !== undefined) values.set(fact, { value });
   return { facts: values, lists: new Map(Object.entries(lists)), asOf: typeof input.asOf === 'string' ? input.asOf : today };

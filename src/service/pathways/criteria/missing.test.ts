@@ -54,7 +54,7 @@ function valuesOf(name: string, from: Worth): readonly Fact['value'][] {
 }
 
 test('HAZ-PTH-03 the facts asked for are exactly those that brute force finds can change the answer', () => {
-  const draw = seededUniform(99);
+  const draw = seededUniform(102);
   let compared = 0;
   const most = new Map<string, number>();
   for (let number = 0; number < 400; number += 1) {

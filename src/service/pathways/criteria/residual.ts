@@ -52,7 +52,13 @@ function ofExpr(expr: Expr, scope: Working): string {
   const truth = evaluate(expr, scope);
   if (truth !== 'unknown') return truth;
   if ('count' in expr) return ofCount(expr, scope);
+  // The one generation that is known says which of the other fits.
+  if ('generationsApart' in expr) return `${nameOf(expr)}@${generationIn(scope.member)}/${generationIn(scope.outer)}`;
   return `${nameOf(expr)}${scope.member ? `@${scope.member.id}${scope.outer ? `/${scope.outer.id}` : ''}` : ''}`;
+}
+
+function generationIn(member: Member | undefined): string {
+  return `${member?.id}=${member?.fields.generation ?? 'open'}`;
 }
 
 function ofCriterion(id: string, { given, rules, scores, criteria }: Working): string {

@@ -57,6 +57,15 @@ test('an LDL cholesterol in mg/dL becomes mmol/L and says so, with its resource 
   assert.match(fact?.note ?? '', /converted from 290 mg\/dL/);
 });
 
+test('an LDL cholesterol keeps the number measured in mg/dL beside the converted one, and only where it is the one that counts', () => {
+  const both = facts(aPatient(), ldl(191, 'mg/dL', '2024-03-01'));
+  assert.deepEqual([both.get('ldlUntreated')?.value, both.get('ldlUntreatedMgPerDl')?.value], [4.939229, 191]);
+  const higher = facts(aPatient(), ldl(191, 'mg/dL', '2024-03-01'), ldl(5.2, 'mmol/L', '2025-03-01'));
+  assert.deepEqual([higher.get('ldlUntreated')?.value, higher.get('ldlUntreatedMgPerDl')], [5.2, undefined]);
+  const treated = facts(aPatient(), ldl(191, 'mg/dL', '2024-03-01'), statin('2023-01-01'));
+  assert.equal(treated.get('ldlUntreatedMgPerDl'), undefined);
+});
+
 test('HAZ-PTH-05 an LDL cholesterol on treatment is never taken for one before treatment', () => {
   const treated = facts(aPatient(), ldl(3.1, 'mmol/L', '2024-03-01'), statin('2023-01-01')).get('ldlUntreated');
   assert.ok(treated && treated.value === undefined && treated.why === 'on-treatment');

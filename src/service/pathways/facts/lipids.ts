@@ -8,6 +8,8 @@ import { CODES, codesIn, dayOf, referenceOf, wordsIn } from './evidence.ts';
 
 interface Value {
   readonly mmolPerL: number;
+  /** As it was measured, where that was in mg/dL: some tables have rounded bands of their own for it. */
+  readonly mgPerDl: number | undefined;
   readonly day: string | undefined;
   readonly from: string;
   readonly note: string | undefined;
@@ -28,6 +30,8 @@ export function lipidFacts(
     const { values, unusable } = found(name);
     const fact = highestUntreated(values) ?? unusable;
     if (fact) facts.set(name, fact);
+    const inMg = name === 'ldlUntreated' ? highest(values.filter(({ isTreated }) => !isTreated))?.mgPerDl : undefined;
+    if (fact && inMg !== undefined) facts.set('ldlUntreatedMgPerDl', { ...fact, value: inMg, note: 'as measured' });
   }
   // The parts of one sample belong together: the newest day on which all three were measured.
   const parts = {
@@ -76,6 +80,7 @@ function valuesOf(
       const wasIn = code ?? unit;
       values.push({
         mmolPerL: toPlaces(conversion.value),
+        mgPerDl: /^mg\/dl$/i.test(wasIn ?? '') ? value : undefined,
         day,
         from,
         note: wasIn === 'mmol/L' ? undefined : `converted from ${value} ${wasIn}`,
@@ -113,13 +118,16 @@ function treatmentOf(medicine: MedicationStatement | MedicationRequest, today: s
 }
 
 function highestUntreated(values: readonly Value[]): Fact | undefined {
-  const untreated = values.filter(({ isTreated }) => !isTreated).toSorted((a, b) => b.mmolPerL - a.mmolPerL);
-  const [highest] = untreated;
-  if (highest) return asFact(highest);
-  const [treated] = values.toSorted((a, b) => b.mmolPerL - a.mmolPerL);
+  const untreated = highest(values.filter(({ isTreated }) => !isTreated));
+  if (untreated) return asFact(untreated);
+  const treated = highest(values);
   return (
     treated && { why: 'on-treatment', from: [treated.from], note: `${treated.mmolPerL} mmol/L${treated.day ? ` on ${treated.day}` : ''}` }
   );
+}
+
+function highest(values: readonly Value[]): Value | undefined {
+  return values.toSorted((a, b) => b.mmolPerL - a.mmolPerL)[0];
 }
 
 function asFact({ mmolPerL, day, from, note }: Value): Fact {
