@@ -12,8 +12,10 @@ export {
 export { type ResearchAnswer, type ResearchPart, researchPart, researchStanding } from './choices/research-standing.ts';
 export { TOPICS, type Topic } from './choices/topics.ts';
 export { ageOn, type Basis, COMES_OF_AGE, type Mandate, type MandateState, mandateState } from './mandates/mandate.ts';
+export type { HeldMandate, NewMandate } from './mandates/mandates.store.ts';
 export { NEED_LISTS, type Needs, needsFrom } from './needs/needs.ts';
-export { createPatients, type Discussion, type Done, type HeldMandate, type NewMandate, type Patients } from './patients.ts';
+export type { Done } from './own-record.ts';
+export { createPatients, type Discussion, type Patients } from './patients.ts';
 export { holdReason, tellsAResult } from './tests/hold-reason.ts';
 export type { OwnOrder, OwnOrders } from './tests/own-tests.ts';
 export { type ReportToPatient, releasedGenotypes, speaksFor } from './tests/released-genotypes.ts';
