@@ -1,7 +1,7 @@
 // The CapabilityStatement: what this door does, made from the same tables that do it. http://hl7.org/fhir/R4/capabilitystatement.html
 import { RESOURCE_TYPES, searchParameters } from '../../foundation/record/index.ts';
-import { GENOMICS_OPERATIONS } from './find-genomics.ts';
 import { DEFAULT_LIMITS, type FhirMeans } from './means.ts';
+import { GENOMICS_OPERATIONS } from './operations/find-genomics.ts';
 
 /** Types that are only ever part of an exchange, never looked up by themselves. */
 const NOT_STORED: ReadonlySet<string> = new Set(['OperationOutcome', 'Parameters', 'CapabilityStatement']);

@@ -1,9 +1,9 @@
 // The FHIR door at /FHIR/R4: headers and bytes in, interactions, headers and bytes out. http://hl7.org/fhir/R4/http.html
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { registerBulkExport } from './bulk-export.ts';
 import { perform } from './interactions.ts';
 import { type Answer, type Asking, DEFAULT_LIMITS, type FhirMeans, type Interaction } from './means.ts';
+import { registerBulkExport } from './operations/bulk-export.ts';
 import { finding, outcomeText, refusal } from './outcome.ts';
 import { parseBody } from './parse-body.ts';
 import { splitAddress } from './transaction.ts';

@@ -4,17 +4,17 @@ import { ServiceError } from '../../foundation/errors.ts';
 import { structure, validateResource } from '../../foundation/record/index.ts';
 import { bundleText } from './bundle-text.ts';
 import { capabilityText } from './capability.ts';
-import { careGaps } from './care-gaps.ts';
-import { evaluateMeasure } from './evaluate-measure.ts';
-import { findGenomics, GENOMICS_OPERATIONS } from './find-genomics.ts';
-import { graph } from './graph.ts';
 import { type Answer, type Asking, DEFAULT_LIMITS, type FhirMeans, type Interaction } from './means.ts';
+import { careGaps } from './operations/care-gaps.ts';
+import { evaluateMeasure } from './operations/evaluate-measure.ts';
+import { findGenomics, GENOMICS_OPERATIONS } from './operations/find-genomics.ts';
+import { graph } from './operations/graph.ts';
+import { pathwaysOf } from './operations/pathways-of.ts';
+import { processMessage } from './operations/process-message.ts';
+import { validate } from './operations/validate.ts';
 import { finding, refusal } from './outcome.ts';
-import { pathwaysOf } from './pathways-of.ts';
-import { processMessage } from './process-message.ts';
 import { readHistory, readOne, search } from './read.ts';
 import { entryFromAnswer, entryIndex, interactionOf, transaction } from './transaction.ts';
-import { validate } from './validate.ts';
 import { writeOne } from './write.ts';
 
 /** Carries out one interaction. Refusals come back as answers; what is thrown is a fault of ours. */

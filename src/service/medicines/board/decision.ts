@@ -3,7 +3,7 @@
 
 import type { CarePlan, Extension, Observation, Task } from '@medplum/fhirtypes';
 import { concept, SYSTEM } from '../../../foundation/terms/index.ts';
-import type { Evidence } from '../targeted/treatment-options.ts';
+import type { Evidence } from '../targeted/options/treatment-options.ts';
 import { CATEGORIES, CODE, OWN, profile, TBD } from './reporting-codes.ts';
 
 export const BOARD_CATEGORY = 'molecular-tumour-board';

@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compileTrial } from '../targeted/compile-trial.ts';
 import { readKeptTrials, readTargetedKnowledge, type TargetedKnowledge } from '../targeted/store.ts';
-import type { Trial } from '../targeted/trial.ts';
+import { compileTrial } from '../targeted/trials/compile-trial.ts';
+import type { Trial } from '../targeted/trials/trial.ts';
 import { type TrialRule, trialRules } from './trial-as-rule.ts';
 
 /** One body of knowledge as it lies on disk. */

@@ -2,11 +2,11 @@
 
 import type { Directory, DirectoryVersion } from '../../directory/index.ts';
 import type { Verdict } from '../../pathways/index.ts';
-import { cancerEditionOn, coverageOf, type DrugCoverage } from '../targeted/marker-tests.ts';
-import type { PatientSituation } from '../targeted/patient-situation.ts';
-import { type TargetedReport, treatmentOptions } from '../targeted/treatment-options.ts';
-import type { TumourFindings } from '../targeted/tumour-findings.ts';
-import { tumourProfile } from '../targeted/tumour-profile.ts';
+import { cancerEditionOn, coverageOf, type DrugCoverage } from '../targeted/options/marker-tests.ts';
+import type { PatientSituation } from '../targeted/options/patient-situation.ts';
+import { type TargetedReport, treatmentOptions } from '../targeted/options/treatment-options.ts';
+import type { TumourFindings } from '../targeted/reading/tumour-findings.ts';
+import { tumourProfile } from '../targeted/reading/tumour-profile.ts';
 import type { BoardKnowledge } from './knowledge.ts';
 import { type TrialRule, trialVerdict } from './trial-as-rule.ts';
 

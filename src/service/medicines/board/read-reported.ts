@@ -4,10 +4,18 @@
 import type { Observation } from '@medplum/fhirtypes';
 import type { Finding } from '../../../foundation/errors.ts';
 import { isVariant, readVariant } from '../../results/index.ts';
-import { type Alteration, type CopyNumberChange, copyNumber, fusion, marker, type Origin, smallVariant } from '../targeted/alteration.ts';
-import { markerName } from '../targeted/read-biomarker.ts';
-import type { TumourFindings } from '../targeted/tumour-findings.ts';
-import { bothTested, NOTHING_TESTED, type Tested, type TestedFor, testedGenes } from '../targeted/tumour-profile.ts';
+import { markerName } from '../targeted/knowledge/read-biomarker.ts';
+import {
+  type Alteration,
+  type CopyNumberChange,
+  copyNumber,
+  fusion,
+  marker,
+  type Origin,
+  smallVariant,
+} from '../targeted/reading/alteration.ts';
+import type { TumourFindings } from '../targeted/reading/tumour-findings.ts';
+import { bothTested, NOTHING_TESTED, type Tested, type TestedFor, testedGenes } from '../targeted/reading/tumour-profile.ts';
 import { CHANGES, CODE, componentCodes, componentWords, FUSION, isCoded, MSI, OWN } from './reporting-codes.ts';
 
 export interface Reported extends TumourFindings {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Observation } from '@medplum/fhirtypes';
 import { validateResource } from '../../../foundation/record/index.ts';
-import { readTumourFile } from '../targeted/tumour-file.ts';
+import { readTumourFile } from '../targeted/reading/tumour-file.ts';
 import { checkReporting } from './check-reporting.ts';
 import { readReported } from './read-reported.ts';
 import { reportedObservations } from './write-reported.ts';

@@ -3,7 +3,7 @@
 
 import type { CodeableConcept, Observation } from '@medplum/fhirtypes';
 import { concept, SYSTEM } from '../../../foundation/terms/index.ts';
-import type { CopyNumberChange } from '../targeted/alteration.ts';
+import type { CopyNumberChange } from '../targeted/reading/alteration.ts';
 
 const PROFILES = 'http://hl7.org/fhir/uv/genomics-reporting/StructureDefinition/';
 export const TBD = 'http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/tbd-codes-cs';

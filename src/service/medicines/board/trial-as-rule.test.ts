@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededUniform } from '../../../foundation/numbers/index.ts';
-import { type Alteration, copyNumber, fusion, marker, smallVariant } from '../targeted/alteration.ts';
-import { type TrialPatient, trialMatcher } from '../targeted/match-trials.ts';
-import { parseProteinChange } from '../targeted/protein-change.ts';
+import { type Alteration, copyNumber, fusion, marker, smallVariant } from '../targeted/reading/alteration.ts';
+import { parseProteinChange } from '../targeted/reading/protein-change.ts';
+import { type TestedFor, testedGenes, tumourProfile } from '../targeted/reading/tumour-profile.ts';
 import { readTargetedKnowledge } from '../targeted/store.ts';
-import type { Trial, TrialCriteria, TrialLeaf } from '../targeted/trial.ts';
-import { type TestedFor, testedGenes, tumourProfile } from '../targeted/tumour-profile.ts';
+import { type TrialPatient, trialMatcher } from '../targeted/trials/match-trials.ts';
+import type { Trial, TrialCriteria, TrialLeaf } from '../targeted/trials/trial.ts';
 import { trialRules, trialVerdict } from './trial-as-rule.ts';
 
 const { tree } = readTargetedKnowledge();

@@ -3,12 +3,12 @@
 
 import type { Catalogue, Criterion, Expr, Fact, FactDefinition, Given, Rule, RuleSet, Verdict } from '../../pathways/index.ts';
 import { explain } from '../../pathways/index.ts';
-import { leafTruth as biomarkerTruth, compareNumber } from '../targeted/match-biomarker.ts';
-import { biomarkerWords, type TrialPatient } from '../targeted/match-trials.ts';
-import { type OncoTree, tumourFit, tumourTruth } from '../targeted/oncotree.ts';
-import { hasHad } from '../targeted/prior-treatment.ts';
-import type { Trial, TrialCriteria, TrialLeaf, TrialPart } from '../targeted/trial.ts';
-import type { Truth } from '../targeted/truth.ts';
+import { type OncoTree, tumourFit, tumourTruth } from '../targeted/knowledge/oncotree.ts';
+import { leafTruth as biomarkerTruth, compareNumber } from '../targeted/options/match-biomarker.ts';
+import { hasHad } from '../targeted/options/prior-treatment.ts';
+import type { Truth } from '../targeted/options/truth.ts';
+import { biomarkerWords, type TrialPatient } from '../targeted/trials/match-trials.ts';
+import type { Trial, TrialCriteria, TrialLeaf, TrialPart } from '../targeted/trials/trial.ts';
 
 export interface TrialRule {
   readonly trial: Trial;

@@ -3,8 +3,8 @@
 import type { CodeableConcept, Observation, ObservationComponent } from '@medplum/fhirtypes';
 import { concept, SYSTEM } from '../../../foundation/terms/index.ts';
 import { variantObservations } from '../../results/index.ts';
-import type { Alteration, CopyNumberChange, Fusion, SmallVariant, TumourMarker } from '../targeted/alteration.ts';
-import type { TumourFindings } from '../targeted/tumour-findings.ts';
+import type { Alteration, CopyNumberChange, Fusion, SmallVariant, TumourMarker } from '../targeted/reading/alteration.ts';
+import type { TumourFindings } from '../targeted/reading/tumour-findings.ts';
 import { CATEGORIES, CHANGES, CODE, FUSION, MSI, OWN, profile, SEQUENCE_ONTOLOGY } from './reporting-codes.ts';
 
 export interface ReportedAbout {

@@ -1,9 +1,9 @@
 // Builders for tests: small genes made up for the purpose (no published content), VCF text, and tables to go with them.
 
-import { compileDefinition } from './compile-definition.ts';
-import { compilePhenotypes } from './compile-phenotype.ts';
-import type { GeneDefinition } from './definition.ts';
-import type { GenePhenotypes } from './phenotype.ts';
+import { compileDefinition } from './calling/compile-definition.ts';
+import type { GeneDefinition } from './calling/definition.ts';
+import { compilePhenotypes } from './phenotypes/compile-phenotype.ts';
+import type { GenePhenotypes } from './phenotypes/phenotype.ts';
 
 /** A gene on chr10 with a position at 100, 200, 300 ...; alleles give one cell per position, null where they follow the reference. */
 export function aGene(

@@ -2,11 +2,11 @@
 // licence and hash, so that every piece of advice can be traced and ShareAlike content stays recognisable.
 
 import { createHash } from 'node:crypto';
-import { compileDefinition, type PublishedDefinition, type PublishedExemption } from './compile-definition.ts';
-import { compilePhenotypes, type PublishedPhenotypes } from './compile-phenotype.ts';
-import type { GeneDefinition } from './definition.ts';
-import { compileGuideline, type Guideline, type PublishedGuideline } from './guideline.ts';
-import type { GenePhenotypes } from './phenotype.ts';
+import { compileGuideline, type Guideline, type PublishedGuideline } from './advice/guideline.ts';
+import { compileDefinition, type PublishedDefinition, type PublishedExemption } from './calling/compile-definition.ts';
+import type { GeneDefinition } from './calling/definition.ts';
+import { compilePhenotypes, type PublishedPhenotypes } from './phenotypes/compile-phenotype.ts';
+import type { GenePhenotypes } from './phenotypes/phenotype.ts';
 
 /** One part of a bundle. `sha256` is over the published files, in order of name. */
 export interface BundlePart {

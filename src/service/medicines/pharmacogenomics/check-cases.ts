@@ -1,10 +1,10 @@
 // Runs a folder of recorded cases (cases.jsonl with vcf/) through the engine and says, gene by gene, where it differs.
 
 import type { Bundle } from './bundle.ts';
-import { callerFor } from './call-samples.ts';
-import type { GeneResult } from './gene-result.ts';
-import { interpretSample, tablesOf } from './interpret-sample.ts';
-import { readOutsideCalls } from './outside-calls.ts';
+import { callerFor } from './calling/call-samples.ts';
+import { readOutsideCalls } from './calling/outside-calls.ts';
+import type { GeneResult } from './phenotypes/gene-result.ts';
+import { interpretSample, tablesOf } from './phenotypes/interpret-sample.ts';
 
 /** One recorded execution, as far as it is read. */
 export interface RecordedCase {

@@ -7,9 +7,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { callerFor } from './call-samples.ts';
-import { interpretSample, tablesOf } from './interpret-sample.ts';
-import { readOutsideCalls } from './outside-calls.ts';
+import { callerFor } from './calling/call-samples.ts';
+import { readOutsideCalls } from './calling/outside-calls.ts';
+import { interpretSample, tablesOf } from './phenotypes/interpret-sample.ts';
 import { readKnowledge } from './store.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../../../shared/data/medicines/pgx-cases', import.meta.url));

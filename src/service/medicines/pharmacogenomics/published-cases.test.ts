@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { combinationName, compareAlleleNames, diplotypeLabel } from './allele-names.ts';
-import type { GeneCall } from './call-gene.ts';
-import { type CallsOutcome, callerFor, type SampleCalls } from './call-samples.ts';
+import { adviseOnDrugs } from './advice/drug-advice.ts';
+import { combinationName, compareAlleleNames, diplotypeLabel } from './calling/allele-names.ts';
+import type { GeneCall } from './calling/call-gene.ts';
+import { type CallsOutcome, callerFor, type SampleCalls } from './calling/call-samples.ts';
+import type { GeneDefinition } from './calling/definition.ts';
 import { checkCases, type RecordedCase } from './check-cases.ts';
-import { compilePhenotypes, type PublishedPhenotypes } from './compile-phenotype.ts';
-import type { GeneDefinition } from './definition.ts';
-import { adviseOnDrugs } from './drug-advice.ts';
-import { interpretSample, tablesOf } from './interpret-sample.ts';
-import { interpret } from './phenotype.ts';
+import { compilePhenotypes, type PublishedPhenotypes } from './phenotypes/compile-phenotype.ts';
+import { interpretSample, tablesOf } from './phenotypes/interpret-sample.ts';
+import { interpret } from './phenotypes/phenotype.ts';
 import { readKnowledge, readVcfFile } from './store.ts';
 
 // PharmCAT 3.1.1 is the outside authority: its own suite, and its output for real and synthetic samples (see SOURCE.md of the folder).

@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync,
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
+import { type NhsRules, parseNhsRules } from './advice/nhs-rule.ts';
 import { type Bundle, compileBundle, type PublishedFile, parseBundle } from './bundle.ts';
-import { type NhsRules, parseNhsRules } from './nhs-rule.ts';
 
 /** Where an imported bundle lies below the data directory. */
 const BUNDLE_PATH = join('medicines', 'pharmacogenomics.json');

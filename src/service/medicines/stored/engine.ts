@@ -3,11 +3,11 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import type { Caller } from '../pharmacogenomics/call-samples.ts';
-import { callerFor } from '../pharmacogenomics/call-samples.ts';
-import { tablesOf } from '../pharmacogenomics/interpret-sample.ts';
-import type { GenePhenotypes } from '../pharmacogenomics/phenotype.ts';
-import type { Knowledge } from '../pharmacogenomics/report.ts';
+import type { Knowledge } from '../pharmacogenomics/advice/report.ts';
+import type { Caller } from '../pharmacogenomics/calling/call-samples.ts';
+import { callerFor } from '../pharmacogenomics/calling/call-samples.ts';
+import { tablesOf } from '../pharmacogenomics/phenotypes/interpret-sample.ts';
+import type { GenePhenotypes } from '../pharmacogenomics/phenotypes/phenotype.ts';
 import { bundlePathIn, readKnowledge, readNhsRules } from '../pharmacogenomics/store.ts';
 import { essentialTables } from './essential-tables.ts';
 

@@ -1,7 +1,7 @@
 // What the NHS rules need of phenotype tables where none was imported: the alleles an NHS report names, for five genes.
 // Facts of CPIC (CC0 1.0): DPYD PMID 29152729 and its 2018 update for HapB3, TPMT and NUDT15 PMID 30447069, CYP2C19 PMID 35034351, MT-RNR1 PMID 34032273.
 
-import { type GenePhenotypes, type PhenotypeResult, pairKey } from '../pharmacogenomics/phenotype.ts';
+import { type GenePhenotypes, type PhenotypeResult, pairKey } from '../pharmacogenomics/phenotypes/phenotype.ts';
 
 /** Version under which advice that rests on these names them. */
 const VERSION = 'carried here, CPIC to 2022';

@@ -1,6 +1,6 @@
 // A person with what their genes mean, as of a day.
 
-import type { PatientContext, PersonReport } from '../pharmacogenomics/report.ts';
+import type { PatientContext, PersonReport } from '../pharmacogenomics/advice/report.ts';
 import type { StoredResults } from './interpret-stored.ts';
 import type { PersonOnRecord } from './person-on-record.ts';
 

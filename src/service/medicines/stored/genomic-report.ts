@@ -4,7 +4,7 @@
 
 import type { Bundle, DiagnosticReport, Observation } from '@medplum/fhirtypes';
 import { SYSTEM } from '../../../foundation/terms/index.ts';
-import type { GenePhenotypes } from '../pharmacogenomics/phenotype.ts';
+import type { GenePhenotypes } from '../pharmacogenomics/phenotypes/phenotype.ts';
 import { GENE_STUDIED, GENOTYPE } from './genotype-observation.ts';
 import { readGenotypes } from './read-genotypes.ts';
 

@@ -4,9 +4,9 @@
 import type { DocumentReference, Observation, ObservationComponent } from '@medplum/fhirtypes';
 import type { Finding } from '../../../foundation/errors.ts';
 import { concept, SYSTEM } from '../../../foundation/terms/index.ts';
-import type { Position } from '../pharmacogenomics/definition.ts';
-import type { GeneResult } from '../pharmacogenomics/gene-result.ts';
-import type { PositionState } from '../pharmacogenomics/genotype.ts';
+import type { Position } from '../pharmacogenomics/calling/definition.ts';
+import type { PositionState } from '../pharmacogenomics/calling/genotype.ts';
+import type { GeneResult } from '../pharmacogenomics/phenotypes/gene-result.ts';
 
 export const GENOTYPE = '84413-4';
 export const GENE_STUDIED = '48018-6';

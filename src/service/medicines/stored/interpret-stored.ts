@@ -3,10 +3,10 @@
 
 import type { DocumentReference, Observation } from '@medplum/fhirtypes';
 import type { Finding } from '../../../foundation/errors.ts';
-import type { GeneCall } from '../pharmacogenomics/call-gene.ts';
-import type { SampleCalls } from '../pharmacogenomics/call-samples.ts';
-import { interpretSample, type PersonResults } from '../pharmacogenomics/interpret-sample.ts';
-import { readOutsideCalls } from '../pharmacogenomics/outside-calls.ts';
+import type { GeneCall } from '../pharmacogenomics/calling/call-gene.ts';
+import type { SampleCalls } from '../pharmacogenomics/calling/call-samples.ts';
+import { readOutsideCalls } from '../pharmacogenomics/calling/outside-calls.ts';
+import { interpretSample, type PersonResults } from '../pharmacogenomics/phenotypes/interpret-sample.ts';
 import type { Engine } from './engine.ts';
 import { readGenotypes, type StoredGenotype } from './read-genotypes.ts';
 

@@ -1,9 +1,9 @@
 // A person's medicines passport: what their genes mean for medicines, in words for everybody. It says less than the full advice, never more.
 
-import { actionOf } from '../pharmacogenomics/compare-sources.ts';
-import type { Action } from '../pharmacogenomics/nhs-rule.ts';
-import { ACTIONS } from '../pharmacogenomics/nhs-rule.ts';
-import type { PersonReport, ReportedDrug } from '../pharmacogenomics/report.ts';
+import { actionOf } from '../pharmacogenomics/advice/compare-sources.ts';
+import type { Action } from '../pharmacogenomics/advice/nhs-rule.ts';
+import { ACTIONS } from '../pharmacogenomics/advice/nhs-rule.ts';
+import type { PersonReport, ReportedDrug } from '../pharmacogenomics/advice/report.ts';
 
 /** Medicines for which the same is to be done. */
 export interface PassportGroup {

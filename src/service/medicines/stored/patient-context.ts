@@ -1,7 +1,7 @@
 // What is known of a patient beside the genotype, as far as the advice depends on it: conditions in words, transplants of the organ or the blood.
 
 import type { CodeableConcept, Condition, Procedure, Resource } from '@medplum/fhirtypes';
-import type { PatientContext } from '../pharmacogenomics/report.ts';
+import type { PatientContext } from '../pharmacogenomics/advice/report.ts';
 
 /** SNOMED CT: transplantation of liver, of bone marrow. Others are found by their words. */
 const TRANSPLANTS: ReadonlySet<string> = new Set(['18027006', '23719005']);

@@ -4,7 +4,7 @@ import type { Patient } from '@medplum/fhirtypes';
 import type { Scope, Who } from '../../../foundation/identity/index.ts';
 import { type ClinicalRecord, newId, newShard } from '../../../foundation/record/index.ts';
 import type { Database } from '../../../foundation/storage/index.ts';
-import { type Changes, changesSince, type Said, saidIn } from '../pharmacogenomics/changed-advice.ts';
+import { type Changes, changesSince, type Said, saidIn } from '../pharmacogenomics/advice/changed-advice.ts';
 import type { Engine } from './engine.ts';
 import type { Evaluated } from './evaluated.ts';
 import { type Change, changesOfRun, countGenotyped, keepEvaluated, keepRun, type Run, type Standing, standingAfter } from './store.ts';

@@ -4,8 +4,8 @@
 import type { CodeableConcept, Observation } from '@medplum/fhirtypes';
 import type { Finding } from '../../../foundation/errors.ts';
 import { SYSTEM } from '../../../foundation/terms/index.ts';
-import { WRITTEN_BY_VARIANT } from '../pharmacogenomics/gene-result.ts';
-import type { GenePhenotypes } from '../pharmacogenomics/phenotype.ts';
+import { WRITTEN_BY_VARIANT } from '../pharmacogenomics/phenotypes/gene-result.ts';
+import type { GenePhenotypes } from '../pharmacogenomics/phenotypes/phenotype.ts';
 import { GENE_STUDIED, GENOTYPE, OWN, STATE_CODE } from './genotype-observation.ts';
 
 /** What one Observation says of one gene. */

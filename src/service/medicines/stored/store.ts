@@ -3,8 +3,8 @@
 import type { MedicationRequest, Observation } from '@medplum/fhirtypes';
 import { type Consumer, type FeedEntry, resourceOf, shardOf } from '../../../foundation/record/index.ts';
 import type { Migration, Queryable } from '../../../foundation/storage/index.ts';
-import type { NhsRules } from '../pharmacogenomics/nhs-rule.ts';
-import { readOrders } from '../pharmacogenomics/prescription.ts';
+import type { NhsRules } from '../pharmacogenomics/advice/nhs-rule.ts';
+import { readOrders } from '../pharmacogenomics/advice/prescription.ts';
 
 export const medicinesMigrations: readonly Migration[] = [
   {

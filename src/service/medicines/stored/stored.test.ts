@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Observation } from '@medplum/fhirtypes';
 import { SYSTEM } from '../../../foundation/terms/index.ts';
 import { readingGrade } from '../../families/index.ts';
-import { applyNhsRules } from '../pharmacogenomics/apply-nhs-rules.ts';
+import { applyNhsRules } from '../pharmacogenomics/advice/apply-nhs-rules.ts';
 import { rulesAlone } from './engine.ts';
 import { interpretStored } from './interpret-stored.ts';
 import { passportSentences } from './passport.ts';

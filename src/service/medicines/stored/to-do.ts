@@ -1,9 +1,9 @@
 // The pharmacist's worklist: open prescriptions that an NHS rule asks something about, with the clock of the test. Pure.
 
-import { applyNhsRules, type NhsAdvice } from '../pharmacogenomics/apply-nhs-rules.ts';
-import type { PersonResults } from '../pharmacogenomics/interpret-sample.ts';
-import { ACTIONS, type NhsRules } from '../pharmacogenomics/nhs-rule.ts';
-import type { PatientContext } from '../pharmacogenomics/report.ts';
+import { applyNhsRules, type NhsAdvice } from '../pharmacogenomics/advice/apply-nhs-rules.ts';
+import { ACTIONS, type NhsRules } from '../pharmacogenomics/advice/nhs-rule.ts';
+import type { PatientContext } from '../pharmacogenomics/advice/report.ts';
+import type { PersonResults } from '../pharmacogenomics/phenotypes/interpret-sample.ts';
 import type { Prescribed } from './store.ts';
 
 export interface ToDo {

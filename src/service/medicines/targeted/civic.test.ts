@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { importCivic } from './import-civic.ts';
-import { matchingItems } from './knowledge-item.ts';
-import { tumourFit } from './oncotree.ts';
+import { importCivic } from './knowledge/import-civic.ts';
+import { matchingItems } from './knowledge/knowledge-item.ts';
+import { tumourFit } from './knowledge/oncotree.ts';
+import { leavesOf } from './options/truth.ts';
+import { readTumourFile } from './reading/tumour-file.ts';
+import { tumourProfile } from './reading/tumour-profile.ts';
 import { readTargetedKnowledge } from './store.ts';
-import { leavesOf } from './truth.ts';
-import { readTumourFile } from './tumour-file.ts';
-import { tumourProfile } from './tumour-profile.ts';
 
 const { index, tree, diseases } = readTargetedKnowledge();
 

@@ -3,13 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { marker } from './alteration.ts';
-import { importMoalmanac } from './import-moalmanac.ts';
-import { indexKnowledge } from './knowledge-item.ts';
+import { importMoalmanac } from './knowledge/import-moalmanac.ts';
+import { indexKnowledge } from './knowledge/knowledge-item.ts';
+import { treatmentOptions } from './options/treatment-options.ts';
+import { marker } from './reading/alteration.ts';
+import { readTumourFile } from './reading/tumour-file.ts';
+import { tumourProfile } from './reading/tumour-profile.ts';
 import { readTargetedKnowledge } from './store.ts';
-import { treatmentOptions } from './treatment-options.ts';
-import { readTumourFile } from './tumour-file.ts';
-import { tumourProfile } from './tumour-profile.ts';
 
 // MOAlmanac's example patient and its published output (GPL-2.0, read only by this test when it lies beside the checkout).
 const FOLDER = fileURLToPath(new URL('../../../../../shared/data/medicines/cancer-data', import.meta.url));

@@ -5,12 +5,12 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { type Diseases, diseasesFrom } from './diseases.ts';
-import { importCivic } from './import-civic.ts';
-import { indexKnowledge, type KnowledgeIndex, type KnowledgeItem } from './knowledge-item.ts';
-import { type NhsDrugs, parseNhsDrugs } from './nhs-drug.ts';
-import { type OncoTree, parseOncoTree } from './oncotree.ts';
-import type { Trial } from './trial.ts';
+import { type Diseases, diseasesFrom } from './knowledge/diseases.ts';
+import { importCivic } from './knowledge/import-civic.ts';
+import { indexKnowledge, type KnowledgeIndex, type KnowledgeItem } from './knowledge/knowledge-item.ts';
+import { type NhsDrugs, parseNhsDrugs } from './knowledge/nhs-drug.ts';
+import { type OncoTree, parseOncoTree } from './knowledge/oncotree.ts';
+import type { Trial } from './trials/trial.ts';
 
 const CARRIED = fileURLToPath(new URL('../../../../data/medicines/', import.meta.url));
 const CIVIC_VERSION = '2021-02';

@@ -3,14 +3,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { copyNumber, fusion, smallVariant } from './alteration.ts';
-import { compileTrial } from './compile-trial.ts';
-import { trialMatcher } from './match-trials.ts';
-import { pathsThrough, readMatchClause } from './read-match-clause.ts';
-import { readYaml } from './read-yaml.ts';
+import { type Truth, truthOf } from './options/truth.ts';
+import { copyNumber, fusion, smallVariant } from './reading/alteration.ts';
+import { readYaml } from './reading/read-yaml.ts';
+import { testedGenes, tumourProfile } from './reading/tumour-profile.ts';
 import { readTargetedKnowledge } from './store.ts';
-import { type Truth, truthOf } from './truth.ts';
-import { testedGenes, tumourProfile } from './tumour-profile.ts';
+import { compileTrial } from './trials/compile-trial.ts';
+import { trialMatcher } from './trials/match-trials.ts';
+import { pathsThrough, readMatchClause } from './trials/read-match-clause.ts';
 
 // MatchMiner's own test data (matchengine-V2, Apache-2.0) is the outside authority for the boolean shape of CTML.
 const FOLDER = fileURLToPath(new URL('../../../../../shared/data/medicines/cancer-data/matchengine-V2-tests/tests/data', import.meta.url));
