@@ -43,6 +43,8 @@ export interface Person {
   follow(name: string | RegExp): Promise<void>;
   /** Presses a button by its words. */
   press(name: string | RegExp): Promise<void>;
+  /** Presses the browser's own Back. */
+  goBack(): Promise<void>;
   fill(label: string | RegExp, value: string): Promise<void>;
   /** Opens what is folded, by its title. */
   unfold(title: string): Promise<void>;
@@ -94,6 +96,19 @@ export async function openHouse({
   };
 }
 
+/** While Chromium changes one page for another (it does so at every sign-in, by Cross-Origin-Opener-Policy) it knows of no history for a moment. */
+async function goBack(page: Page): Promise<void> {
+  for (let tries = 1; ; tries += 1)
+    try {
+      await page.waitForLoadState();
+      await page.goBack();
+      return;
+    } catch (error) {
+      if (tries === 20 || !/Not attached to an active page/.test(String(error))) throw error;
+      await page.waitForTimeout(100);
+    }
+}
+
 async function arrive(
   browser: Browser,
   address: string,
@@ -119,6 +134,7 @@ async function arrive(
     },
     follow: (name) => page.getByRole('link', named(name)).first().click(),
     press: (name) => page.getByRole('button', named(name)).first().click(),
+    goBack: () => goBack(page),
     fill: (label, value) =>
       page
         .getByLabel(label, typeof label === 'string' ? { exact: true } : {})

@@ -96,7 +96,7 @@ describe('a family', { skip: skipWithoutBrowser, timeout: 240_000 }, () => {
     await counsellor.press('Preview');
     assert.match(await counsellor.words(), /XXXX-XXXX-XXXX/);
     await counsellor.passes();
-    await counsellor.page.goBack();
+    await counsellor.goBack();
     await counsellor.press('Write the letter');
     const letter = await counsellor.page.locator('article').innerText();
     code = /Your code is ([0-9A-Z-]{14})/.exec(letter)?.[1] ?? '';

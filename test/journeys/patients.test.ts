@@ -342,7 +342,7 @@ describe('patients', { skip: skipWithoutBrowser, timeout: 180_000 }, () => {
     const asPatient = { cookie: await session() };
     assert.notEqual(asPatient.cookie.value, asClinician.cookie.value);
     for (let steps = 0; steps < 3; steps += 1) {
-      await person.page.goBack();
+      await person.goBack();
       assert.doesNotMatch(await person.words(), /Print the sample form|Send message/, `back to ${person.page.url()}`);
     }
     // then what Sam sees is a patient's, and a form of the clinician's is not taken
@@ -364,7 +364,7 @@ describe('patients', { skip: skipWithoutBrowser, timeout: 180_000 }, () => {
     await person.goTo('/sign-in');
     await person.press(/Amara Osei/);
     for (let steps = 0; steps < 2; steps += 1) {
-      await person.page.goBack();
+      await person.goBack();
       assert.notEqual(await person.heading(), 'My tests', `back to ${person.page.url()}`);
     }
     assert.deepEqual([await status('/my/tests'), await status('/my/choices'), await status(order)], [403, 403, 200]);
