@@ -96,7 +96,7 @@ export async function openHouse({
   };
 }
 
-/** While Chromium changes one page for another (it does so at every sign-in, by Cross-Origin-Opener-Policy) it knows of no history for a moment. */
+/** While Chromium changes one page for another it knows of no history for a moment, and says so. */
 async function goBack(page: Page): Promise<void> {
   for (let tries = 1; ; tries += 1)
     try {
