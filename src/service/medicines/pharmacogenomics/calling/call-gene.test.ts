@@ -157,7 +157,7 @@ describe('Calling a gene', () => {
       call(
         aStarGene(),
         aVcf([
-          [100, '../1'],
+          [100, './1'],
           [200, '0/0'],
           [300, '0/0'],
         ]),
@@ -168,7 +168,7 @@ describe('Calling a gene', () => {
       call(
         aStarGene(),
         aVcf([
-          [100, '../0'],
+          [100, './0'],
           [200, '0/0'],
           [300, '0/0'],
         ]),
