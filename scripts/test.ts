@@ -24,8 +24,7 @@ if (!postgres) {
   console.log(line);
 }
 try {
-  // Three at a time: on two cores a journey waits for its browser a third of the time.
-  const tests = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', '--test', '--test-concurrency=3', ...files], {
+  const tests = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', '--test', '--test-concurrency=2', ...files], {
     stdio: 'inherit',
     cwd: root,
     env: { ...process.env, ...(postgres ? { OPENGMS_TEST_POSTGRES: postgres.url } : {}) },
