@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Service } from '../../app.ts';
 import { readServingConfig } from '../../config.ts';
 
-/** A request in flight may take this long to finish after the signal; then the process ends all the same. */
-const LONGEST_CLOSE_MS = 15_000;
+/** A request in flight may take this long to finish after the signal; then the process ends all the same. Orchestrators commonly wait 30 s. */
+const LONGEST_CLOSE_MS = 25_000;
 
 export async function run(words: readonly string[]): Promise<number> {
   const unknown = words.find((word) => word !== '--demo');
