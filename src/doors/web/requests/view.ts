@@ -12,7 +12,6 @@ import { nameOfPatient, numberOf } from './patients.ts';
 import { readPhenotypes } from './phenotype-answers.ts';
 import type { Phenotype } from './phenotypes.ts';
 import { nextStep, type Plan, type PlannedQuestion, type PlannedStep } from './plan.ts';
-import type { StepId } from './question.ts';
 import { STEP_WORDS } from './questions.ts';
 
 export function draftAddress(draft: Pick<Draft, 'id'>, step?: string): string {
@@ -313,8 +312,4 @@ export function draftRows(drafts: readonly Draft[], directory: Directory, now: D
       saved: draft.savedAt ? `Saved ${dayAndTime(new Date(draft.savedAt))}` : '',
     };
   });
-}
-
-export function isStep(plan: Plan, id: string): id is StepId {
-  return plan.steps.some((step) => step.id === id);
 }

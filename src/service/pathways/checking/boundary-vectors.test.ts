@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { agree, type Case, check } from './testing.ts';
+import { agree, BREAST_CANCER_ALONE, type Case, check } from './testing.ts';
 import type { Input } from './vector-set.ts';
 
 const NOTHING_FOUND = {
@@ -390,20 +390,7 @@ test('R210: the limbs of the germline test and of the tumour test first', () => 
 });
 
 test('R208: the limbs of sections 1 to 3 at their ages and scores', () => {
-  const usual = {
-    cancer: 'breast',
-    sex: 'F',
-    age: 55,
-    grade: 2,
-    bilateralAges: null,
-    tnbc: false,
-    fdrBreastAges: [],
-    mss: 0,
-    mssSingleGene: 0,
-    canrisk: 0,
-    ashkenazi: false,
-    highGradeDCIS: false,
-  };
+  const usual = { ...BREAST_CANCER_ALONE, age: 55 };
   const met = (via: string) => ({ r208: 'met', via, missing: [] });
   const not = { r208: 'not-met', missing: [] };
   agree('R208', usual, [

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CATALOGUE, RULES } from '../definitions/shipped.ts';
 import { checkGdl } from './check-gdl.ts';
-import { agree, check } from './testing.ts';
+import { agree, BREAST_CANCER_ALONE, check } from './testing.ts';
 
 const NOT_FOUND = {
   ageYears: 50,
@@ -309,20 +309,7 @@ test('Amsterdam II and Bethesda: kinship named by either of the two, FAP, ages a
 });
 
 test('R208 and Manchester: high-grade in situ cancer of itself, both sides of each score, in situ pathology without grade', () => {
-  const usual = {
-    cancer: 'breast',
-    sex: 'F',
-    age: 39,
-    grade: 2,
-    bilateralAges: null,
-    tnbc: false,
-    fdrBreastAges: [],
-    mss: 0,
-    mssSingleGene: 0,
-    canrisk: 0,
-    ashkenazi: false,
-    highGradeDCIS: false,
-  };
+  const usual = { ...BREAST_CANCER_ALONE, age: 39 };
   agree('R208', usual, [
     [
       { grade: null, highGradeDCIS: true },

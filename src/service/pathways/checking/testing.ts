@@ -19,3 +19,18 @@ export function agree(set: string, usual: Input, cases: readonly Case[]): void {
     [],
   );
 }
+
+/** A woman with breast cancer and nothing else that R208 asks after; her age is each test's own. */
+export const BREAST_CANCER_ALONE = {
+  cancer: 'breast',
+  sex: 'F',
+  grade: 2,
+  bilateralAges: null,
+  tnbc: false,
+  fdrBreastAges: [],
+  mss: 0,
+  mssSingleGene: 0,
+  canrisk: 0,
+  ashkenazi: false,
+  highGradeDCIS: false,
+} as const;
